@@ -1,0 +1,67 @@
+"""The record of every act. An action writes one entry, in the transaction of the act itself."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.db.models import Model
+
+from cordel.base.models import AuditEntry
+from cordel.core.standing import Standing
+
+
+@dataclass(frozen=True)
+class Verb:
+    """`name` is app.past_participle; `sentence` is what the reader of the audit sees, lazily translated."""
+
+    name: str
+    sentence: Any
+
+
+_verbs: dict[str, Verb] = {}
+
+
+def verb(name: str, sentence: Any) -> Verb:
+    """Declares a verb at the top of an app's actions, so that no entry can be written that nobody can read."""
+    _verbs[name] = Verb(name, sentence)
+    return _verbs[name]
+
+
+def sentence(name: str) -> Any:
+    """What the verb means to a reader; verbs of a version long gone show their plain name."""
+    return _verbs[name].sentence if name in _verbs else name
+
+
+def verbs() -> dict[str, Verb]:
+    return dict(_verbs)
+
+
+class Actor(Protocol):
+    """Whoever acts: somebody signed in, or a participant with a private link."""
+
+    @property
+    def pk(self) -> int: ...
+
+
+def record(
+    verb: Verb,
+    thing: Model,
+    *,
+    by: Actor | Standing | None,
+    now: datetime,
+    project_id: int | None = None,
+    town_id: int | None = None,
+    **detail: Any,
+) -> None:
+    """Writes one entry. `detail` holds facts such as old and new dates, never names, addresses or needs."""
+    AuditEntry.objects.create(
+        at=now,
+        verb=verb.name,
+        actor_kind=by._meta.model_name if isinstance(by, Model) else "system",
+        actor_id=by.pk if isinstance(by, Model) else None,
+        object_kind=thing._meta.model_name,
+        object_id=thing.pk,
+        project_id=project_id,
+        town_id=town_id,
+        detail=detail,
+    )

@@ -1,0 +1,63 @@
+"""How every form looks and behaves: one template per field, errors gathered on top, nothing typed is lost."""
+
+from typing import Any
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+
+from cordel.base import tokens
+from cordel.base.content import text
+from cordel.core.content import Content
+
+
+class Renderer(TemplatesSetting):
+    """Our field templates (found through the apps' template folders) with Django's own for the widgets."""
+
+    form_template_name = "base/form.html"
+    field_template_name = "base/field.html"
+
+
+class OneUseForm(forms.Form):
+    """A form that can be sent twice and takes effect once: it carries a token whose nonce the action uses up.
+
+    A token that we never gave out (an old page after a change of keys) is replaced and the form shown again
+    with everything that was typed.
+    """
+
+    purpose = "form"
+    token = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["token"].initial = tokens.form_token(self.purpose)
+
+    def clean_token(self) -> str:
+        nonce = tokens.read_form_token(self.purpose, self.cleaned_data["token"])
+        if nonce is None:
+            self.data = self.data.copy()
+            self.data[self.add_prefix("token")] = tokens.form_token(self.purpose)
+            raise forms.ValidationError(self.expired)
+        return nonce
+
+    @property
+    def expired(self) -> str:
+        from django.utils.translation import gettext
+
+        return gettext("This page was open for a long time. Nothing is lost: please send it once more.")
+
+
+class ContentInput(forms.CharField):
+    """One language of a content field. The form's `language` says which; clean() leaves plain text."""
+
+    def __init__(self, *, language: str = "", rows: int = 0, **options: Any) -> None:
+        options.setdefault("required", False)
+        options.setdefault("strip", True)
+        if rows:
+            options["widget"] = forms.Textarea(attrs={"rows": rows})
+        super().__init__(**options)
+        self.language = language
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, Content):
+            return value.get(self.language, {}).get("text", "") if self.language else text(value)
+        return value

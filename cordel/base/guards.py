@@ -1,0 +1,24 @@
+"""The door of every staff screen: an object is obtained only through the function that checks you may."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+
+from cordel.base.standing import standing_of
+from cordel.core.standing import Standing
+
+Thing = TypeVar("Thing")
+Rule = Callable[[Standing, Thing], bool]
+
+
+def opened(request: HttpRequest, thing: Thing, may: Rule[Thing], *, may_see: Rule[Thing] | None = None) -> Thing:
+    """`thing`, if the visitor may. A stranger learns nothing, not even that it exists (404);
+    somebody who may see it but not do this is told so (403)."""
+    standing = standing_of(request.user)
+    if may(standing, thing):
+        return thing
+    if may_see is not None and may_see(standing, thing):
+        raise PermissionDenied
+    raise Http404

@@ -1,0 +1,101 @@
+"""The visitor's language: chosen, kept, and never guessed from where the visitor is."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from babel import Locale
+from babel.dates import format_interval
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ku", "ur"})
+
+
+def offered(code: str | None) -> str | None:
+    """The code, if the interface speaks it."""
+    return code if code in dict(settings.LANGUAGES) else None
+
+
+class LanguageMiddleware:
+    """`?language=` (an address that can be shared), else the choice kept in a cookie, else what the browser says."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked = offered(request.GET.get("language"))
+        kept = offered(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME))
+        language = asked or kept or translation.get_language_from_request(request)
+        translation.activate(language)
+        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        if asked and asked != kept:
+            keep(response, asked)
+        patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+def keep(response: HttpResponse, language: str) -> None:
+    """Remembers the visitor's choice for a year, on this site only."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+    )
+
+
+@lru_cache
+def locale(language: str) -> Locale:
+    return Locale.parse(language.replace("-", "_"))
+
+
+@lru_cache(maxsize=2048)
+def country_name(code: str, language: str | None = None) -> str:
+    """The country's name from CLDR, in the visitor's language; the bare code when CLDR has none."""
+    return locale(language or _current()).territories.get(code, code)
+
+
+@lru_cache(maxsize=512)
+def language_name(code: str, language: str | None = None) -> str:
+    """A language's name; in itself when `language` is the code itself."""
+    return locale(language or _current()).languages.get(code, code)
+
+
+def interval(starts_on: date, ends_on: date) -> str:
+    """Two days as one phrase, each language's own way: "6 – 9 September 2021"."""
+    return str(format_interval(starts_on, ends_on, "yMMMMd", locale=locale(_current())))
+
+
+def _current() -> str:
+    return translation.get_language() or settings.LANGUAGE_CODE
+
+
+def direction(language: str) -> str:
+    return "rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+def language_menu(request: HttpRequest) -> dict[str, Any]:
+    """For the page frame: the language, its direction, and where the same page stands in the others."""
+    current = _current()
+    query = {key: value for key, value in request.GET.items() if key != "language"}
+    others = [
+        {"code": code, "name": language_name(code, code), "url": f"?{urlencode({**query, 'language': code})}"}
+        for code, _ in settings.LANGUAGES
+        if code != current
+    ]
+    return {
+        "page_language": current,
+        "page_direction": direction(current),
+        "page_language_name": language_name(current, current),
+        "other_languages": others,
+        "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
+    }

@@ -1,0 +1,43 @@
+"""How often may somebody try? Counted in the database, exact on SQLite and PostgreSQL alike."""
+
+from datetime import datetime
+
+from django.db import connection
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+from cordel.base.models import RateCount
+
+
+class TooManyTries(Exception):
+    """Refused until `seconds` have gone by."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+def visitor(request: HttpRequest) -> str:
+    """The address the request came from; used for counting only, and only as a fingerprint."""
+    return request.META.get("REMOTE_ADDR", "")
+
+
+def count(what: str, who: str, *, limit: int, seconds: int, now: datetime) -> None:
+    """Counts one try of `what` by `who`; raises TooManyTries above `limit` in a window of `seconds`.
+
+    One upsert that returns the new count: two servers at the same moment cannot both be the last allowed one.
+    """
+    stamp = int(now.timestamp())
+    window = stamp - stamp % seconds
+    key = salted_hmac(f"cordel.ratelimit.{what}", who).hexdigest()
+    table = RateCount._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (key, {connection.ops.quote_name('window')}, tries) VALUES (%s, %s, 1)"  # noqa: S608 - the table's own name
+            f" ON CONFLICT (key, {connection.ops.quote_name('window')})"
+            f" DO UPDATE SET tries = {table}.tries + 1 RETURNING tries",
+            [key, window],
+        )
+        tries = cursor.fetchone()[0]
+    if tries > limit:
+        raise TooManyTries(window + seconds - stamp)

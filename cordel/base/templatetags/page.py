@@ -1,0 +1,87 @@
+"""Tags that every template may use without loading them."""
+
+from datetime import date
+from typing import Any
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from cordel.base import content, languages, tokens
+from cordel.core.content import Content
+
+register = template.Library()
+
+
+@register.filter
+def shown(value: Content) -> str | SafeString:
+    """A content field in the visitor's language; a fallback carries its own `lang` and direction."""
+    text = content.shown(value)
+    if not text.is_fallback:
+        return text.text
+    return format_html(
+        '<span lang="{}" dir="{}">{}</span>', text.language, languages.direction(text.language), text.text
+    )
+
+
+@register.filter
+def provenance(value: Content) -> str:
+    """Whose words these are, when they are not the author's own in the visitor's language; else nothing."""
+    text = content.shown(value)
+    if not text.text:
+        return ""
+    names = {"language": languages.language_name(text.language)}
+    if text.is_fallback:
+        return _("Shown in %(language)s: there is no text in your language yet.") % names
+    if text.is_stale:
+        return _("The original changed after this translation was made.")
+    if text.by == "machine" and not text.reviewed:
+        return _("Translated by a machine; nobody has checked it yet.")
+    return ""
+
+
+@register.filter
+def name(value: Any) -> SafeString:
+    """A name of a person or a place, isolated so that it does not turn the text around it."""
+    return format_html("<bdi>{}</bdi>", value)
+
+
+@register.filter
+def country(code: str) -> str:
+    return languages.country_name(code, get_language() or "en") if code else ""
+
+
+@register.filter
+def language_list(codes: list[str]) -> str:
+    return ", ".join(languages.language_name(code, get_language() or "en") for code in codes)
+
+
+@register.filter
+def code(value: str) -> str:
+    """A code as printed: in groups of four."""
+    return tokens.grouped(value)
+
+
+@register.simple_tag
+def days(starts_on: date | None, ends_on: date | None) -> str:
+    """Two dates as people write them: "6-9 September 2021" in the visitor's language, or "dates not known"."""
+    if starts_on is None and ends_on is None:
+        return _("dates not published")
+    if starts_on is None or ends_on is None or starts_on == ends_on:
+        return date_format(starts_on or ends_on, "DATE_FORMAT")
+    return languages.interval(starts_on, ends_on)
+
+
+@register.simple_tag(takes_context=True)
+def query(context: template.Context, **changes: Any) -> str:
+    """The page's own query string with some parameters changed or (None) left out."""
+    params = context["request"].GET.copy()
+    for key, value in changes.items():
+        if value is None:
+            params.pop(key, None)
+        else:
+            params[key] = value
+    return f"?{params.urlencode()}" if params else "?"

@@ -1,0 +1,281 @@
+"""Every write about events: one verb each, one transaction, one audit entry, letters after the commit."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from cordel.accounts.models import User
+from cordel.base import audit, figures, jobs, tokens
+from cordel.core.folding import fold_email, identity_key
+from cordel.events import queries, rules
+from cordel.events.models import (
+    Attendance,
+    Delegation,
+    Event,
+    Evidence,
+    Mode,
+    Needs,
+    Receipt,
+    Registration,
+)
+from cordel.participants import actions as participants
+from cordel.participants.actions import Home
+
+REGISTERED = audit.verb("event.registered", _("registered for the event"))
+CHANGED = audit.verb("event.registration_changed", _("changed a registration"))
+TOLD_NEEDS = audit.verb("event.needs_told", _("told food, access and permissions"))
+CANCELLED = audit.verb("event.registration_cancelled", _("gave a seat back"))
+CHECKED_IN = audit.verb("event.checked_in", _("recorded a presence"))
+UNCHECKED = audit.verb("event.check_in_undone", _("took a recorded presence back"))
+CLOSED = audit.verb("event.closed", _("closed the event and froze its figures"))
+REOPENED = audit.verb("event.reopened", _("reopened the event"))
+NEEDS_FORGOTTEN = audit.verb("event.needs_forgotten", _("erased food and access needs"))
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody asks for with the registration form."""
+
+    name: str
+    email: str
+    home: Home
+    is_adult: bool
+    mode: str
+    language: str
+
+
+@transaction.atomic
+def register(event: Event, *, wish: Wish, nonce: str, now: datetime) -> Receipt:
+    """A seat for the person, and the receipt of this form. Raises a refusal of `rules` and changes nothing.
+
+    The event's row is locked first, so all registrations for one event queue up and the last seat is given
+    once. The same form again gives the same receipt. Somebody who is registered already gets a receipt that
+    looks like a new one and the private link by letter: the page tells nobody who is registered.
+    """
+    event = Event.objects.select_for_update().select_related("project").get(pk=event.pk)
+    key = tokens.digest(tokens.derived("receipt", nonce))
+    if (used := Receipt.objects.filter(key=key).first()) is not None:
+        return used
+    rules.ensure_can_register(event, taken=queries.seats_taken(event), is_adult=wish.is_adult, now=now)
+    person = participants.remember(
+        event.project, name=wish.name, email=wish.email, language=wish.language, home=wish.home, now=now
+    )
+    registration, is_new = _seat(event, person_id=person.pk, wish=wish, now=now)
+    if is_new:
+        audit.record(REGISTERED, registration, by=person, now=now, project_id=event.project_id)
+    if wish.email:
+        jobs.enqueue("events.write_confirmation", now=now, registration_id=registration.pk)
+    return Receipt.objects.create(
+        registration=registration, key=key, ticket=tokens.code(16), shown_name=wish.name, created_at=now
+    )
+
+
+def _seat(event: Event, *, person_id: int, wish: Wish, now: datetime) -> tuple[Registration, bool]:
+    """The person's registration and whether it is a new seat; a cancelled one comes to life again."""
+    known = Registration.objects.filter(event=event, person_id=person_id).first()
+    if known is not None and known.status == Registration.Status.CONFIRMED:
+        return known, False
+    facts = {
+        "status": Registration.Status.CONFIRMED,
+        "role": rules.role_of(
+            town_id=wish.home.town.pk if wish.home.town else None,
+            country=wish.home.country,
+            host_towns=event.host_town_ids,
+            host_countries=event.host_countries,
+        ),
+        "mode": wish.mode if event.mode == Mode.HYBRID else event.mode or Mode.IN_PERSON,
+        "is_adult": wish.is_adult,
+        "town": wish.home.town,
+        "place": wish.home.place,
+        "country": wish.home.country,
+        "nonce": tokens.nonce(),
+        "changed_at": now,
+    }
+    if known is not None:
+        Registration.objects.filter(pk=known.pk).update(**facts)
+        return known, True
+    return Registration.objects.create(
+        event=event, person_id=person_id, code=tokens.code(), created_at=now, **facts
+    ), True
+
+
+@transaction.atomic
+def send_link_again(event: Event, *, email: str, name: str, now: datetime) -> None:
+    """The private link by letter, if somebody with this address and name is registered; else nothing at all."""
+    registration = Registration.objects.filter(
+        event=event, person__email_key=fold_email(email), person__name_key=identity_key(name)
+    ).first()
+    if email and registration is not None:
+        jobs.enqueue("events.write_confirmation", now=now, registration_id=registration.pk)
+
+
+@transaction.atomic
+def change_home(registration: Registration, *, home: Home, mode: str, now: datetime) -> None:
+    """Another town or another way of taking part; the role at the event follows."""
+    registration = _locked(registration)
+    rules.ensure_not_closed(registration.event)
+    event = registration.event
+    registration.town, registration.place, registration.country = home.town, home.place, home.country
+    registration.mode = mode if event.mode == Mode.HYBRID else registration.mode
+    registration.role = rules.role_of(
+        town_id=home.town.pk if home.town else None,
+        country=home.country,
+        host_towns=event.host_town_ids,
+        host_countries=event.host_countries,
+    )
+    registration.changed_at = now
+    registration.save(update_fields=["town", "place", "country", "mode", "role", "changed_at"])
+    audit.record(CHANGED, registration, by=registration.person, now=now, project_id=event.project_id)
+
+
+@dataclass(frozen=True)
+class Details:
+    """All that may be told after the seat is saved; every item may stay empty."""
+
+    called: str = ""
+    diet: str = ""
+    diet_note: str = ""
+    access: str = ""
+    photo_allowed: bool = False
+    contact_allowed: bool = False
+
+
+@transaction.atomic
+def tell_details(registration: Registration, *, details: Details, now: datetime) -> None:
+    """Food, access and permissions. Refusing a permission, or taking it back, changes nothing else."""
+    registration = _locked(registration)
+    rules.ensure_not_closed(registration.event)
+    participants.rename(registration.person, called=details.called)
+    participants.allow_contact(registration.person, allowed=details.contact_allowed, now=now)
+    registration.photo_allowed, registration.changed_at = details.photo_allowed, now
+    registration.save(update_fields=["photo_allowed", "changed_at"])
+    needs = {"diet": details.diet, "diet_note": details.diet_note, "access": details.access}
+    if any(needs.values()):
+        Needs.objects.update_or_create(registration=registration, defaults=needs)
+    else:
+        Needs.objects.filter(registration=registration).delete()
+    audit.record(TOLD_NEEDS, registration, by=registration.person, now=now, project_id=registration.event.project_id)
+
+
+@transaction.atomic
+def cancel(registration: Registration, *, by: audit.Actor, now: datetime) -> None:
+    """Gives the seat back and erases the needs. Twice changes nothing."""
+    registration = _locked(registration)
+    rules.ensure_not_closed(registration.event)
+    if registration.status == Registration.Status.CANCELLED:
+        return
+    registration.status, registration.changed_at = Registration.Status.CANCELLED, now
+    registration.save(update_fields=["status", "changed_at"])
+    Needs.objects.filter(registration=registration).delete()
+    audit.record(CANCELLED, registration, by=by, now=now, project_id=registration.event.project_id)
+
+
+@transaction.atomic
+def take_seat_again(registration: Registration, *, now: datetime) -> None:
+    """Undoes a cancellation while there is a seat."""
+    event = Event.objects.select_for_update().select_related("project").get(pk=registration.event_id)
+    registration = _locked(registration)
+    if registration.status == Registration.Status.CONFIRMED:
+        return
+    rules.ensure_can_register(event, taken=queries.seats_taken(event), is_adult=registration.is_adult, now=now)
+    registration.status, registration.changed_at = Registration.Status.CONFIRMED, now
+    registration.save(update_fields=["status", "changed_at"])
+    audit.record(REGISTERED, registration, by=registration.person, now=now, project_id=event.project_id)
+
+
+def _locked(registration: Registration) -> Registration:
+    return (
+        Registration.objects.select_for_update(of=("self",))
+        .select_related("event__project", "person", "town")
+        .get(pk=registration.pk)
+    )
+
+
+@transaction.atomic
+def check_in(
+    registration: Registration, *, day: date, evidence: Evidence, by: User | None, now: datetime
+) -> Attendance:
+    """Records presence on that day. Twice changes nothing: the first record and its evidence stay."""
+    registration = _locked(registration)
+    rules.ensure_can_check_in(registration, day=day)
+    attendance, created = Attendance.objects.get_or_create(
+        registration=registration,
+        day=day,
+        defaults={"mode": registration.mode, "evidence": evidence, "recorded_at": now, "recorded_by": by},
+    )
+    if created:
+        _audit_presence(CHECKED_IN, registration, day=day, evidence=evidence, by=by, now=now)
+    return attendance
+
+
+@transaction.atomic
+def undo_check_in(registration: Registration, *, day: date, by: User | None, now: datetime) -> None:
+    """Takes a presence back, for instance a slip of the finger. Twice changes nothing."""
+    registration = _locked(registration)
+    rules.ensure_not_closed(registration.event)
+    attendance = Attendance.objects.filter(registration=registration, day=day).first()
+    if attendance is not None:
+        attendance.delete()
+        _audit_presence(UNCHECKED, registration, day=day, evidence=attendance.evidence, by=by, now=now)
+
+
+def _audit_presence(
+    verb: audit.Verb, registration: Registration, *, day: date, evidence: str, by: User | None, now: datetime
+) -> None:
+    project = registration.event.project_id
+    audit.record(verb, registration, by=by, now=now, project_id=project, day=day, evidence=evidence)
+
+
+@transaction.atomic
+def close(event: Event, *, by: User | None, now: datetime) -> None:
+    """Freezes who was there and publishes the counts that the call asks for. Twice changes nothing."""
+    event = Event.objects.select_for_update().get(pk=event.pk)
+    if event.closed_at is None:
+        event.closed_at = now
+        event.save(update_fields=["closed_at"])
+        audit.record(CLOSED, event, by=by, now=now, project_id=event.project_id)
+    publish_headcount(event, by=by, now=now)
+
+
+def publish_headcount(event: Event, *, by: User | None, now: datetime) -> None:
+    """Puts the event's counts by town, country and role into the ledger, exactly, as funders demand."""
+    presence = queries.presence(event)
+    figures.publish(
+        event,
+        "headcount",
+        queries.headcount_table(event, presence),
+        counting_rule=presence.counting_rule,
+        exact=True,
+        now=now,
+        by=by,
+    )
+
+
+@transaction.atomic
+def reopen(event: Event, *, by: User, now: datetime) -> None:
+    """Lets a closed event be corrected; what was published stays in the ledger."""
+    event = Event.objects.select_for_update().get(pk=event.pk)
+    if event.closed_at is not None:
+        event.closed_at = None
+        event.save(update_fields=["closed_at"])
+        audit.record(REOPENED, event, by=by, now=now, project_id=event.project_id)
+
+
+@transaction.atomic
+def plan_delegation(event: Event, *, partner_id: int, planned: int) -> None:
+    """How many people a partner means to send."""
+    Delegation.objects.update_or_create(event=event, partner_id=partner_id, defaults={"planned": planned})
+
+
+@transaction.atomic
+def forget_needs(*, now: datetime) -> int:
+    """Erases food and access needs of events that ended 14 days ago or more; returns how many."""
+    old = queries.needs_to_forget(now)
+    count = 0
+    for event in Event.objects.filter(registrations__needs__in=old).distinct():
+        erased, _rows = old.filter(registration__event=event).delete()
+        audit.record(NEEDS_FORGOTTEN, event, by=None, now=now, project_id=event.project_id, count=erased)
+        count += erased
+    return count

@@ -1,0 +1,183 @@
+"""Forms of the events: parsing, and words beside the field."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cordel.base.forms import OneUseForm
+from cordel.base.languages import country_name
+from cordel.events.actions import Details, Wish
+from cordel.events.models import Event, Mode
+from cordel.participants.actions import Home
+from cordel.towns.models import Town
+
+# Where people are likely to come from; everybody else chooses "another part of the world".
+COUNTRIES = (
+    "AD AL AM AT AZ BA BE BG BY CH CY CZ DE DK EE ES FI FR GB GE GR HR HU IE IS IT LI LT LU LV MC MD ME MK MT"
+    " NL NO PL PT RO RS SE SI SK SM TR UA VA XK"
+).split()
+ELSEWHERE = "XX"
+DIETS = [
+    ("", _("No wish")),
+    ("vegetarian", _("Vegetarian")),
+    ("vegan", _("Vegan")),
+    ("halal", _("Halal")),
+    ("kosher", _("Kosher")),
+    ("gluten free", _("Gluten free")),
+    ("other", _("Something else (write below)")),
+]
+
+
+class HomeFields(forms.Form):
+    """Where somebody comes from: a town of the network, or another place in some country."""
+
+    home = forms.ChoiceField(label=_("Where do you come from?"))
+    place = forms.CharField(
+        label=_("The name of your town or village"),
+        help_text=_("Only if it is not in the list above."),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
+    )
+
+    def __init__(self, *args: Any, towns: list[Town], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.towns = {str(town.pk): town for town in towns}
+        self.fields["home"].choices = self._choices()  # type: ignore[attr-defined]
+
+    def _choices(self) -> list[Any]:
+        known = [(pk, f"{town} ({town.country_name})") for pk, town in self.towns.items()]
+        others = sorted((country_name(code), code) for code in COUNTRIES)
+        return [
+            ("", gettext("Please choose")),
+            (gettext("Towns of the network"), known),
+            (gettext("Another town or village in"), [(code, name) for name, code in others]),
+            (gettext("Outside Europe"), [(ELSEWHERE, gettext("another part of the world"))]),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        home = data.get("home", "")
+        if home and home not in self.towns and not data.get("place", "").strip():
+            self.add_error("place", gettext("Please write the name of your town or village."))
+        return data
+
+    def the_home(self) -> Home:
+        home = self.cleaned_data["home"]
+        if home in self.towns:
+            return Home(country=self.towns[home].country, town=self.towns[home])
+        return Home(country=home, place=self.cleaned_data["place"])
+
+
+class RegistrationForm(HomeFields, OneUseForm):
+    """At most six things for a seat; all else is asked after the seat is saved."""
+
+    purpose = "registration"
+    field_order = ("name", "email", "home", "place", "is_adult", "mode")
+
+    name = forms.CharField(
+        label=_("Your name"),
+        help_text=_("As it should stand on the list at the door."),
+        max_length=160,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        help_text=_("If you have one: we send your ticket there. Without it you get a card to print or photograph."),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email", "dir": "ltr"}),
+    )
+    is_adult = forms.TypedChoiceField(
+        label=_("Are you 18 or older?"),
+        choices=[("yes", _("Yes")), ("no", _("No"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    mode = forms.ChoiceField(
+        label=_("How will you take part?"),
+        choices=[(Mode.IN_PERSON, _("I come in person")), (Mode.ONLINE, _("Online"))],
+        widget=forms.RadioSelect,
+        initial=Mode.IN_PERSON,
+    )
+
+    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if event.mode != Mode.HYBRID:
+            del self.fields["mode"]
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        if not any(character.isalpha() for character in name):
+            raise forms.ValidationError(gettext("Please write a name with letters."))
+        return name
+
+    def wish(self, language: str) -> Wish:
+        data = self.cleaned_data
+        return Wish(
+            name=data["name"],
+            email=data["email"],
+            home=self.the_home(),
+            is_adult=data["is_adult"],
+            mode=data.get("mode", Mode.IN_PERSON),
+            language=language,
+        )
+
+
+class HomeForm(HomeFields):
+    """Another town or another way of taking part, later."""
+
+    mode = RegistrationForm.base_fields["mode"]
+
+    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if event.mode != Mode.HYBRID:
+            del self.fields["mode"]
+
+
+class DetailsForm(forms.Form):
+    """After the seat: nothing here is required, and refusing changes nothing."""
+
+    called = forms.CharField(
+        label=_("How shall we call you?"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "nickname", "dir": "auto"}),
+    )
+    diet = forms.ChoiceField(label=_("What do you eat?"), choices=DIETS, required=False)
+    diet_note = forms.CharField(
+        label=_("Allergies and what else the kitchen must know"), max_length=200, required=False
+    )
+    access = forms.CharField(
+        label=_("What do you need to take part?"),
+        help_text=_("For example a ramp, sign language, a quiet room, somebody to look after a child."),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+    photo_allowed = forms.BooleanField(label=_("I may be seen in photos of this event."), required=False)
+    contact_allowed = forms.BooleanField(
+        label=_("You may write to me about later events of this network."), required=False
+    )
+
+    def details(self) -> Details:
+        return Details(**self.cleaned_data)
+
+
+class CodeForm(forms.Form):
+    """The short code of the confirmation, as printed or read aloud."""
+
+    code = forms.CharField(
+        label=_("Your code"),
+        help_text=_("Eight letters and figures, from your letter or your card."),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "dir": "ltr"}),
+    )
+
+
+class DoorForm(forms.Form):
+    """What the door looks for."""
+
+    q = forms.CharField(required=False, max_length=100)
+    day = forms.DateField(required=False)

@@ -1,0 +1,119 @@
+"""Who may do what at an event, and when. Nothing here writes; facts come in as arguments."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from cordel.base.refusals import Refused
+from cordel.core.standing import Standing
+from cordel.events.models import Event, Registration, Role
+from cordel.projects.models import ProjectRole
+from cordel.towns.models import TownRole
+
+RUNS_THE_PROJECT = (ProjectRole.COORDINATOR, ProjectRole.ASSISTANT)
+WORKS_FOR_THE_TOWN = (TownRole.OFFICER, TownRole.DEPUTY)
+
+
+class EventCancelled(Refused):
+    sentence = _("This event was cancelled, so there are no seats. Other events of the journey are on the project's page.")
+
+
+class RegistrationNotOpen(Refused):
+    sentence = _("Registration for this event is not open yet. Please come back later.")
+
+
+class RegistrationClosed(Refused):
+    sentence = _("Registration for this event has closed. The host may still have a place: please ask the town.")
+
+
+class EventFull(Refused):
+    sentence = _(
+        "All seats are taken. If you registered before, your seat is safe, and we have just sent your private link"
+        " again to the address you gave."
+    )
+
+
+class TooYoung(Refused):
+    sentence = _(
+        "People under 18 cannot register here yet, because the host has not said who looks after them."
+        " Please ask the town, or come with your school or family."
+    )
+
+
+class DayNotOfEvent(Refused):
+    sentence = _("%(day)s is not a day of this event. Choose one of its days.")
+
+
+class EventClosed(Refused):
+    sentence = _("This event is closed and its figures are final. The coordinator can reopen it.")
+
+
+class SeatCancelled(Refused):
+    sentence = _("This registration was cancelled. Please register the person again first.")
+
+
+class AnswersMissing(Refused):
+    sentence = _("Before registration opens, first-timers need an answer to: %(questions)s")
+
+
+def may_coordinate(standing: Standing, event: Event) -> bool:
+    return standing.is_administrator or standing.is_in_project(event.project_id, *RUNS_THE_PROJECT)
+
+
+def may_edit(standing: Standing, event: Event) -> bool:
+    """The coordinator, and the officers of the towns that host it."""
+    return may_coordinate(standing, event) or any(
+        standing.is_in_town(town, *WORKS_FOR_THE_TOWN) for town in event.host_town_ids
+    )
+
+
+def may_keep_door(standing: Standing, event: Event) -> bool:
+    return may_edit(standing, event) or any(standing.is_in_town(town, TownRole.DOOR) for town in event.host_town_ids)
+
+
+def may_see_delegation(standing: Standing, event: Event, town_id: int | None) -> bool:
+    """An officer of another town sees the people of that town, and nobody else's."""
+    return may_edit(standing, event) or standing.is_in_town(town_id, *WORKS_FOR_THE_TOWN)
+
+
+def ensure_can_register(event: Event, *, taken: int, is_adult: bool, now: datetime) -> None:
+    """Raises the refusal that applies, the most final one first."""
+    ensure_registration_is_open(event, now=now)
+    if not is_adult and not (event.safeguarding_policy and event.safeguarding_contact):
+        raise TooYoung
+    if event.capacity is not None and taken >= event.capacity:
+        raise EventFull
+
+
+def ensure_registration_is_open(event: Event, *, now: datetime) -> None:
+    if event.status == Event.Status.CANCELLED:
+        raise EventCancelled
+    if event.registration_opens_at is None or now < event.registration_opens_at:
+        raise RegistrationNotOpen
+    if event.closed_at is not None or (event.registration_closes_at and now >= event.registration_closes_at):
+        raise RegistrationClosed
+
+
+def ensure_can_check_in(registration: Registration, *, day: date) -> None:
+    """Presence is recorded for days of the event, while its figures are not final, for people with a seat."""
+    ensure_not_closed(registration.event)
+    if day not in registration.event.days:
+        raise DayNotOfEvent(day=day.isoformat())
+    if registration.status != Registration.Status.CONFIRMED:
+        raise SeatCancelled
+
+
+def ensure_not_closed(event: Event) -> None:
+    if event.closed_at is not None:
+        raise EventClosed
+
+
+def role_of(*, town_id: int | None, country: str, host_towns: Iterable[int], host_countries: Iterable[str]) -> Role:
+    """What somebody is at an event, from where the person comes: a guest from the host's own country is
+    domestic, never international (Europe for Citizens guide: invited participants come from other countries)."""
+    if town_id is not None and town_id in set(host_towns):
+        return Role.LOCAL
+    if country in set(host_countries):
+        return Role.DOMESTIC
+    return Role.INTERNATIONAL

@@ -1,0 +1,247 @@
+"""What everybody sees of an event, and the way to a seat: no account, no JavaScript."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cordel.base import calendars, qr, ratelimits, tokens
+from cordel.base.refusals import Refused
+from cordel.events import actions, queries, rules
+from cordel.events.forms import CodeForm, DetailsForm, HomeForm, RegistrationForm
+from cordel.events.models import Event, Receipt, Registration
+
+OPEN_FOR = 2 * 3600  # seconds a private page stays open after its code was given
+
+
+def published_event(slug: str, number: int) -> Event:
+    event = queries.event(slug, number)
+    if event is None or event.published_at is None:
+        raise Http404
+    return event
+
+
+@login_not_required
+@require_GET
+def event(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """The event's page: what, when, where, the first-timer's seven answers, the programme, who came."""
+    event = published_event(slug, number)
+    return render(request, "events/event.html", queries.event_page(event) | {"refusal": _refusal_now(event)})
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def register(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """The form, its refusals beside the field or on top, and the way to the receipt."""
+    event = published_event(slug, number)
+    towns = queries.towns_of_network(event.project)
+    form = RegistrationForm(request.POST or None, event=event, towns=towns)
+    refusal: Refused | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            receipt = _register(event, form)
+        except Refused as refused:
+            refusal = refused
+            _remind_if_full(event, form, refused)
+        else:
+            return redirect("events:receipt", key=receipt)
+    elif request.method == "GET":
+        refusal = _refusal_now(event)
+    status = 422 if request.method == "POST" else 200
+    page = {"event": event, "form": form, "refusal": refusal, "answers_url": event.get_absolute_url()}
+    return render(request, "events/register.html", page, status=status)
+
+
+def _register(event: Event, form: RegistrationForm) -> str:
+    """Registers and returns the key of the receipt's address."""
+    nonce = form.cleaned_data["token"]
+    actions.register(event, wish=form.wish(get_language() or ""), nonce=nonce, now=timezone.now())
+    return tokens.derived("receipt", nonce)
+
+
+def _remind_if_full(event: Event, form: RegistrationForm, refused: Refused) -> None:
+    if isinstance(refused, rules.EventFull):
+        data = form.cleaned_data
+        actions.send_link_again(event, email=data["email"], name=data["name"], now=timezone.now())
+
+
+def _refusal_now(event: Event) -> Refused | None:
+    """Why nobody can register at this moment, told before anything is typed."""
+    try:
+        rules.ensure_can_register(event, taken=queries.seats_taken(event), is_adult=True, now=timezone.now())
+    except Refused as refused:
+        return refused
+    return None
+
+
+@login_not_required
+@never_cache
+@require_GET
+def receipt(request: HttpRequest, key: str) -> HttpResponse:
+    """The seat is saved: the ticket as a picture, the calendar file, and what to do next.
+
+    With an e-mail address the private link is only in the letter, so that this page is the same for somebody
+    who was registered before. Without one, the code is on the page: there is no other way to it.
+    """
+    found = queries.receipt(tokens.digest(key))
+    if found is None:
+        raise Http404
+    return render(request, "events/receipt.html", _receipt_page(found))
+
+
+def _receipt_page(receipt: Receipt) -> dict[str, Any]:
+    registration = receipt.registration
+    by_letter = bool(registration.person.email)
+    return {
+        "receipt": receipt,
+        "event": registration.event,
+        "ticket_picture": _ticket(receipt),
+        "by_letter": by_letter,
+        "code": "" if by_letter else registration.code,
+        "private_url": "" if by_letter else queries.private_url(registration),
+    }
+
+
+def _ticket(receipt: Receipt) -> SafeString:
+    return qr.picture(receipt.ticket, gettext("Your ticket as a QR code; the door scans it."))
+
+
+@login_not_required
+@require_GET
+def event_calendar(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    event = published_event(slug, number)
+    return _calendar([event], name=str(event), file=f"{slug}-{number}.ics")
+
+
+@login_not_required
+@require_GET
+def journey_calendar(request: HttpRequest, slug: str) -> HttpResponse:
+    """The whole journey as a feed that calendars subscribe to."""
+    project = queries.listed_project(slug)
+    if project is None:
+        raise Http404
+    events = [event for event in queries.journey(project) if event.published_at is not None]
+    return _calendar(events, name=str(project), file=f"{slug}.ics")
+
+
+def _calendar(events: list[Event], *, name: str, file: str) -> HttpResponse:
+    feed = calendars.feed(queries.calendar_entries(events), name=name)
+    headers = {"Content-Disposition": f'attachment; filename="{file}"'}
+    return HttpResponse(feed, content_type=calendars.MIME_TYPE, headers=headers)
+
+
+# --- The private page: change, cancel, see my data --------------------------------------------------
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def find_registration(request: HttpRequest) -> HttpResponse:
+    """The code from a printed card leads to the private page."""
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        registration = queries.registration_by_code(_counted_code(request, form))
+        if registration is not None:
+            return _open_door(redirect(queries.private_url(registration)), registration)
+        form.add_error("code", queries.NO_SUCH_CODE)
+    return render(request, "events/find_registration.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _counted_code(request: HttpRequest, form: CodeForm) -> str:
+    """The code as typed; guessing is slowed down to ten tries in ten minutes."""
+    who = ratelimits.visitor(request)
+    ratelimits.count("code", who, limit=10, seconds=600, now=timezone.now())
+    return tokens.spelled(form.cleaned_data["code"])
+
+
+def _open_door(response: HttpResponse, registration: Registration) -> HttpResponse:
+    """Remembers for a while, in this browser only, that the code was given."""
+    response.set_signed_cookie(
+        f"seat-{registration.pk}",
+        registration.nonce,
+        max_age=OPEN_FOR,
+        path="/my/",
+        httponly=True,
+        samesite="Strict",
+        secure=settings.HTTPS,
+    )
+    return response
+
+
+def _is_open(request: HttpRequest, registration: Registration) -> bool:
+    try:
+        kept = request.get_signed_cookie(f"seat-{registration.pk}", default="", max_age=OPEN_FOR)
+    except signing.BadSignature:
+        return False
+    return kept == registration.nonce
+
+
+def _private(pk: int, proof: str) -> Registration:
+    registration = queries.registration(pk)
+    if registration is None or not tokens.fits("registration", queries.private_value(registration), proof):
+        raise Http404
+    return registration
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def private(request: HttpRequest, pk: int, proof: str) -> HttpResponse:
+    """A forwarded link shows a first name and the event; the code of the confirmation opens the rest."""
+    registration = _private(pk, proof)
+    if _is_open(request, registration):
+        return _opened(request, registration)
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if _counted_code(request, form) == registration.code:
+            return _open_door(redirect(request.path), registration)
+        form.add_error("code", queries.NO_SUCH_CODE)
+    page = {"registration": registration, "event": registration.event, "form": form}
+    return render(request, "events/private_closed.html", page, status=422 if form.errors else 200)
+
+
+def _opened(request: HttpRequest, registration: Registration) -> HttpResponse:
+    """The open private page; every act is a POST that names itself."""
+    act = request.POST.get("act", "") if request.method == "POST" else ""
+    home = HomeForm(
+        request.POST if act == "home" else None,
+        event=registration.event,
+        towns=queries.towns_of_network(registration.event.project),
+        initial=queries.home_of(registration),
+    )
+    details = DetailsForm(request.POST if act == "details" else None, initial=queries.details_of(registration))
+    refusal: Refused | None = None
+    if act:
+        try:
+            if _act(act, registration, home, details):
+                return redirect(f"{request.path}?done={act}")
+        except Refused as refused:
+            refusal = refused
+    page = queries.private_page(registration) | {"home_form": home, "details_form": details, "refusal": refusal}
+    page["ticket_picture"] = _ticket(page.pop("receipt"))
+    return render(request, "events/private.html", page, status=422 if act else 200)
+
+
+def _act(act: str, registration: Registration, home: HomeForm, details: DetailsForm) -> bool:
+    """Carries out one act of the private page; False when its form has to be corrected first."""
+    now = timezone.now()
+    if act == "cancel":
+        actions.cancel(registration, by=registration.person, now=now)
+    elif act == "again":
+        actions.take_seat_again(registration, now=now)
+    elif act == "home" and home.is_valid():
+        mode = home.cleaned_data.get("mode", registration.mode)
+        actions.change_home(registration, home=home.the_home(), mode=mode, now=now)
+    elif act == "details" and details.is_valid():
+        actions.tell_details(registration, details=details.details(), now=now)
+    else:
+        return False
+    return True

@@ -1,0 +1,59 @@
+"""Every write about people who take part."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from cordel.participants.models import ContactConsent, Person
+from cordel.projects.models import Project
+from cordel.towns.models import Town
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where somebody comes from: a town we know, or a place by its name; the country always."""
+
+    country: str
+    town: Town | None = None
+    place: str = ""
+
+
+@transaction.atomic
+def remember(project: Project, *, name: str, email: str, language: str, home: Home, now: datetime) -> Person:
+    """The person with this e-mail and name in the project, made if new. What is known is not written over:
+    whoever fills in the form again has not proved to be the same person."""
+    person = Person(
+        project=project,
+        name=name,
+        email=email,
+        language=language,
+        town=home.town,
+        place=home.place,
+        country=home.country,
+        created_at=now,
+    )
+    person.fold_names()
+    if person.email_key:
+        known = Person.objects.filter(project=project, email_key=person.email_key, name_key=person.name_key).first()
+        if known is not None:
+            return known
+    person.save()
+    return person
+
+
+@transaction.atomic
+def rename(person: Person, *, called: str) -> None:
+    """How the person wants to be spoken to."""
+    person.called = called
+    person.fold_names()
+    person.save(update_fields=["called", "name_key", "email_key", "sort_key", "search_key"])
+
+
+@transaction.atomic
+def allow_contact(person: Person, *, allowed: bool, now: datetime) -> None:
+    """Given or taken back at any time; both are as easy."""
+    if allowed:
+        ContactConsent.objects.get_or_create(person=person, defaults={"given_at": now})
+    else:
+        ContactConsent.objects.filter(person=person).delete()

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from cordel.website import views
+
+app_name = "website"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("p/<slug:slug>/", views.project, name="project"),
+    path("about/", views.about, name="about"),
+    path("about/sentences/", views.sentences, name="sentences"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+]
