@@ -54,16 +54,15 @@ def keep(response: HttpResponse, language: str) -> None:
 
 @lru_cache
 def locale(language: str) -> Locale:
-    return Locale.parse(language.replace("-", "_"))
+    """CLDR's view of an interface language. English here is European English: 6 September 2021."""
+    return Locale.parse("en_GB" if language == "en" else language.replace("-", "_"))
 
 
-@lru_cache(maxsize=2048)
 def country_name(code: str, language: str | None = None) -> str:
     """The country's name from CLDR, in the visitor's language; the bare code when CLDR has none."""
     return locale(language or _current()).territories.get(code, code)
 
 
-@lru_cache(maxsize=512)
 def language_name(code: str, language: str | None = None) -> str:
     """A language's name; in itself when `language` is the code itself."""
     return locale(language or _current()).languages.get(code, code)
