@@ -23,15 +23,14 @@ from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from cordel.core.countries import TERRITORIES, state_of
 from cordel.core.folding import fold
 from cordel.core.gazetteer import COLUMNS
 
 REGIONS = Path(__file__).with_name("gazetteer_regions.tsv")
-TARGET = ROOT / "cordel" / "towns" / "gazetteer"
+TARGET = Path(__file__).resolve().parent.parent / "cordel" / "towns" / "gazetteer"
 _STATES = (
     "AD AL AM AT AZ BA BE BG BY CH CY CZ DE DK EE ES FI FR GB GE GG GI GR HR HU IE IM IS IT JE LI LT LU LV MC "
     "MD ME MK MT NL NO PL PT RO RS SE SI SK SM TR UA VA XK"

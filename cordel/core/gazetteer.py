@@ -30,6 +30,7 @@ SUPPLEMENT_COLUMNS: Final = (
 # Stands around each folded name; folding leaves no control character, so no query can hold it.
 _EDGE: Final = "\x1f"
 _INNER_JOINT: Final = re.compile(r"(?<=\w)[^\w\s](?=\w)")
+_BRACKETED: Final = re.compile(r"\([^)]*\)?")
 _ABBREVIATED: Final = {
     "st": ("saint", "sankt"),
     "ste": ("sainte",),
@@ -75,15 +76,22 @@ class Gazetteer:
         """Find places: those called exactly so first, then those beginning so, then with a word beginning so.
 
         Among equals the most populous comes first. Case, accents, apostrophes and hyphens do not matter;
-        words may be typed in any order and script; nothing typed finds nothing.
+        words may be typed in any order and script; nothing typed finds nothing. What stands in brackets is
+        left out if nothing is found with it: "Gondomar (Galicia)".
         """
+        found = self._closest(_readings(query), max(limit, 0))
+        if not found and "(" in query:
+            found = self._closest(_readings(_BRACKETED.sub(" ", query)), max(limit, 0))
+        return found
+
+    def _closest(self, readings: Iterable[str], limit: int) -> list[Place]:
         found: dict[Place, int] = {}
-        for asked in _readings(query):
-            for closeness, place in islice(self._hits(asked), max(limit, 0)):
+        for asked in readings:
+            for closeness, place in islice(self._hits(asked), limit):
                 found.setdefault(place, closeness)
             if len(found) >= limit:
                 break
-        return sorted(found, key=lambda place: _rank(found[place], place))[: max(limit, 0)]
+        return sorted(found, key=lambda place: _rank(found[place], place))[:limit]
 
     def with_id(self, geonames_id: int) -> Place | None:
         """Give the place with that GeoNames id."""

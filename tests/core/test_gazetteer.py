@@ -62,6 +62,7 @@ def test_it_gives_a_place_with_all_that_is_known() -> None:
         ("agro", "Forza d'Agrò"),
         ("agro forza", "Forza d'Agrò"),
         ("Агро", "Forza d'Agrò"),
+        ("Forza d'Agrò (Sicily)", "Forza d'Agrò"),
         ("Munster", "Münster"),
         ("Muenster", "Münster"),
         ("en val st. denis", "Saint-Denis-en-Val"),
