@@ -1,0 +1,1 @@
+"""Tests mirror `cordel/`: what is wrong there is looked for here, under the same name."""

@@ -1,0 +1,146 @@
+"""What every test may count on: the cast, a clock that stands still, no network, no silent mistakes."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.test import Client
+
+from cordel.accounts.models import User
+from cordel.events.models import Event, Registration
+from cordel.participants.models import Person
+from cordel.projects.models import Project
+from cordel.towns.models import Town, TownRole
+from tests import factories
+
+NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+# --- How the suite runs -------------------------------------------------------------------------
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--nothing-skipped", action="store_true", help="a skipped test fails the run")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All below tests/browser/ needs a browser, and says so by itself."""
+    for item in items:
+        if "browser" in Path(item.path).parts:
+            item.add_marker(pytest.mark.browser)
+
+
+def browser_path() -> str | None:
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("browser") and browser_path() is None:
+        pytest.skip("no Chromium on this machine")
+    if item.get_closest_marker("postgres") and not os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        pytest.skip("not on PostgreSQL")
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    skipped = terminalreporter.stats.get("skipped", [])
+    if any("no Chromium" in str(report.longrepr) for report in skipped):
+        terminalreporter.write_line("Browser journeys were skipped: no Chromium was found on this machine.")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if session.config.getoption("--nothing-skipped") and reporter and reporter.stats.get("skipped"):
+        reporter.write_line("\nA test was skipped, and this run must skip none.", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+# --- The world ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """Rate limits of one test must not meet the next one."""
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def now() -> Iterator[datetime]:
+    """A moment at which the clock stands still, for the test and for the site."""
+    with time_machine.travel(NOW, tick=False):
+        yield NOW
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Everybody of the glossary, in a project of two towns: Gondomar hosts the event, Kavala sends people.
+
+    `ana` is a citizen of Gondomar and has a `seat`; `helper` keeps Gondomar's door; `stranger` is signed in
+    and belongs nowhere.
+    """
+
+    ana: Person
+    tomas: User
+    helper: User
+    noor: User
+    cora: User
+    admin: User
+    stranger: User
+    gondomar: Town
+    kavala: Town
+    project: Project
+    event: Event
+    seat: Registration
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    gondomar = factories.TownFactory(name="Gondomar", country="PT", latitude=41.14, longitude=-8.53)
+    kavala = factories.TownFactory(name="Kavala", country="GR", latitude=40.94, longitude=24.41)
+    project = factories.ProjectFactory(slug="strings", title="Strings that unite us")
+    factories.PartnerFactory(project=project, town=gondomar, role="lead")
+    factories.PartnerFactory(project=project, town=kavala)
+    event = factories.EventFactory(project=project, number=1, name="Kick-off", host=gondomar, answered=True)
+    ana = factories.PersonFactory(
+        project=project, name="Ana Moura", email="ana@people.example", town=gondomar
+    )
+    return Cast(
+        ana=ana,
+        tomas=officer("Tomas", gondomar),
+        helper=officer("Helper", gondomar, TownRole.DOOR),
+        noor=officer("Noor", kavala),
+        cora=factories.ProjectMembershipFactory(project=project, user__name="Cora").user,
+        admin=factories.UserFactory(name="Admin", is_staff=True, is_superuser=True),
+        stranger=factories.UserFactory(name="Stranger"),
+        gondomar=gondomar,
+        kavala=kavala,
+        project=project,
+        event=event,
+        seat=factories.RegistrationFactory(event=event, person=ana),
+    )
+
+
+def officer(name: str, town: Town, role: TownRole = TownRole.OFFICER) -> User:
+    membership = factories.TownMembershipFactory(user__name=name, town=town, role=role)
+    return membership.user  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def as_(db: None) -> Callable[[User | None], Client]:
+    """`as_(cast.tomas).get(...)`: a browser in which the person is signed in; `as_(None)` is anybody."""
+
+    def client(user: User | None) -> Client:
+        browser = Client()
+        if user is not None:
+            browser.force_login(user)
+        return browser
+
+    return client

@@ -1,0 +1,300 @@
+"""Rows for tests. A plain string is enough where a model has a content field: it becomes English.
+
+Moments follow `timezone.now()`, so a frozen clock (the `now` fixture) is everybody's clock.
+"""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from cordel.accounts.models import User
+from cordel.base import tokens
+from cordel.base.content import ContentField
+from cordel.core.content import Content
+from cordel.core.folding import sort_key
+from cordel.events import rules
+from cordel.events.models import (
+    Activity,
+    Answer,
+    Attendance,
+    Delegation,
+    Event,
+    EventPlace,
+    Evidence,
+    Headcount,
+    Mode,
+    Question,
+    Receipt,
+    Registration,
+)
+from cordel.participants.models import Person
+from cordel.projects.models import Partner, Project, ProjectMembership, ProjectRole
+from cordel.towns.models import Organisation, Town, TownMembership, TownRole
+
+
+def code(number: int, length: int) -> str:
+    """A code like those of `base.tokens`, a different one for each number."""
+    letters = ""
+    for _ in range(length):
+        number, rest = divmod(number, len(tokens.ALPHABET))
+        letters = tokens.ALPHABET[rest] + letters
+    return letters
+
+
+def words(content: Content | str) -> str:
+    return content.original if isinstance(content, Content) else content
+
+
+def in_days(days: int) -> date:
+    return timezone.now().date() + timedelta(days=days)
+
+
+def days_from_now(days: int) -> datetime:
+    return timezone.now() + timedelta(days=days)
+
+
+class CordelFactory(DjangoModelFactory):
+    """Strings become content, and rows that have folded keys get them."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def _adjust_kwargs(cls, **kwargs: Any) -> dict[str, Any]:
+        for field in cls._meta.model._meta.fields:
+            if isinstance(field, ContentField) and isinstance(kwargs.get(field.name), str):
+                kwargs[field.name] = Content.of("en", kwargs[field.name])
+        return kwargs
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Any:
+        thing = model_class(*args, **kwargs)
+        if hasattr(thing, "fold_names"):
+            thing.fold_names()
+        thing.save()
+        return thing
+
+
+class UserFactory(CordelFactory):
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda n: f"officer{n}@towns.example")
+    name = factory.Sequence(lambda n: f"Officer {n}")
+    language = "en"
+    password = "not usable"
+
+
+class TownFactory(CordelFactory):
+    class Meta:
+        model = Town
+
+    name = factory.Sequence(lambda n: f"Town {n}")
+    country = "PT"
+    latitude = 41.1
+    longitude = -8.5
+
+
+class OrganisationFactory(CordelFactory):
+    class Meta:
+        model = Organisation
+
+    name = factory.Sequence(lambda n: f"Association {n}")
+    country = "PT"
+    sort_key = factory.LazyAttribute(lambda it: sort_key(words(it.name)))
+
+
+class TownMembershipFactory(CordelFactory):
+    class Meta:
+        model = TownMembership
+
+    user = factory.SubFactory(UserFactory)
+    town = factory.SubFactory(TownFactory)
+    role = TownRole.OFFICER
+    since = factory.LazyFunction(timezone.now)
+
+
+class ProjectFactory(CordelFactory):
+    class Meta:
+        model = Project
+
+    slug = factory.Sequence(lambda n: f"project-{n}")
+    title = factory.Sequence(lambda n: f"Project {n}")
+    summary = "Towns learn from each other."
+    programme = "Europe for Citizens"
+    measure = "2.2 Networks of Towns"
+    call = "efc-2.2-2014-2020"
+    starts_on = factory.LazyFunction(lambda: in_days(-100))
+    ends_on = factory.LazyFunction(lambda: in_days(500))
+    sort_key = factory.LazyAttribute(lambda it: sort_key(words(it.title)))
+
+
+class ProjectMembershipFactory(CordelFactory):
+    class Meta:
+        model = ProjectMembership
+
+    user = factory.SubFactory(UserFactory)
+    project = factory.SubFactory(ProjectFactory)
+    role = ProjectRole.COORDINATOR
+    since = factory.LazyFunction(timezone.now)
+
+
+class PartnerFactory(CordelFactory):
+    """A town in a project; `organisation=` or `country=` alone for the other kinds of partner."""
+
+    class Meta:
+        model = Partner
+
+    project = factory.SubFactory(ProjectFactory)
+    town = factory.SubFactory(TownFactory)
+    country = factory.LazyAttribute(lambda it: it.town.country if it.town else "PT")
+    role = Partner.Role.PARTNER
+
+
+class EventFactory(CordelFactory):
+    """Published, in 30 days for three days, open for registration, hosted by one town (`host=`, None for nobody).
+
+    `answered=True` adds the first-timer's seven answers.
+    """
+
+    class Meta:
+        model = Event
+        skip_postgeneration_save = True
+
+    project = factory.SubFactory(ProjectFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    name = factory.LazyAttribute(lambda it: f"Event {it.number}")
+    mode = Mode.IN_PERSON
+    status = Event.Status.CONFIRMED
+    starts_on = factory.LazyFunction(lambda: in_days(30))
+    ends_on = factory.LazyAttribute(lambda it: it.starts_on + timedelta(days=2) if it.starts_on else None)
+    capacity = 100
+    languages = factory.LazyFunction(lambda: ["en", "pt"])
+    published_at = factory.LazyFunction(lambda: days_from_now(-20))
+    registration_opens_at = factory.LazyFunction(lambda: days_from_now(-10))
+    changed_at = factory.LazyFunction(lambda: days_from_now(-20))
+
+    @factory.post_generation
+    def host(self, create: bool, town: Town | None, **options: Any) -> None:
+        if create and options.get("nobody") is not True:
+            EventPlaceFactory(event=self, town=town or TownFactory())
+
+    @factory.post_generation
+    def answered(self, create: bool, wanted: bool | None, **_options: Any) -> None:
+        if create and wanted:
+            answers = [Answer(event=self, question=q, text=Content.of("en", f"About {q}.")) for q in Question]
+            Answer.objects.bulk_create(answers)
+
+
+class EventPlaceFactory(CordelFactory):
+    class Meta:
+        model = EventPlace
+
+    event = factory.SubFactory(EventFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    town = factory.SubFactory(TownFactory)
+    country = factory.LazyAttribute(lambda it: it.town.country if it.town else "")
+    is_host = True
+    starts_on = factory.LazyAttribute(lambda it: it.event.starts_on)
+    ends_on = factory.LazyAttribute(lambda it: it.event.ends_on)
+
+
+class ActivityFactory(CordelFactory):
+    class Meta:
+        model = Activity
+
+    event = factory.SubFactory(EventFactory)
+    day = factory.LazyAttribute(lambda it: it.event.starts_on)
+    title = factory.Sequence(lambda n: f"Activity {n}")
+
+
+class DelegationFactory(CordelFactory):
+    class Meta:
+        model = Delegation
+
+    event = factory.SubFactory(EventFactory)
+    partner = factory.SubFactory(PartnerFactory, project=factory.SelfAttribute("..event.project"))
+    planned = 10
+
+
+class HeadcountFactory(CordelFactory):
+    class Meta:
+        model = Headcount
+
+    event = factory.SubFactory(EventFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    as_printed = factory.Sequence(lambda n: f"Town {n}")
+    country = "PT"
+    count = 10
+
+
+class PersonFactory(CordelFactory):
+    class Meta:
+        model = Person
+
+    project = factory.SubFactory(ProjectFactory)
+    name = factory.Sequence(lambda n: f"Person {n}")
+    email = factory.Sequence(lambda n: f"person{n}@people.example")
+    language = "en"
+    town = factory.SubFactory(TownFactory)
+    country = factory.LazyAttribute(lambda it: it.town.country if it.town else "PT")
+    created_at = factory.LazyFunction(timezone.now)
+
+
+class RegistrationFactory(CordelFactory):
+    """A seat of a new person (or `person=`), with the role that follows from where the person comes from."""
+
+    class Meta:
+        model = Registration
+
+    event = factory.SubFactory(EventFactory)
+    person = factory.SubFactory(PersonFactory, project=factory.SelfAttribute("..event.project"))
+    town = factory.LazyAttribute(lambda it: it.person.town)
+    place = factory.LazyAttribute(lambda it: it.person.place)
+    country = factory.LazyAttribute(lambda it: it.town.country if it.town else it.person.country)
+    role = factory.LazyAttribute(
+        lambda it: rules.role_of(
+            town_id=it.town.pk if it.town else None,
+            country=it.country,
+            host_towns=it.event.host_town_ids,
+            host_countries=it.event.host_countries,
+        )
+    )
+    mode = Mode.IN_PERSON
+    is_adult = True
+    code = factory.Sequence(lambda n: code(n, 8))
+    nonce = factory.Sequence(lambda n: f"nonce-{n}")
+    created_at = factory.LazyFunction(timezone.now)
+    changed_at = factory.LazyFunction(timezone.now)
+
+
+class ReceiptFactory(CordelFactory):
+    """The page after the form: its address is made of `nonce=`, the one-use token of the form."""
+
+    class Meta:
+        model = Receipt
+
+    class Params:
+        nonce = factory.Sequence(lambda n: f"form-{n}")
+
+    registration = factory.SubFactory(RegistrationFactory)
+    key = factory.LazyAttribute(lambda it: tokens.digest(tokens.derived("receipt", it.nonce)))
+    ticket = factory.Sequence(lambda n: code(n, 16))
+    shown_name = factory.LazyAttribute(lambda it: it.registration.person.name)
+    created_at = factory.LazyFunction(timezone.now)
+
+
+class AttendanceFactory(CordelFactory):
+    """Presence on the first day of the event, on the host's word."""
+
+    class Meta:
+        model = Attendance
+
+    registration = factory.SubFactory(RegistrationFactory)
+    day = factory.LazyAttribute(lambda it: it.registration.event.starts_on)
+    mode = factory.LazyAttribute(lambda it: it.registration.mode)
+    evidence = Evidence.HOST_WORD
+    recorded_at = factory.LazyFunction(timezone.now)

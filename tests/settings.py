@@ -1,0 +1,42 @@
+"""The settings of the tests: the site's own, with a folder that is thrown away and nothing that leaves the machine.
+
+Only `DATABASE_URL` is taken from the environment, so the same suite runs on SQLite and on PostgreSQL.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+_folder = tempfile.mkdtemp(prefix="cordel-tests-")
+atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+for _name in (
+    "SITE_URL",
+    "SITE_NAME",
+    "ALLOWED_HOSTS",
+    "EMAIL_URL",
+    "DEFAULT_FROM_EMAIL",
+    "DEBUG",
+    "HASHED_STATIC",
+):
+    os.environ.pop(_name, None)
+os.environ["DATA_DIR"] = _folder
+os.environ["SECRET_KEY"] = "only for tests"
+
+from config.settings import *  # noqa: E402,F403 - the environment has to be set first
+from config.settings import DATA_DIR, DATABASES, MIDDLEWARE, STORAGES, TEMPLATES  # noqa: E402
+
+from tests.undefined import Undefined  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# WhiteNoise looks through all static files whenever a test client starts, which triples the suite's time.
+MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined()
+
+_database = DATABASES["default"]
+if _database["ENGINE"].endswith("sqlite3"):
+    # A file, as in production: threads and browser tests then meet the real locks.
+    _database["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
+    _database["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
