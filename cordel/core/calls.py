@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from cordel.core.folding import fold
 from cordel.core.strict_toml import Table, TomlRefused
 
 
@@ -190,11 +191,11 @@ def _dimensions(table: Table) -> tuple[str, ...]:
 
 def _printed(table: Table) -> Printed:
     printed = Printed(
-        programmes=tuple(_fold(text) for text in table.texts("programmes")),
+        programmes=tuple(fold(text) for text in table.texts("programmes")),
         programme_years=table.years("programme_years"),
-        measures=tuple(_fold(text) for text in table.texts("measures")),
+        measures=tuple(fold(text) for text in table.texts("measures")),
         measure_number=table.take("measure_number", str, ""),
-        codes=tuple(_fold(text) for text in table.texts("codes", [])),
+        codes=tuple(fold(text) for text in table.texts("codes", [])),
     )
     table.done()
     return printed
@@ -287,10 +288,6 @@ _MEASURE_NUMBER: Final = re.compile(r"(?<![0-9.])[0-9]\.[0-9](?![0-9.])")
 _MEASURE_FILLERS: Final = frozenset({"strand", "measure", "action", "2"})
 
 
-def _fold(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
-
-
 def fitting(
     calls: Iterable[Call],
     *,
@@ -324,7 +321,7 @@ def _stated_year(call_code: str, day: date | None) -> int | None:
 
 
 def _fits(call: Call, programme: str, measure: str, call_code: str, year: int | None) -> bool:
-    if call.printed.codes and _fold(call_code) in call.printed.codes:
+    if call.printed.codes and fold(call_code) in call.printed.codes:
         return not _states_measure(measure) or _measure_fits(call.printed, measure)
     return _programme_fits(call.printed, programme, year) and _measure_fits(call.printed, measure)
 
@@ -337,14 +334,14 @@ def _programme_fits(printed: Printed, programme: str, year: int | None) -> bool:
         return False
     if not years and year is not None and year < first:
         return False
-    return _fold(_YEAR.sub(" ", _ASIDES.sub(" ", programme))) in printed.programmes
+    return fold(_YEAR.sub(" ", _ASIDES.sub(" ", programme))) in printed.programmes
 
 
 def _measure_fits(printed: Printed, measure: str) -> bool:
     """Say whether number and name, as far as printed, are those of the measure; one of them must be."""
     text = _ASIDES.sub(" ", measure)
     number = _MEASURE_NUMBER.search(text)
-    words = _fold(_MEASURE_NUMBER.sub(" ", text)).split()
+    words = fold(_MEASURE_NUMBER.sub(" ", text)).split()
     name = " ".join(word for word in words if word not in _MEASURE_FILLERS)
     if number and number.group() != printed.measure_number:
         return False
@@ -352,7 +349,7 @@ def _measure_fits(printed: Printed, measure: str) -> bool:
 
 
 def _states_measure(measure: str) -> bool:
-    folded = _fold(_ASIDES.sub(" ", measure))
+    folded = fold(_ASIDES.sub(" ", measure))
     return bool(folded) and not folded.startswith("not stated")
 
 
