@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext
 
 from cordel.base import tokens
 from cordel.base.content import text
@@ -15,6 +16,12 @@ class Renderer(TemplatesSetting):
 
     form_template_name = "base/form.html"
     field_template_name = "base/field.html"
+
+
+class LongSelect(forms.Select):
+    """A choice among many, drawn in one go."""
+
+    template_name = "base/select.html"
 
 
 class OneUseForm(forms.Form):
@@ -34,15 +41,13 @@ class OneUseForm(forms.Form):
     def clean_token(self) -> str:
         nonce = tokens.read_form_token(self.purpose, self.cleaned_data["token"])
         if nonce is None:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("token")] = tokens.form_token(self.purpose)
+            # Shown again with a token of ours; everything that was typed stays.
+            self.data = {**self.data.dict(), self.add_prefix("token"): tokens.form_token(self.purpose)}  # type: ignore[attr-defined]
             raise forms.ValidationError(self.expired)
         return nonce
 
     @property
     def expired(self) -> str:
-        from django.utils.translation import gettext
-
         return gettext("This page was open for a long time. Nothing is lost: please send it once more.")
 
 

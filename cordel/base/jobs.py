@@ -24,7 +24,9 @@ TRIES = 6
 DUE = Q(state=Job.State.QUEUED) | Q(state=Job.State.RUNNING)
 
 
-def enqueue(name: str, *, now: datetime, key: str | None = None, after: datetime | None = None, **payload: Any) -> None:
+def enqueue(
+    name: str, *, now: datetime, key: str | None = None, after: datetime | None = None, **payload: Any
+) -> None:
     """Asks for `name` ("app.function") to be done, at `after` or as soon as the transaction is committed."""
     job = {"name": name, "payload": payload, "run_after": after or now, "created_at": now}
     if key is None:
@@ -36,13 +38,15 @@ def enqueue(name: str, *, now: datetime, key: str | None = None, after: datetime
 def function(name: str) -> Callable[..., Any]:
     app, _, verb = name.partition(".")
     module = "cordel.base.sweep" if app == "base" else f"cordel.{app}.jobs"
-    return getattr(import_module(module), verb)  # type: ignore[no-any-return]
+    return getattr(import_module(module), verb)
 
 
 def claim(now: datetime) -> Job | None:
     """Takes the oldest job that is due, or whose worker died; nobody else gets the same one."""
     due = Job.objects.filter(DUE, run_after__lte=now).exclude(lease_until__gt=now)
-    if not due.exists():  # A plain read first: an idle worker must not take SQLite's write lock twice a second.
+    if (
+        not due.exists()
+    ):  # A plain read first: an idle worker must not take SQLite's write lock twice a second.
         return None
     with transaction.atomic():
         job = due.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked).first()
@@ -68,7 +72,8 @@ def run(job: Job) -> None:
 
 def _put_off(job: Job, error: str) -> None:
     if job.attempts >= TRIES:
-        return _finish(job, Job.State.FAILED, error=error)
+        _finish(job, Job.State.FAILED, error=error)
+        return
     job.state, job.lease_until, job.error = Job.State.QUEUED, None, error
     job.run_after = timezone.now() + timedelta(seconds=15 * 4**job.attempts)
     job.save(update_fields=["state", "lease_until", "error", "run_after"])
@@ -103,7 +108,7 @@ def work(stop: threading.Event, pause: float = 0.5) -> None:
             now = timezone.now()
             tick(now)
             ran = run_due(now)
-        except Exception as error:  # The database may be away for a minute; the worker must outlive it.
+        except Exception as error:  # noqa: BLE001 - the database may be away for a minute; the worker outlives it
             log.warning("worker could not reach its jobs: %s", type(error).__name__)
             ran = 0
         if not ran:

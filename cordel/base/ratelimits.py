@@ -1,9 +1,11 @@
 """How often may somebody try? Counted in the database, exact on SQLite and PostgreSQL alike."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import connection
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.crypto import salted_hmac
 
 from cordel.base.models import RateCount
@@ -41,3 +43,21 @@ def count(what: str, who: str, *, limit: int, seconds: int, now: datetime) -> No
         tries = cursor.fetchone()[0]
     if tries > limit:
         raise TooManyTries(window + seconds - stamp)
+
+
+class RateLimitMiddleware:
+    """Says in plain words that it was too often, and when it will work again."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, TooManyTries):
+            return None
+        page = {"minutes": -(-exception.seconds // 60)}
+        response = render(request, "base/too_many_tries.html", page, status=429)
+        response.headers["Retry-After"] = str(exception.seconds)
+        return response

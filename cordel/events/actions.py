@@ -156,7 +156,9 @@ def tell_details(registration: Registration, *, details: Details, now: datetime)
         Needs.objects.update_or_create(registration=registration, defaults=needs)
     else:
         Needs.objects.filter(registration=registration).delete()
-    audit.record(TOLD_NEEDS, registration, by=registration.person, now=now, project_id=registration.event.project_id)
+    audit.record(
+        TOLD_NEEDS, registration, by=registration.person, now=now, project_id=registration.event.project_id
+    )
 
 
 @transaction.atomic
@@ -179,7 +181,9 @@ def take_seat_again(registration: Registration, *, now: datetime) -> None:
     registration = _locked(registration)
     if registration.status == Registration.Status.CONFIRMED:
         return
-    rules.ensure_can_register(event, taken=queries.seats_taken(event), is_adult=registration.is_adult, now=now)
+    rules.ensure_can_register(
+        event, taken=queries.seats_taken(event), is_adult=registration.is_adult, now=now
+    )
     registration.status, registration.changed_at = Registration.Status.CONFIRMED, now
     registration.save(update_fields=["status", "changed_at"])
     audit.record(REGISTERED, registration, by=registration.person, now=now, project_id=event.project_id)

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cordel.base.forms import OneUseForm
+from cordel.base.forms import LongSelect, OneUseForm
 from cordel.base.languages import country_name
 from cordel.events.actions import Details, Wish
 from cordel.events.models import Event, Mode
@@ -14,10 +14,57 @@ from cordel.participants.actions import Home
 from cordel.towns.models import Town
 
 # Where people are likely to come from; everybody else chooses "another part of the world".
-COUNTRIES = (
-    "AD AL AM AT AZ BA BE BG BY CH CY CZ DE DK EE ES FI FR GB GE GR HR HU IE IS IT LI LT LU LV MC MD ME MK MT"
-    " NL NO PL PT RO RS SE SI SK SM TR UA VA XK"
-).split()
+COUNTRIES = [
+    "AD",
+    "AL",
+    "AM",
+    "AT",
+    "AZ",
+    "BA",
+    "BE",
+    "BG",
+    "BY",
+    "CH",
+    "CY",
+    "CZ",
+    "DE",
+    "DK",
+    "EE",
+    "ES",
+    "FI",
+    "FR",
+    "GB",
+    "GE",
+    "GR",
+    "HR",
+    "HU",
+    "IE",
+    "IS",
+    "IT",
+    "LI",
+    "LT",
+    "LU",
+    "LV",
+    "MC",
+    "MD",
+    "ME",
+    "MK",
+    "MT",
+    "NL",
+    "NO",
+    "PL",
+    "PT",
+    "RO",
+    "RS",
+    "SE",
+    "SI",
+    "SK",
+    "SM",
+    "TR",
+    "UA",
+    "VA",
+    "XK",
+]
 ELSEWHERE = "XX"
 DIETS = [
     ("", _("No wish")),
@@ -33,7 +80,7 @@ DIETS = [
 class HomeFields(forms.Form):
     """Where somebody comes from: a town of the network, or another place in some country."""
 
-    home = forms.ChoiceField(label=_("Where do you come from?"))
+    home = forms.ChoiceField(label=_("Where do you come from?"), widget=LongSelect)
     place = forms.CharField(
         label=_("The name of your town or village"),
         help_text=_("Only if it is not in the list above."),
@@ -85,7 +132,9 @@ class RegistrationForm(HomeFields, OneUseForm):
     )
     email = forms.EmailField(
         label=_("Your e-mail address"),
-        help_text=_("If you have one: we send your ticket there. Without it you get a card to print or photograph."),
+        help_text=_(
+            "If you have one: we send your ticket there. Without it you get a card to print or photograph."
+        ),
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email", "dir": "ltr"}),
     )

@@ -335,7 +335,9 @@ class Needs(models.Model):
 
     registration = models.OneToOneField(Registration, models.CASCADE, related_name="needs")
     diet = models.CharField(_("food"), max_length=20, blank=True)
-    diet_note = models.CharField(_("allergies and what else the kitchen must know"), max_length=200, blank=True)
+    diet_note = models.CharField(
+        _("allergies and what else the kitchen must know"), max_length=200, blank=True
+    )
     access = models.CharField(_("what you need to take part"), max_length=300, blank=True)
 
     class Meta:

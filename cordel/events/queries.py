@@ -8,17 +8,16 @@ from typing import Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cordel.base.calendars import Entry
 from cordel.base import figures, tokens
+from cordel.base.calendars import Entry
 from cordel.base.content import text
-from cordel.base.languages import country_name
 from cordel.core.folding import query_terms, sort_key
 from cordel.core.headcounts import Row
 from cordel.events.models import (
@@ -37,7 +36,9 @@ from cordel.events.models import (
 from cordel.projects.models import Project
 from cordel.towns.models import Town
 
-NO_SUCH_CODE = gettext_lazy("This code does not fit. It has eight letters and figures; please look at your letter again.")
+NO_SUCH_CODE = gettext_lazy(
+    "This code does not fit. It has eight letters and figures; please look at your letter again."
+)
 # What could end a script element or open a comment in it.
 SCRIPT_ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 NEEDS_ARE_KEPT = timedelta(days=14)
@@ -97,7 +98,9 @@ def coming(event: Event) -> list[Delegation]:
 
 def neighbours(event: Event) -> dict[str, Event | None]:
     """The events before and after it on the journey."""
-    around = list(Event.objects.published().filter(project=event.project_id).select_related("project").in_order())
+    around = list(
+        Event.objects.published().filter(project=event.project_id).select_related("project").in_order()
+    )
     before = [other for other in around if other.number < event.number]
     after = [other for other in around if other.number > event.number]
     return {"before": before[-1] if before else None, "after": after[0] if after else None}
@@ -144,7 +147,6 @@ def private_page(registration: Registration) -> dict[str, Any]:
         "registration": registration,
         "event": registration.event,
         "person": registration.person,
-        "receipt": registration.receipts.first(),
         "has_seat": registration.status == Registration.Status.CONFIRMED,
         "days_present": list(registration.attendances.order_by("day")),
     }
@@ -215,14 +217,14 @@ def presence_of_day(event: Event, day: date) -> dict[str, int]:
 
 def kitchen(event: Event) -> list[dict[str, Any]]:
     """Totals per kind of food: the kitchen needs numbers, not names."""
-    rows = (
+    totals = (
         Needs.objects.filter(registration__event=event, registration__status=Registration.Status.CONFIRMED)
         .exclude(diet="")
         .values("diet")
         .annotate(count=Count("pk"))
         .order_by("diet")
     )
-    return list(rows)
+    return [dict(total) for total in totals]
 
 
 def needs_to_forget(now: datetime) -> QuerySet[Needs]:
@@ -285,7 +287,8 @@ def calendar_entry(event: Event) -> Entry:
     url = settings.SITE_URL + event.get_absolute_url()
     return Entry(
         uid=f"event-{event.pk}@{settings.SITE_URL.split('://')[-1]}",
-        title=text(event.name) or _("Event %(number)s of %(project)s") % {"number": event.number, "project": event.project},
+        title=text(event.name)
+        or _("Event %(number)s of %(project)s") % {"number": event.number, "project": event.project},
         starts_on=event.starts_on,
         ends_on=event.ends_on,
         sequence=event.sequence,

@@ -16,7 +16,9 @@ WORKS_FOR_THE_TOWN = (TownRole.OFFICER, TownRole.DEPUTY)
 
 
 class EventCancelled(Refused):
-    sentence = _("This event was cancelled, so there are no seats. Other events of the journey are on the project's page.")
+    sentence = _(
+        "This event was cancelled, so there are no seats. Other events of the journey are on the project's page."
+    )
 
 
 class RegistrationNotOpen(Refused):
@@ -24,7 +26,9 @@ class RegistrationNotOpen(Refused):
 
 
 class RegistrationClosed(Refused):
-    sentence = _("Registration for this event has closed. The host may still have a place: please ask the town.")
+    sentence = _(
+        "Registration for this event has closed. The host may still have a place: please ask the town."
+    )
 
 
 class EventFull(Refused):
@@ -69,7 +73,9 @@ def may_edit(standing: Standing, event: Event) -> bool:
 
 
 def may_keep_door(standing: Standing, event: Event) -> bool:
-    return may_edit(standing, event) or any(standing.is_in_town(town, TownRole.DOOR) for town in event.host_town_ids)
+    return may_edit(standing, event) or any(
+        standing.is_in_town(town, TownRole.DOOR) for town in event.host_town_ids
+    )
 
 
 def may_see_delegation(standing: Standing, event: Event, town_id: int | None) -> bool:
@@ -109,7 +115,9 @@ def ensure_not_closed(event: Event) -> None:
         raise EventClosed
 
 
-def role_of(*, town_id: int | None, country: str, host_towns: Iterable[int], host_countries: Iterable[str]) -> Role:
+def role_of(
+    *, town_id: int | None, country: str, host_towns: Iterable[int], host_countries: Iterable[str]
+) -> Role:
     """What somebody is at an event, from where the person comes: a guest from the host's own country is
     domestic, never international (Europe for Citizens guide: invited participants come from other countries)."""
     if town_id is not None and town_id in set(host_towns):

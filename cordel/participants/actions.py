@@ -35,7 +35,9 @@ def remember(project: Project, *, name: str, email: str, language: str, home: Ho
     )
     person.fold_names()
     if person.email_key:
-        known = Person.objects.filter(project=project, email_key=person.email_key, name_key=person.name_key).first()
+        known = Person.objects.filter(
+            project=project, email_key=person.email_key, name_key=person.name_key
+        ).first()
         if known is not None:
             return known
     person.save()

@@ -103,15 +103,15 @@ def _receipt_page(receipt: Receipt) -> dict[str, Any]:
     return {
         "receipt": receipt,
         "event": registration.event,
-        "ticket_picture": _ticket(receipt),
+        "ticket_picture": _ticket(receipt.ticket),
         "by_letter": by_letter,
         "code": "" if by_letter else registration.code,
         "private_url": "" if by_letter else queries.private_url(registration),
     }
 
 
-def _ticket(receipt: Receipt) -> SafeString:
-    return qr.picture(receipt.ticket, gettext("Your ticket as a QR code; the door scans it."))
+def _ticket(code: str) -> SafeString:
+    return qr.picture(code, gettext("Your ticket as a QR code; the door scans it."))
 
 
 @login_not_required
@@ -152,7 +152,9 @@ def find_registration(request: HttpRequest) -> HttpResponse:
         if registration is not None:
             return _open_door(redirect(queries.private_url(registration)), registration)
         form.add_error("code", queries.NO_SUCH_CODE)
-    return render(request, "events/find_registration.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "events/find_registration.html", {"form": form}, status=422 if form.errors else 200
+    )
 
 
 def _counted_code(request: HttpRequest, form: CodeForm) -> str:
@@ -217,7 +219,9 @@ def _opened(request: HttpRequest, registration: Registration) -> HttpResponse:
         towns=queries.towns_of_network(registration.event.project),
         initial=queries.home_of(registration),
     )
-    details = DetailsForm(request.POST if act == "details" else None, initial=queries.details_of(registration))
+    details = DetailsForm(
+        request.POST if act == "details" else None, initial=queries.details_of(registration)
+    )
     refusal: Refused | None = None
     if act:
         try:
@@ -225,8 +229,12 @@ def _opened(request: HttpRequest, registration: Registration) -> HttpResponse:
                 return redirect(f"{request.path}?done={act}")
         except Refused as refused:
             refusal = refused
-    page = queries.private_page(registration) | {"home_form": home, "details_form": details, "refusal": refusal}
-    page["ticket_picture"] = _ticket(page.pop("receipt"))
+    page = queries.private_page(registration) | {
+        "home_form": home,
+        "details_form": details,
+        "refusal": refusal,
+    }
+    page["ticket_picture"] = _ticket(registration.code)
     return render(request, "events/private.html", page, status=422 if act else 200)
 
 
