@@ -57,11 +57,15 @@ def record(
     AuditEntry.objects.create(
         at=now,
         verb=verb.name,
-        actor_kind=by._meta.model_name if isinstance(by, Model) else "system",
+        actor_kind=_kind(by) if isinstance(by, Model) else "system",
         actor_id=by.pk if isinstance(by, Model) else None,
-        object_kind=thing._meta.model_name,
+        object_kind=_kind(thing),
         object_id=thing.pk,
         project_id=project_id,
         town_id=town_id,
         detail=detail,
     )
+
+
+def _kind(thing: Model) -> str:
+    return thing._meta.model_name or ""

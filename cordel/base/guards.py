@@ -13,7 +13,9 @@ Thing = TypeVar("Thing")
 Rule = Callable[[Standing, Thing], bool]
 
 
-def opened(request: HttpRequest, thing: Thing, may: Rule[Thing], *, may_see: Rule[Thing] | None = None) -> Thing:
+def opened(
+    request: HttpRequest, thing: Thing, may: Rule[Thing], *, may_see: Rule[Thing] | None = None
+) -> Thing:
     """`thing`, if the visitor may. A stranger learns nothing, not even that it exists (404);
     somebody who may see it but not do this is told so (403)."""
     standing = standing_of(request.user)

@@ -1,8 +1,8 @@
 """The visitor's language: chosen, kept, and never guessed from where the visitor is."""
 
 from collections.abc import Callable
-from functools import lru_cache
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -32,7 +32,7 @@ class LanguageMiddleware:
         kept = offered(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME))
         language = asked or kept or translation.get_language_from_request(request)
         translation.activate(language)
-        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = language
         response = self.get_response(request)
         if asked and asked != kept:
             keep(response, asked)
@@ -47,7 +47,7 @@ def keep(response: HttpResponse, language: str) -> None:
         settings.LANGUAGE_COOKIE_NAME,
         language,
         max_age=settings.LANGUAGE_COOKIE_AGE,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,  # type: ignore[arg-type] - a plain str in the settings
         secure=settings.LANGUAGE_COOKIE_SECURE,
     )
 

@@ -46,7 +46,7 @@ class Job(models.Model):
     name = models.CharField(max_length=60)
     payload = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     # Two jobs with one key are one job: a period of a recurring job, an import started twice.
-    key = models.CharField(max_length=120, null=True, unique=True)
+    key = models.CharField(max_length=120, null=True, unique=True)  # noqa: DJ001 - "" would be one key, too
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     run_after = models.DateTimeField()
@@ -79,7 +79,9 @@ class RateCount(models.Model):
     class Meta:
         verbose_name = _("rate count")
         verbose_name_plural = _("rate counts")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["key", "window"], name="one_count_per_window")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["key", "window"], name="one_count_per_window")
+        ]
 
     def __str__(self) -> str:
         return f"{self.tries} in window {self.window}"
@@ -103,7 +105,9 @@ class PublishedTable(models.Model):
         ordering: ClassVar = ["-id"]
         verbose_name = _("published table")
         verbose_name_plural = _("published tables")
-        indexes: ClassVar = [models.Index(fields=["subject_kind", "subject_id", "name"], name="published_of_subject")]
+        indexes: ClassVar = [
+            models.Index(fields=["subject_kind", "subject_id", "name"], name="published_of_subject")
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} of {self.subject_kind} {self.subject_id}"

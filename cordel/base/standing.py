@@ -25,4 +25,4 @@ def standing_of(user: Any) -> Standing:
             town_roles=frozenset(_readers["town"](user)),
             project_roles=frozenset(_readers["project"](user)),
         )
-    return user._standing  # type: ignore[no-any-return]
+    return user._standing

@@ -6,7 +6,7 @@ from cordel.events import actions, notifications
 
 
 def write_confirmation(registration_id: int) -> None:
-    notifications.confirm(registration_id)
+    notifications.confirm(registration_id, now=timezone.now())
 
 
 def forget_needs() -> dict[str, int]:

@@ -1,7 +1,9 @@
 """Letters of the events."""
 
+from datetime import datetime
+
 from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import translation
 
 from cordel.base import calendars, letters, ratelimits
 from cordel.events import queries
@@ -10,23 +12,28 @@ from cordel.events.models import Registration
 LETTERS_PER_HOUR = 6
 
 
-def confirm(registration_id: int) -> None:
+def confirm(registration_id: int, *, now: datetime) -> None:
     """The seat, the private link, the code and the calendar entry, in the person's language.
 
     Whoever fills in somebody else's address again and again stops being able to bother that person.
     """
     registration = queries.registration(registration_id)
-    if registration is None or registration.status == Registration.Status.CANCELLED or not registration.person.email:
+    if (
+        registration is None
+        or registration.status == Registration.Status.CANCELLED
+        or not registration.person.email
+    ):
         return
     person = registration.person
     try:
-        now = timezone.now()
         ratelimits.count("letter", person.email_key, limit=LETTERS_PER_HOUR, seconds=3600, now=now)
     except ratelimits.TooManyTries:
         return
     with translation.override(person.language):
         entries = queries.calendar_entries([registration.event])
-        attachments = [("event.ics", calendars.feed(entries, name=str(registration.event)).decode(), "text/calendar")]
+        attachments = [
+            ("event.ics", calendars.feed(entries, name=str(registration.event)).decode(), "text/calendar")
+        ]
     letters.send(
         "events/letters/confirmation",
         to=person.email,

@@ -68,11 +68,12 @@ def code(value: str) -> str:
 @register.simple_tag
 def days(starts_on: date | None, ends_on: date | None) -> str:
     """Two dates as people write them: "6-9 September 2021" in the visitor's language, or "dates not known"."""
-    if starts_on is None and ends_on is None:
+    first, last = starts_on or ends_on, ends_on or starts_on
+    if first is None or last is None:
         return _("dates not published")
-    if starts_on is None or ends_on is None or starts_on == ends_on:
-        return date_format(starts_on or ends_on, "DATE_FORMAT")
-    return languages.interval(starts_on, ends_on)
+    if first == last:
+        return date_format(first, "DATE_FORMAT")
+    return languages.interval(first, last)
 
 
 @register.simple_tag(takes_context=True)
