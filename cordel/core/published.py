@@ -11,7 +11,7 @@ file at all is refused, with FileUnreadable.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from cordel.core.calls import Call, Limits, fitting
 from cordel.core.folding import fold
@@ -45,7 +45,7 @@ from cordel.core.spans import Span
 
 __all__ = ["FileUnreadable", "PublishedEvent", "PublishedProject", "Unread", "call_of", "check", "read"]
 
-Finding = dict[str, object]
+Finding = dict[str, Any]  # JSON; `check` says what it holds
 
 _TOTALS: Final = ("total_claimed", "total_text")
 _EVENT_COUNTS: Final = ("total_claimed", "in_person", "online", "international_claimed", "countries_claimed")

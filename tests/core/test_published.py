@@ -411,7 +411,7 @@ SCALARS = st.one_of(
     st.booleans(),
     st.integers(-3, 60),
     st.integers(),
-    st.floats(allow_nan=False),
+    st.floats(allow_nan=False, allow_infinity=False),
     st.text(max_size=5),
     st.sampled_from(["PT", "ES", "XX", "2021-09-06", "2021", "CERV 2021-2027", "Town Twinning", "\ud800"]),
 )
@@ -430,7 +430,7 @@ REPORTS = st.lists(
 )
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(REPORTS)
 def test_it_checks_whatever_stands_in_a_report_and_gives_an_object_for_each_entry(entries: list[Any]) -> None:
     text = json.dumps({"projects": entries})
@@ -444,7 +444,7 @@ def test_it_checks_whatever_stands_in_a_report_and_gives_an_object_for_each_entr
     read(text)
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.text() | st.binary() | JSON.map(json.dumps))
 def test_it_raises_nothing_but_its_own_refusal(text: bytes | str) -> None:
     try:
