@@ -55,7 +55,7 @@ __all__ = [
 ]
 
 LOCAL: Final = "local"
-DOMESTIC_GUEST: Final = "domestic_guest"
+DOMESTIC_GUEST: Final = "domestic guest"
 INTERNATIONAL: Final = "international"
 
 

@@ -1,0 +1,90 @@
+"""What is measured, each against a reference of the same run."""
+
+import json
+import os
+import statistics
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from bench import seed, site
+from bench.citizens import Citizen
+
+EVENT = "/p/network/events/1/"
+PLAIN = "/accessibility/"  # no database, no form: what a page costs here at the least
+CLIENTS = 8
+
+
+def report(**line: Any) -> None:
+    print(json.dumps(line), flush=True)
+
+
+def under_load(port: int, requests: int, visit: Callable[[Citizen, int], Any]) -> tuple[float, list[str]]:
+    """`requests` visits by CLIENTS at once; returns wall seconds and what went wrong."""
+    numbers, errors, lock = iter(range(requests)), [], threading.Lock()
+
+    def work() -> None:
+        citizen = Citizen(port)
+        while True:
+            with lock:
+                number = next(numbers, None)
+            if number is None:
+                return
+            try:
+                visit(citizen, number)
+            except Exception as error:  # noqa: BLE001 - every failure of the server is counted, whatever its kind
+                errors.append(str(error))
+                citizen = Citizen(port)
+
+    threads = [threading.Thread(target=work) for _ in range(CLIENTS)]
+    begun = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return time.perf_counter() - begun, errors
+
+
+def costs(running: site.Site, requests: int, visit: Callable[[Citizen, int], Any], rounds: int = 3) -> dict[str, Any]:
+    """Medians over rounds: CPU milliseconds of the server and visits per second."""
+    cpu, rate, errors = [], [], []
+    for round_number in range(rounds):
+        before = running.cpu_seconds()
+        offset = round_number * requests
+        seconds, wrong = under_load(running.port, requests, lambda citizen, n: visit(citizen, n + offset))  # noqa: B023 - used at once
+        cpu.append((running.cpu_seconds() - before) / requests * 1000)
+        rate.append(requests / seconds)
+        errors += wrong
+    return {
+        "cpu_ms": round(statistics.median(cpu), 2),
+        "per_second": round(statistics.median(rate), 1),
+        "errors": len(errors),
+        "first_error": errors[0] if errors else None,
+    }
+
+
+def expect(citizen: Citizen, path: str) -> None:
+    status, _ = citizen.get(path)
+    if status != 200:
+        raise RuntimeError(f"{path} answered {status}")
+
+
+def pages_and_registrations(database: str, database_url: str = "") -> None:
+    """The event page and the full registration under eight clients, and the memory of the whole server."""
+    with site.running(database_url, seed.OPEN_EVENT) as running:
+        under_load(running.port, 100, lambda citizen, _n: expect(citizen, EVENT))  # warm: templates, connections
+        report(measure="memory", database=database, pss_mb=round(running.pss_megabytes(), 1), aim="<= 250")
+        plain = costs(running, 400, lambda citizen, _n: expect(citizen, PLAIN))
+        page = costs(running, 400, lambda citizen, _n: expect(citizen, EVENT))
+        report(
+            measure="event page", database=database, clients=CLIENTS, **page, aim="cpu_ms <= 5",
+            reference=f"plain page {plain['cpu_ms']} ms", ratio=round(page["cpu_ms"] / plain["cpu_ms"], 2),
+        )  # fmt: skip
+        total = int(os.environ.get("BENCH_REGISTRATIONS", "2000"))
+        full = costs(running, total, lambda citizen, n: Citizen(running.port).register(EVENT, f"Citizen {n}"), rounds=1)
+        report(
+            measure="full registration", database=database, clients=CLIENTS, registrations=total, **full,
+            aim="cpu_ms <= 40, per_second >= 100 on SQLite, errors 0",
+            reference=f"plain page {plain['cpu_ms']} ms", ratio=round(full["cpu_ms"] / plain["cpu_ms"], 2),
+        )  # fmt: skip

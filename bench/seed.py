@@ -1,0 +1,35 @@
+"""Rows to measure with, as code for `manage.py shell`."""
+
+OPEN_EVENT = """
+from datetime import date, time, timedelta
+from django.utils import timezone
+from cordel.core.content import Content
+from cordel.events.models import Activity, Answer, Event, EventPlace, Question
+from cordel.projects.models import Partner, Project
+from cordel.towns.models import Town
+
+now = timezone.now()
+project = Project.objects.create(slug="network", title=Content.of("en", "A network"), sort_key="network")
+for number, country in enumerate("PT MT SK ES IT RO HR LV PL EE LT HU BG MK CZ GR FR".split()):
+    town = Town(name=Content.of("en", f"Town {number}"), country=country, latitude=40.0 + number, longitude=number)
+    town.fold_names()
+    town.save()
+    Partner.objects.create(project=project, town=town, country=country)
+host = Town.objects.get(country="PT")
+event = Event.objects.create(
+    project=project, number=1, name=Content.of("en", "Kick-off"), mode="in person", status="confirmed",
+    summary=Content.of("en", "Towns meet, compare and decide."), languages=["en", "pt"],
+    starts_on=now.date() + timedelta(days=30), ends_on=now.date() + timedelta(days=33),
+    registration_opens_at=now - timedelta(days=1), published_at=now, changed_at=now,
+)
+EventPlace.objects.create(event=event, position=1, town=host, country="PT")
+for question in Question:
+    Answer.objects.create(event=event, question=question, text=Content.of("en", f"The answer about {question}."))
+for day in range(4):
+    for hour in (9, 11, 14, 16):
+        Activity.objects.create(
+            event=event, day=event.starts_on + timedelta(days=day), starts_at=time(hour), ends_at=time(hour + 1),
+            format="public debate", title=Content.of("en", f"Debate {day}-{hour}"), place="Town hall",
+            languages=["en", "pt"],
+        )
+"""
