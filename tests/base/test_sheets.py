@@ -1,0 +1,174 @@
+"""What leaves as a table comes back as the same table, and nothing in it is ever calculated."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
+
+from cordel.base.sheets import FORMATS, LONGEST_CELL, Column, Kind, Sheet, response
+
+COLUMNS = [Column("Name"), Column("People", Kind.NUMBER), Column("Day", Kind.DATE)]
+BOOKS = ["xlsx", "ods"]
+EVIL = [
+    "=1+1",
+    "+351 900 000 000",
+    "-2",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    "  =1+1",
+    "＝1+1",  # a wide equals sign
+    '=HYPERLINK("https://evil.example","x")',
+    "=cmd|' /C calc'!A0",
+]
+
+
+def written(rows: Sequence[Sequence[Any]], extension: str, *, language: str = "en", title: str = "People") -> bytes:
+    file = io.BytesIO()
+    columns = COLUMNS[: len(rows[0])] if rows else COLUMNS
+    FORMATS[extension][0](Sheet(title, columns, rows, language), file)
+    return file.getvalue()
+
+
+def read_book(data: bytes) -> list[list[Any]]:
+    return CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
+
+
+def read_csv(data: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+
+
+@pytest.mark.parametrize("extension", BOOKS)
+def test_it_comes_back_with_numbers_and_days_as_such(extension: str) -> None:
+    rows = [["Ελένη Αλεξάνδρου", 12, date(2021, 9, 6)], ["محمد", None, None], ["Žižek & <b>", Decimal("1.5"), None]]
+    assert read_book(written(rows, extension)) == [
+        ["Name", "People", "Day"],
+        ["Ελένη Αλεξάνδρου", 12, date(2021, 9, 6)],
+        ["محمد", "", ""],
+        ["Žižek & <b>", 1.5, ""],
+    ]
+
+
+def test_it_writes_csv_that_excel_reads_as_utf_8() -> None:
+    data = written([["Καβάλα, \"Νέα\"", 12, date(2021, 9, 6)]], "csv")
+    assert data.startswith(b"\xef\xbb\xbfName,People,Day\r\n")
+    assert read_csv(data)[1] == ['Καβάλα, "Νέα"', "12", "2021-09-06"]
+
+
+@pytest.mark.parametrize("evil", EVIL)
+@pytest.mark.parametrize("extension", BOOKS)
+def test_it_keeps_a_formula_in_a_name_a_text(extension: str, evil: str) -> None:
+    data = written([[evil, 1]], extension)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        xml = b"".join(archive.read(name) for name in archive.namelist() if name.endswith(".xml"))
+    assert b"<f>" not in xml and b"<f " not in xml and b"table:formula" not in xml
+    assert b"<hyperlink" not in xml and b"text:a" not in xml
+    assert read_book(data)[1][0].split() == evil.split()
+
+
+@pytest.mark.parametrize("evil", EVIL)
+def test_it_puts_an_apostrophe_before_a_formula_in_csv(evil: str) -> None:
+    assert read_csv(written([[evil, 1]], "csv"))[1][0] == f"'{evil}"
+
+
+@pytest.mark.parametrize("extension", FORMATS)
+def test_it_keeps_a_formula_in_a_number_column_a_text(extension: str) -> None:
+    data = written([["Ana", "=1+1"]], extension)
+    assert (read_csv(data) if extension == "csv" else read_book(data))[1][1] in ("=1+1", "'=1+1")
+
+
+def test_it_leaves_negative_numbers_numbers_in_csv() -> None:
+    assert read_csv(written([["-2", -2]], "csv"))[1] == ["'-2", "-2"]
+
+
+@pytest.mark.parametrize(
+    ("extension", "part", "mark"),
+    [
+        ("xlsx", "xl/worksheets/sheet1.xml", 'rightToLeft="1"'),
+        ("ods", "content.xml", 'style:writing-mode="rl-tb"'),
+    ],
+)
+def test_it_runs_from_right_to_left_in_arabic_only(extension: str, part: str, mark: str) -> None:
+    def content(language: str) -> str:
+        data = written([["محمد", 1]], extension, language=language)
+        return zipfile.ZipFile(io.BytesIO(data)).read(part).decode()
+
+    assert mark in content("ar")
+    assert mark not in content("en")
+
+
+def test_it_writes_an_ods_whose_first_bytes_tell_its_kind() -> None:
+    data = written([["Ana", 1]], "ods")
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        first = archive.infolist()[0]
+        assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
+        assert archive.read("mimetype") == b"application/vnd.oasis.opendocument.spreadsheet"
+        for name in ("content.xml", "META-INF/manifest.xml"):
+            ElementTree.fromstring(archive.read(name))  # noqa: S314 - we wrote it
+    assert data[38:84] == b"application/vnd.oasis.opendocument.spreadsheet"
+
+
+@pytest.mark.parametrize("title", ["Who: came / [all]?*", "", "x" * 60, "'", "A\x00B", "Δράση & <σία>"])
+@pytest.mark.parametrize("extension", BOOKS)
+def test_it_gives_the_sheet_a_name_that_spreadsheets_accept(extension: str, title: str) -> None:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(written([["Ana", 1]], extension, title=title)))
+    assert 1 <= len(book.sheet_names[0]) <= 31
+
+
+@pytest.mark.parametrize("extension", FORMATS)
+def test_it_cuts_what_no_cell_can_hold(extension: str) -> None:
+    data = written([["x" * (LONGEST_CELL + 5), 1]], extension)
+    cell = (read_csv(data) if extension == "csv" else read_book(data))[1][0]
+    assert len(cell) == LONGEST_CELL
+
+
+def test_it_refuses_rows_that_do_not_fit_the_columns() -> None:
+    with pytest.raises(ValueError, match="zip"):
+        FORMATS["csv"][0](Sheet("x", COLUMNS, [["only one"]]), io.BytesIO())
+
+
+def test_it_goes_through_the_rows_once_and_row_by_row() -> None:
+    alive = 0
+
+    def rows() -> Iterator[list[Any]]:
+        nonlocal alive
+        for n in range(50):
+            alive += 1
+            yield [f"Person {n}", n, None]
+
+    file = io.BytesIO()
+    FORMATS["ods"][0](Sheet("x", COLUMNS, rows()), file)
+    assert alive == 50
+    assert len(read_book(file.getvalue())) == 51
+
+
+@given(st.lists(st.text(max_size=40), min_size=1, max_size=5))
+@settings(max_examples=50, deadline=None)
+def test_it_keeps_any_text_readable_in_every_book(texts: list[str]) -> None:
+    rows = [[text, 1] for text in texts]
+    for extension in BOOKS:
+        back = read_book(written(rows, extension))[1:]
+        assert len(back) == len(texts)
+        for text, row in zip(texts, back, strict=True):
+            kept = "".join(char for char in text if char >= " " or char in "\t\n\r")
+            kept = kept.replace("\ufffe", "").replace("\uffff", "")
+            assert str(row[0]).split() == kept.split()
+
+
+@pytest.mark.parametrize("extension", FORMATS)
+def test_it_downloads_under_its_name(extension: str) -> None:
+    answer = response(Sheet("People", COLUMNS, [["Ana", 1, None]], "en"), extension, filename="people-1")
+    assert answer["Content-Disposition"] == f'attachment; filename="people-1.{extension}"'
+    assert answer["Content-Type"] == FORMATS[extension][1]
+    assert len(b"".join(answer.streaming_content)) > 20  # type: ignore[arg-type]
+    answer.close()
