@@ -3,12 +3,16 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.forms.renderers import TemplatesSetting
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 
-from cordel.base import tokens
+from cordel.base import languages, tokens
 from cordel.base.content import text
 from cordel.core.content import Content
+from cordel.core.countries import COUNTRY_CODES, TERRITORIES
+from cordel.core.folding import sort_key
 
 
 class Renderer(TemplatesSetting):
@@ -66,3 +70,45 @@ class ContentInput(forms.CharField):
         if isinstance(value, Content):
             return value.get(self.language, {}).get("text", "") if self.language else text(value)
         return value
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """States by their names in the visitor's language; a territory overseas is part of its state."""
+    named = [(code, languages.country_name(code)) for code in COUNTRY_CODES if code not in TERRITORIES]
+    return [("", gettext("Please choose")), *sorted(named, key=lambda choice: sort_key(choice[1]))]
+
+
+class CountryField(forms.ChoiceField):
+    """Any state of the world."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", _("Country"))
+        super().__init__(choices=country_choices, widget=LongSelect, **options)
+
+
+def interface_languages() -> list[tuple[str, str]]:
+    return [(code, languages.language_name(code, code)) for code, _name in settings.LANGUAGES]
+
+
+class InvitationForm(forms.Form):
+    """Whom to invite as what; `roles` are those that the screen gives."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "dir": "ltr"}),
+    )
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )
+    role = forms.ChoiceField(label=_("Role"))
+    language = forms.ChoiceField(
+        label=_("Language of the letter"), choices=interface_languages, initial=get_language
+    )
+
+    def __init__(self, *args: Any, roles: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = roles  # type: ignore[attr-defined]
