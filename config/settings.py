@@ -12,6 +12,7 @@ DATA_DIR = environment.folder("DATA_DIR", BASE_DIR / "var")
 
 # --- Where and for whom -------------------------------------------------------------------------
 PORT = environment.number("PORT", 8000)
+BIND = environment.text("BIND", "127.0.0.1")
 SITE_URL = environment.text("SITE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 _site = urlsplit(SITE_URL)
 HTTPS = _site.scheme == "https"
@@ -26,6 +27,12 @@ DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", f"Cordel <cordel@{_s
 DATABASES = {"default": environment.database("DATABASE_URL", DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 globals().update(environment.mail("EMAIL_URL", DATA_DIR))
+
+# Each web process keeps its own; `pages` are public pages as last rendered (see base/pagecache.py).
+CACHES = {
+    alias: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": alias, "OPTIONS": {"MAX_ENTRIES": 200}}
+    for alias in ("default", "pages")
+}
 
 # --- The house ----------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -157,10 +164,10 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 # --- Files that never change --------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
 # Without collectstatic (the first run) files are found where they lie; `HASHED_STATIC=1` serves the
 # collected, compressed, immutable ones.
 HASHED_STATIC = environment.flag("HASHED_STATIC", False)
+STATIC_ROOT = DATA_DIR / "static" if HASHED_STATIC else None
 WHITENOISE_USE_FINDERS = not HASHED_STATIC
 STORAGES = {
     "default": {
@@ -177,6 +184,12 @@ STORAGES = {
 # --- Work in the background ---------------------------------------------------------------------
 # Job name -> seconds between two runs. Whoever runs the worker makes them happen, once per period.
 RECURRING_JOBS = {"events.forget_needs": 6 * 3600, "base.sweep": 24 * 3600}
+
+# --- One command: `manage.py up` ----------------------------------------------------------------
+# The demonstration goes into an empty database only; `DEMO=0` starts empty.
+DEMO = environment.flag("DEMO", True)
+WEB_PROCESSES = environment.number("WEB_PROCESSES", 2)
+WEB_THREADS = environment.number("WEB_THREADS", 4)
 
 LOGGING = {
     "version": 1,

@@ -40,3 +40,6 @@ if _database["ENGINE"].endswith("sqlite3"):
     # A file, as in production: threads and browser tests then meet the real locks.
     _database["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
     _database["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+
+# Factories write no audit entries, by which kept pages are known to be old: only their own test keeps pages.
+CACHES = {**CACHES, "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}

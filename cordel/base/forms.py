@@ -5,6 +5,9 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.forms.renderers import TemplatesSetting
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -23,9 +26,26 @@ class Renderer(TemplatesSetting):
 
 
 class LongSelect(forms.Select):
-    """A choice among many, drawn in one go."""
+    """A choice among many, written in one go: Django's own renders a template for every option."""
 
-    template_name = "base/select.html"
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        widget = self.get_context(name, value, attrs)["widget"]
+        groups = [self._group(label, options) for label, options, _index in widget["optgroups"]]
+        return format_html(
+            '<select name="{}"{}>{}</select>',
+            name,
+            flatatt(widget["attrs"]),
+            format_html_join("", "{}", groups),
+        )
+
+    @staticmethod
+    def _group(label: str | None, options: list[dict[str, Any]]) -> tuple[SafeString]:
+        marks = (
+            (option["value"], mark_safe(" selected") if option["selected"] else "", option["label"])  # noqa: S308
+            for option in options
+        )
+        written = format_html_join("", '<option value="{}"{}>{}</option>', marks)
+        return (format_html('<optgroup label="{}">{}</optgroup>', label, written) if label else written,)
 
 
 class OneUseForm(forms.Form):

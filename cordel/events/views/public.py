@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cordel.base import calendars, qr, ratelimits, tokens
+from cordel.base.pagecache import same_for_everybody
 from cordel.base.refusals import Refused
 from cordel.events import actions, queries, rules
 from cordel.events.forms import CodeForm, DetailsForm, HomeForm, RegistrationForm
@@ -31,6 +32,7 @@ def published_event(slug: str, number: int) -> Event:
 
 @login_not_required
 @require_GET
+@same_for_everybody
 def event(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The event's page: what, when, where, the first-timer's seven answers, the programme, who came."""
     event = published_event(slug, number)
