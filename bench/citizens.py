@@ -28,7 +28,15 @@ class Citizen:
         hidden = {key.decode(): value.decode() for key, value in TOKENS.findall(page)}
         if status != 200 or len(hidden) != 2:
             raise RuntimeError(f"the form answered {status}")
-        form = {"name": name, "email": "", "home": "PT", "place": "Valbom", "is_adult": "yes", **hidden, **answers}
+        form = {
+            "name": name,
+            "email": "",
+            "home": "PT",
+            "place": "Valbom",
+            "is_adult": "yes",
+            **hidden,
+            **answers,
+        }
         status, _page, location = self._send("POST", f"{event}register/", urlencode(form))
         if status != 302:
             raise RuntimeError(f"the registration answered {status}")

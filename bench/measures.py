@@ -46,7 +46,9 @@ def under_load(port: int, requests: int, visit: Callable[[Citizen, int], Any]) -
     return time.perf_counter() - begun, errors
 
 
-def costs(running: site.Site, requests: int, visit: Callable[[Citizen, int], Any], rounds: int = 3) -> dict[str, Any]:
+def costs(
+    running: site.Site, requests: int, visit: Callable[[Citizen, int], Any], rounds: int = 3
+) -> dict[str, Any]:
     """Medians over rounds: CPU milliseconds of the server and visits per second."""
     cpu, rate, errors = [], [], []
     for round_number in range(rounds):
@@ -73,7 +75,9 @@ def expect(citizen: Citizen, path: str) -> None:
 def pages_and_registrations(database: str, database_url: str = "") -> None:
     """The event page and the full registration under eight clients, and the memory of the whole server."""
     with site.running(database_url, seed.OPEN_EVENT) as running:
-        under_load(running.port, 100, lambda citizen, _n: expect(citizen, EVENT))  # warm: templates, connections
+        under_load(
+            running.port, 100, lambda citizen, _n: expect(citizen, EVENT)
+        )  # warm: templates, connections
         report(measure="memory", database=database, pss_mb=round(running.pss_megabytes(), 1), aim="<= 250")
         plain = costs(running, 400, lambda citizen, _n: expect(citizen, PLAIN))
         page = costs(running, 400, lambda citizen, _n: expect(citizen, EVENT))
@@ -82,7 +86,9 @@ def pages_and_registrations(database: str, database_url: str = "") -> None:
             reference=f"plain page {plain['cpu_ms']} ms", ratio=round(page["cpu_ms"] / plain["cpu_ms"], 2),
         )  # fmt: skip
         total = int(os.environ.get("BENCH_REGISTRATIONS", "2000"))
-        full = costs(running, total, lambda citizen, n: Citizen(running.port).register(EVENT, f"Citizen {n}"), rounds=1)
+        full = costs(
+            running, total, lambda citizen, n: Citizen(running.port).register(EVENT, f"Citizen {n}"), rounds=1
+        )
         report(
             measure="full registration", database=database, clients=CLIENTS, registrations=total, **full,
             aim="cpu_ms <= 40, per_second >= 100 on SQLite, errors 0",

@@ -41,7 +41,7 @@ class LongSelect(forms.Select):
     @staticmethod
     def _group(label: str | None, options: list[dict[str, Any]]) -> tuple[SafeString]:
         marks = (
-            (option["value"], mark_safe(" selected") if option["selected"] else "", option["label"])  # noqa: S308
+            (option["value"], mark_safe(" selected") if option["selected"] else "", option["label"])
             for option in options
         )
         written = format_html_join("", '<option value="{}"{}>{}</option>', marks)
