@@ -54,7 +54,7 @@ def register(event: Event, *, wish: Wish, nonce: str, now: datetime) -> Receipt:
     once. The same form again gives the same receipt. Somebody who is registered already gets a receipt that
     looks like a new one and the private link by letter: the page tells nobody who is registered.
     """
-    event = Event.objects.select_for_update().select_related("project").get(pk=event.pk)
+    event = _locked_event(event.pk)
     key = tokens.digest(tokens.derived("receipt", nonce))
     if (used := Receipt.objects.filter(key=key).first()) is not None:
         return used
@@ -70,6 +70,12 @@ def register(event: Event, *, wish: Wish, nonce: str, now: datetime) -> Receipt:
     return Receipt.objects.create(
         registration=registration, key=key, ticket=tokens.code(16), shown_name=wish.name, created_at=now
     )
+
+
+def _locked_event(pk: int) -> Event:
+    """The event with its places; whoever else wants to change its seats waits for our commit."""
+    found = Event.objects.select_for_update(of=("self",)).select_related("project").prefetch_related("places")
+    return found.get(pk=pk)
 
 
 def _seat(event: Event, *, person_id: int, wish: Wish, now: datetime) -> tuple[Registration, bool]:
@@ -177,7 +183,7 @@ def cancel(registration: Registration, *, by: audit.Actor, now: datetime) -> Non
 @transaction.atomic
 def take_seat_again(registration: Registration, *, now: datetime) -> None:
     """Undoes a cancellation while there is a seat."""
-    event = Event.objects.select_for_update().select_related("project").get(pk=registration.event_id)
+    event = _locked_event(registration.event_id)
     registration = _locked(registration)
     if registration.status == Registration.Status.CONFIRMED:
         return
