@@ -47,4 +47,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name
 
     def get_short_name(self) -> str:
-        return self.name.split(" ")[0] if self.name else self.email
+        return self.first_name or self.email
+
+    @property
+    def first_name(self) -> str:
+        """How letters speak to the person; nothing if nobody wrote a name."""
+        return next(iter(self.name.split()), "")

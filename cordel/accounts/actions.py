@@ -1,0 +1,75 @@
+"""Every write about accounts. What happens inside django-allauth is told to these actions, for the record."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from cordel.accounts import notifications, rules
+from cordel.accounts.models import User
+from cordel.base import audit, jobs
+from cordel.base.audit import Verb
+
+INVITED = audit.verb("account.invited", _("made an account for somebody who was invited"))
+CHANGED = audit.verb("account.changed", _("changed the name or language of an account"))
+SIGNED_IN = audit.verb("account.signed_in", _("signed in"))
+SIGN_IN_FAILED = audit.verb("account.sign_in_failed", _("turned away a wrong password or code"))
+PASSWORD_CHANGED = audit.verb("account.password_changed", _("changed the password"))
+ADDRESS_CHANGED = audit.verb("account.address_changed", _("changed the e-mail address"))
+FACTOR_ADDED = audit.verb("account.factor_added", _("added a second step of sign-in"))
+FACTOR_REMOVED = audit.verb("account.factor_removed", _("removed a second step of sign-in"))
+CODES_RENEWED = audit.verb("account.codes_renewed", _("made new recovery codes"))
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """Whom to invite as what; the letter is written in `language` unless the person chose another one."""
+
+    email: str
+    name: str
+    role: str
+    language: str
+
+
+@transaction.atomic
+def invited(invitation: Invitation, *, by: User, now: datetime) -> User:
+    """The account of this address, made if there is none: without a password, its owner signs in with a code.
+
+    Writes no letter: whoever gives the role tells of it. Raises rules.AccountClosed.
+    """
+    address = User.objects.normalize_email(invitation.email.strip()).lower()
+    facts = {"name": invitation.name, "language": invitation.language, "password": make_password(None)}
+    user, is_new = User.objects.get_or_create(email=address, defaults=facts)
+    rules.ensure_can_work(user)
+    if is_new:
+        audit.record(INVITED, user, by=by, now=now)
+    return user
+
+
+@transaction.atomic
+def invite(*, email: str, name: str, language: str, by: User, now: datetime, place: str = "") -> User:
+    """The same, with our own letter: `by` asks the person to work for `place` (a town's or project's name)."""
+    user = invited(Invitation(email=email, name=name, role="", language=language), by=by, now=now)
+    jobs.enqueue("accounts.write_invitation", now=now, user_id=user.pk, inviter_id=by.pk, place=place)
+    return user
+
+
+@transaction.atomic
+def change(user: User, *, name: str, language: str, by: User, now: datetime) -> None:
+    """What the person is called and reads."""
+    if (user.name, user.language) == (name, language):
+        return
+    user.name, user.language = name, language
+    user.save(update_fields=["name", "language"])
+    audit.record(CHANGED, user, by=by, now=now)
+
+
+@transaction.atomic
+def note(verb: Verb, user: User, *, by: User | None, now: datetime, **detail: Any) -> None:
+    """Keeps the record of what django-allauth has just done to the account, and warns its owner where it matters."""
+    audit.record(verb, user, by=by, now=now, **detail)
+    if verb.name in notifications.WARNINGS:
+        jobs.enqueue("accounts.write_notice", now=now, user_id=user.pk, verb=verb.name)
