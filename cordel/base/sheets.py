@@ -70,9 +70,7 @@ def response(sheet: Sheet, extension: str, *, filename: str) -> FileResponse:
     file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the response closes it
     write(sheet, file)
     file.seek(0)
-    return FileResponse(
-        file, as_attachment=True, filename=f"{filename}.{extension}", content_type=mime_type
-    )
+    return FileResponse(file, as_attachment=True, filename=f"{filename}.{extension}", content_type=mime_type)
 
 
 # --- What goes into a cell -------------------------------------------------------------------------
@@ -86,7 +84,11 @@ def _value(column: Column, value: Any) -> Any:
     """A number or a date where the column holds those, else a text; None for an empty cell."""
     if value is None or value == "":
         return None
-    if column.kind is Kind.NUMBER and isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+    if (
+        column.kind is Kind.NUMBER
+        and isinstance(value, int | float | Decimal)
+        and not isinstance(value, bool)
+    ):
         return value
     if column.kind is Kind.DATE and isinstance(value, date) and not isinstance(value, datetime):
         return value

@@ -33,7 +33,9 @@ EVIL = [
 ]
 
 
-def written(rows: Sequence[Sequence[Any]], extension: str, *, language: str = "en", title: str = "People") -> bytes:
+def written(
+    rows: Sequence[Sequence[Any]], extension: str, *, language: str = "en", title: str = "People"
+) -> bytes:
     file = io.BytesIO()
     columns = COLUMNS[: len(rows[0])] if rows else COLUMNS
     FORMATS[extension][0](Sheet(title, columns, rows, language), file)
@@ -50,7 +52,11 @@ def read_csv(data: bytes) -> list[list[str]]:
 
 @pytest.mark.parametrize("extension", BOOKS)
 def test_it_comes_back_with_numbers_and_days_as_such(extension: str) -> None:
-    rows = [["Ελένη Αλεξάνδρου", 12, date(2021, 9, 6)], ["محمد", None, None], ["Žižek & <b>", Decimal("1.5"), None]]
+    rows = [
+        ["Ελένη Αλεξάνδρου", 12, date(2021, 9, 6)],
+        ["محمد", None, None],
+        ["Žižek & <b>", Decimal("1.5"), None],
+    ]
     assert read_book(written(rows, extension)) == [
         ["Name", "People", "Day"],
         ["Ελένη Αλεξάνδρου", 12, date(2021, 9, 6)],
@@ -60,7 +66,7 @@ def test_it_comes_back_with_numbers_and_days_as_such(extension: str) -> None:
 
 
 def test_it_writes_csv_that_excel_reads_as_utf_8() -> None:
-    data = written([["Καβάλα, \"Νέα\"", 12, date(2021, 9, 6)]], "csv")
+    data = written([['Καβάλα, "Νέα"', 12, date(2021, 9, 6)]], "csv")
     assert data.startswith(b"\xef\xbb\xbfName,People,Day\r\n")
     assert read_csv(data)[1] == ['Καβάλα, "Νέα"', "12", "2021-09-06"]
 

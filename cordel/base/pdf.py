@@ -1,0 +1,201 @@
+"""Documents on paper: a title and blocks go in, a tagged PDF (PDF/UA-1) comes out, the same on every machine.
+
+Whoever makes a document composes it of blocks, in the reader's language, and knows nothing of typesetting:
+`typst/document.typ` draws them. Words travel as data, so whatever stands in a name is printed and never obeyed.
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+from cordel.base.languages import direction
+
+FOLDER = Path(__file__).parent / "typst"
+MIME_TYPE = "application/pdf"
+# Stands where a character is in none of our fonts; PDF/UA forbids to print a gap instead.
+NOT_PRINTABLE = "\ufffd"
+
+Block = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """What is printed. `kicker` stands above the title, `lede` below it, `head` and `footer` on the edges."""
+
+    title: str
+    blocks: Sequence[Block]
+    kicker: str = ""
+    lede: str = ""
+    head: str = ""
+    footer: str = ""
+    landscape: bool = False
+    language: str | None = None
+
+
+def printed(document: Document) -> bytes:
+    """The document as a PDF. The compiler is loaded here: a web process that prints nothing does without it."""
+    import typst
+
+    sources: Any = {
+        "main.typ": (FOLDER / "document.typ").read_bytes(),
+        "knot.svg": (FOLDER / "knot.svg").read_bytes(),
+        "data.json": json.dumps(_data(document)).encode(),
+    }
+    made = typst.compile(sources, font_paths=_fonts(), ignore_system_fonts=True, pdf_standards=["ua-1"])
+    assert isinstance(made, bytes)  # noqa: S101 - a PDF without an output path is always bytes
+    return made
+
+
+def _data(document: Document) -> Any:
+    language = document.language or get_language() or settings.LANGUAGE_CODE
+    return _printable(
+        {
+            **asdict(document),
+            "language": language.split("-")[0],
+            "right_to_left": direction(language) == "rtl",
+            "author": settings.SITE_NAME,
+            "brand": settings.SITE_NAME,
+        }
+    )
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> Any:
+    """Our fonts and no others: neither the system's nor those of the compiler."""
+    import typst
+
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FOLDER / "fonts")]
+    )
+
+
+@lru_cache(maxsize=1)
+def _unprintable() -> re.Pattern[str]:
+    """Every character but those that `fonts/coverage.txt` lists as hexadecimal ranges."""
+    ranges = (line.split("-") for line in (FOLDER / "fonts" / "coverage.txt").read_text().split())
+    covered = "".join(rf"\U{int(first, 16):08x}-\U{int(last, 16):08x}" for first, last in ranges)
+    return re.compile(rf"[^\n{covered}]")
+
+
+def _printable(value: Any) -> Any:
+    """The value with every text in it composed (NFC) and free of what no font of ours can show."""
+    if isinstance(value, Mapping):
+        return {key: _printable(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_printable(one) for one in value]
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    # Characters without a shape of their own (marks of direction, joiners of emoji) are left out silently.
+    return _unprintable().sub(_shown, unicodedata.normalize("NFC", str(value)))
+
+
+def _shown(found: re.Match[str]) -> str:
+    return "" if unicodedata.category(found[0]) in ("Cf", "Cc", "Mn") else NOT_PRINTABLE
+
+
+# --- Blocks ----------------------------------------------------------------------------------------
+
+
+def heading(text: Any, level: int = 2) -> Block:
+    return {"kind": "heading", "text": text, "level": level}
+
+
+def paragraph(text: Any, *, soft: bool = False) -> Block:
+    return {"kind": "paragraph", "text": text, "soft": soft}
+
+
+def facts(pairs: Iterable[tuple[Any, Any]], *, unknown: Any) -> Block:
+    """Labels with what is known; None is printed as `unknown`."""
+    return {
+        "kind": "facts",
+        "facts": [
+            {
+                "label": label,
+                "value": unknown if value in (None, "") else value,
+                "known": value not in (None, ""),
+            }
+            for label, value in pairs
+        ],
+    }
+
+
+def figures(rows: Iterable[tuple[Any, int | None, Any]], *, unknown: Any) -> Block:
+    """Large numbers, each with its label and counting rule; None is printed as `unknown`."""
+    return {
+        "kind": "figures",
+        "figures": [
+            {
+                "label": label,
+                "value": unknown if value is None else str(value),
+                "known": value is not None,
+                "rule": rule,
+            }
+            for label, value, rule in rows
+        ],
+    }
+
+
+def problems(rows: Iterable[tuple[str, Any, Any, str]]) -> Block:
+    """(tone, tag, sentence, code) each; a tone is one of good, info, warn and bad."""
+    keys = ("tone", "tag", "text", "code")
+    return {"kind": "problems", "problems": [dict(zip(keys, row, strict=True)) for row in rows]}
+
+
+def notice(text: Any, *, tone: str = "info") -> Block:
+    return {"kind": "notice", "text": text, "tone": tone}
+
+
+def column(label: Any, *, width: int | str = "fill", numeric: bool = False) -> Block:
+    """A column of a table; `width` is in millimetres, "auto" as wide as its cells, "fill" a share of what is left."""
+    return {"label": label, "width": width, "numeric": numeric}
+
+
+def table(
+    columns: Sequence[Block],
+    rows: Iterable[Sequence[Any]],
+    *,
+    caption: Any = "",
+    total: Sequence[Any] | None = None,
+    row_height: int = 0,
+    boxed: bool = False,
+) -> Block:
+    """A table whose head is repeated on every page. `row_height` (mm) and `boxed` leave room for signatures."""
+    return {
+        "kind": "table",
+        "columns": list(columns),
+        "rows": [[_cell(value) for value in row] for row in rows],
+        "total": None if total is None else [_cell(value) for value in total],
+        "caption": caption,
+        "row_height": row_height,
+        "boxed": boxed,
+    }
+
+
+def _cell(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def signatures(rows: Iterable[tuple[Any, Any]], *, height: int = 16) -> Block:
+    """Lines to sign on, side by side: what stands above each, and what below; `height` is in millimetres."""
+    return {
+        "kind": "signatures",
+        "signatures": [{"label": label, "below": below} for label, below in rows],
+        "height": height,
+    }
+
+
+def day(title: Any, items: Iterable[Mapping[str, Any]], level: int = 2) -> Block:
+    """A day of a programme; each item has `time`, `format`, `title` and a list of `details`."""
+    return {"kind": "day", "title": title, "level": level, "items": list(items)}
+
+
+def page_break() -> Block:
+    return {"kind": "break"}
