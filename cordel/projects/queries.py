@@ -3,7 +3,66 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
+
+from cordel.projects.models import Partner, Project, ProjectMembership, ProjectRole, Statement
+from cordel.towns.models import Organisation, Town
+
 
 def roles_of(user: Any) -> Iterable[tuple[int, str]]:
     """(project id, role) pairs of a signed-in person."""
     return user.project_memberships.values_list("project_id", "role")  # type: ignore[no-any-return]
+
+
+def project(slug: str) -> Project | None:
+    return Project.objects.filter(slug=slug).first()
+
+
+def partners(project: Project) -> QuerySet[Partner]:
+    return project.partners.select_related("town", "organisation")
+
+
+def partner(project: Project, pk: int) -> Partner | None:
+    return partners(project).select_related("project").filter(pk=pk).first()
+
+
+def lead_of(project: Project) -> Partner | None:
+    return partners(project).filter(role=Partner.Role.LEAD).order_by("pk").first()
+
+
+def partner_towns(project: Project) -> list[int]:
+    """The ids of its partner towns."""
+    return list(project.partners.filter(town__isnull=False).order_by("pk").values_list("town_id", flat=True))
+
+
+def towns_to_invite(project: Project) -> QuerySet[Town]:
+    """Towns that are no partner yet."""
+    return Town.objects.exclude(partnerships__project=project)
+
+
+def organisations_to_invite(project: Project) -> QuerySet[Organisation]:
+    return Organisation.objects.exclude(partner__project=project)
+
+
+def statements(project: Project) -> list[tuple[str, str, list[Statement]]]:
+    """(kind, its label, its statements in order) for every kind."""
+    of_kind: dict[str, list[Statement]] = {}
+    for statement in project.statements.order_by("kind", "position", "pk"):
+        of_kind.setdefault(statement.kind, []).append(statement)
+    return [(kind.value, str(kind.label), of_kind.get(kind, [])) for kind in Statement.Kind]
+
+
+def statement(project: Project, pk: int) -> Statement | None:
+    return project.statements.select_related("project").filter(pk=pk).first()
+
+
+def members(project: Project) -> list[ProjectMembership]:
+    return list(project.memberships.select_related("user").order_by("role", "user__name", "pk"))
+
+
+def membership(project: Project, pk: int) -> ProjectMembership | None:
+    return project.memberships.select_related("user", "project").filter(pk=pk).first()
+
+
+def coordinators(project: Project) -> int:
+    return project.memberships.filter(role=ProjectRole.COORDINATOR).count()

@@ -1,0 +1,163 @@
+"""Lists of the desk: search, filters, order and page stand in the address, so a list can be kept and sent.
+
+A list is declared once, as columns and filters; the screen and its CSV, XLSX and ODS are the same list.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
+from django.http import FileResponse, QueryDict
+
+from cordel.base import sheets
+from cordel.core.folding import query_terms
+
+TEXT, NUMBER, DATE = sheets.Kind.TEXT, sheets.Kind.NUMBER, sheets.Kind.DATE
+PER_PAGE = 50
+LONGEST_SEARCH = 100
+
+
+@dataclass(frozen=True)
+class Column:
+    """`name` stands in the address; `value` is what an export holds; `order` are the fields to sort by, if any."""
+
+    name: str
+    label: Any
+    value: Callable[[Any], Any]
+    order: tuple[str, ...] = ()
+    kind: sheets.Kind = TEXT
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A choice that narrows the list. `narrow` gets the rows and the chosen value."""
+
+    name: str
+    label: Any
+    choices: Sequence[tuple[str, Any]]
+    narrow: Callable[[Any, str], Any]
+    everything: Any
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column as the table's head shows it: `sort` is what its link asks for next, "" if there is no link."""
+
+    label: Any
+    sort: str
+    aria_sort: str
+    is_number: bool
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A filter with the choice that was made, "" for everything."""
+
+    filter: Filter
+    value: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list as it was asked for. `found` are all its rows in order, `page` those on screen."""
+
+    found: QuerySet[Any]
+    page: Page[Any]
+    columns: Sequence[Column]
+    headings: list[Heading]
+    filters: list[Chosen]
+    search: str
+    sort: str
+    can_search: bool
+    search_label: Any = ""
+
+    @property
+    def total(self) -> int:
+        return self.page.paginator.count
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.search) or any(chosen.value for chosen in self.filters)
+
+
+def listing(
+    asked: QueryDict,
+    rows: QuerySet[Any],
+    *,
+    columns: Sequence[Column],
+    sort: str,
+    filters: Iterable[Filter] = (),
+    search: Callable[[QuerySet[Any], str], QuerySet[Any]] | None = None,
+    search_label: Any = "",
+) -> Listing:
+    """The list that the address asks for. What it does not know, such as an unknown order, it leaves aside."""
+    words = asked.get("q", "").replace("\x00", "")[:LONGEST_SEARCH].strip() if search else ""
+    chosen = [Chosen(one, _valid(one, asked.get(one.name, ""))) for one in filters]
+    for choice in chosen:
+        rows = choice.filter.narrow(rows, choice.value) if choice.value else rows
+    rows = search(rows, words) if search and words else rows
+    order = asked.get("sort", "")
+    order = order if order.lstrip("-") in {column.name for column in columns if column.order} else sort
+    found = rows.order_by(*_order(columns, order))
+    return Listing(
+        found=found,
+        page=Paginator(found, PER_PAGE).get_page(asked.get("page")),
+        columns=columns,
+        headings=[_heading(column, order) for column in columns],
+        filters=chosen,
+        search=words,
+        sort=order,
+        can_search=search is not None,
+        search_label=search_label,
+    )
+
+
+def _valid(one: Filter, value: str) -> str:
+    return value if value in {key for key, _label in one.choices} else ""
+
+
+def _order(columns: Sequence[Column], sort: str) -> list[str]:
+    """The fields to order by; the key comes last, so that no two pages share a row."""
+    name, is_reversed = sort.lstrip("-"), sort.startswith("-")
+    fields = next(column.order for column in columns if column.name == name)
+    if not is_reversed:
+        return [*fields, "pk"]
+    return [*(one[1:] if one.startswith("-") else f"-{one}" for one in fields), "pk"]
+
+
+def _heading(column: Column, sort: str) -> Heading:
+    is_sorted = sort.lstrip("-") == column.name
+    descends = is_sorted and sort.startswith("-")
+    following = column.name if not is_sorted or descends else f"-{column.name}"
+    return Heading(
+        label=column.label,
+        sort=following if column.order else "",
+        aria_sort=("descending" if descends else "ascending") if is_sorted else "",
+        is_number=column.kind is NUMBER,
+    )
+
+
+def export(asked: QueryDict, found: Listing, *, title: Any, filename: str) -> FileResponse | None:
+    """The whole list as a file, when the address asks for one with `format=csv|xlsx|ods`; else None."""
+    extension = asked.get("format", "")
+    if extension not in sheets.FORMATS:
+        return None
+    columns = [sheets.Column(column.label, column.kind) for column in found.columns]
+    rows = ([column.value(row) for column in found.columns] for row in found.found.iterator(chunk_size=500))
+    return sheets.response(sheets.Sheet(str(title), columns, rows), extension, filename=filename)
+
+
+def folded(field_name: str) -> Callable[[QuerySet[Any], str], QuerySet[Any]]:
+    """A search in a stored search key: any script, any case, words in any order."""
+
+    def search(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
+        for alternatives in query_terms(words):
+            one_word = Q()
+            for alternative in alternatives:
+                one_word |= Q(**{f"{field_name}__contains": alternative})
+            rows = rows.filter(one_word)
+        return rows
+
+    return search

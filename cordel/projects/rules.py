@@ -1,0 +1,79 @@
+"""Who may do what with a project, and when. Nothing here writes; facts come in as arguments."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+from cordel.base.refusals import Refused
+from cordel.core.standing import Standing
+from cordel.projects.models import Partner, Project, ProjectRole
+from cordel.towns.models import TownRole
+
+RUNS_THE_PROJECT = (ProjectRole.COORDINATOR, ProjectRole.ASSISTANT)
+WORKS_FOR_THE_TOWN = (TownRole.OFFICER, TownRole.DEPUTY)
+
+
+class ShortNameTaken(Refused):
+    sentence = _("Another project is called %(slug)s in its address. Choose another short name.")
+
+
+class PartnerIsThere(Refused):
+    sentence = _("%(name)s is a partner of this project already.")
+
+
+class LeadIsThere(Refused):
+    sentence = _("%(name)s is the lead partner. Give it another role first: a project has one lead.")
+
+
+class TownElsewhere(Refused):
+    sentence = _("%(town)s does not lie in %(country)s, where the unknown town is.")
+
+
+class RoleIsHeld(Refused):
+    sentence = _("%(name)s has this role already.")
+
+
+class LastCoordinator(Refused):
+    sentence = _(
+        "This is the project's last coordinator. Invite another one first, so that somebody runs the project."
+    )
+
+
+class PublishedReport(Refused):
+    sentence = _(
+        "This project is known from its published report. Its figures are kept as they were printed."
+    )
+
+
+def may_create(standing: Standing) -> bool:
+    """Administrators, and whoever coordinates a project already."""
+    return standing.is_administrator or any(
+        role == ProjectRole.COORDINATOR for _id, role in standing.project_roles
+    )
+
+
+def may_run(standing: Standing, project: Project) -> bool:
+    return standing.is_administrator or standing.is_in_project(project.pk, *RUNS_THE_PROJECT)
+
+
+def may_choose_people(standing: Standing, project: Project) -> bool:
+    """The coordinator alone says who runs the project."""
+    return standing.is_administrator or standing.is_in_project(project.pk, ProjectRole.COORDINATOR)
+
+
+def may_see(standing: Standing, project: Project, *, partner_towns: Iterable[int]) -> bool:
+    """Those who run it, and the officers of its partner towns."""
+    return may_run(standing, project) or any(
+        standing.is_in_town(town, *WORKS_FOR_THE_TOWN) for town in partner_towns
+    )
+
+
+def ensure_one_lead(role: str, *, lead: Partner | None, partner: Partner | None = None) -> None:
+    """`lead` is the project's lead partner now; `partner` the one that is to have `role`, None if it is new."""
+    if role == Partner.Role.LEAD and lead is not None and lead != partner:
+        raise LeadIsThere(name=lead.name)
+
+
+def ensure_somebody_stays(*, role: str, coordinators: int, is_administrator: bool) -> None:
+    if role == ProjectRole.COORDINATOR and coordinators <= 1 and not is_administrator:
+        raise LastCoordinator
