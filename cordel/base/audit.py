@@ -12,18 +12,20 @@ from cordel.core.standing import Standing
 
 @dataclass(frozen=True)
 class Verb:
-    """`name` is app.past_participle; `sentence` is what the reader of the audit sees, lazily translated."""
+    """`name` is app.past_participle; `sentence` is what the reader of the audit sees, lazily translated.
+    `is_public`: the act may change what a public page shows."""
 
     name: str
     sentence: Any
+    is_public: bool = True
 
 
 _verbs: dict[str, Verb] = {}
 
 
-def verb(name: str, sentence: Any) -> Verb:
+def verb(name: str, sentence: Any, *, is_public: bool = True) -> Verb:
     """Declares a verb at the top of an app's actions, so that no entry can be written that nobody can read."""
-    _verbs[name] = Verb(name, sentence)
+    _verbs[name] = Verb(name, sentence, is_public)
     return _verbs[name]
 
 
@@ -64,6 +66,7 @@ def record(
         project_id=project_id,
         town_id=town_id,
         detail=detail,
+        is_public=verb.is_public,
     )
 
 

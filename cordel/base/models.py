@@ -19,6 +19,8 @@ class AuditEntry(models.Model):
     project_id = models.BigIntegerField(null=True)
     town_id = models.BigIntegerField(null=True)
     detail = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    # False: an act that no public page shows, such as one person's registration; kept pages stay true.
+    is_public = models.BooleanField(default=True)
 
     class Meta:
         ordering: ClassVar = ["-id"]
@@ -28,6 +30,7 @@ class AuditEntry(models.Model):
             models.Index(fields=["project_id", "-id"], name="audit_of_project"),
             models.Index(fields=["town_id", "-id"], name="audit_of_town"),
             models.Index(fields=["object_kind", "object_id"], name="audit_of_object"),
+            models.Index(fields=["-id"], condition=models.Q(is_public=True), name="audit_of_public_acts"),
         ]
 
     def __str__(self) -> str:

@@ -1,10 +1,15 @@
 """Public pages, kept for a moment: rendered once for everybody, and again as soon as anything was done.
 
-Every act of the house writes one audit entry, so the newest entry's number says whether a kept page is
-still true. Half a minute is the most that a page may lag behind where that is not enough: a registration
-that opens by the clock, or two acts committed at the same instant on PostgreSQL.
+Every act of the house writes one audit entry, so the number of the newest act that public pages show says
+whether a kept page is still true. Half a minute is the most that a page may lag behind where that is not
+enough: a registration that opens by the clock, the last seat taken, or two acts committed at the same
+instant on PostgreSQL.
+
+A public form differs from visitor to visitor in its one-use values only. They are cut out of the page
+before it is kept, and each visitor gets fresh ones.
 """
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -12,31 +17,48 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.utils.translation import get_language
 
+from cordel.base import tokens
 from cordel.base.models import AuditEntry
 
 SECONDS = 30
+ONE_USE = re.compile(rb'(name="(csrfmiddlewaretoken|token)" value=")[^"]*')
+
+View = Callable[..., HttpResponse]
 
 
-def same_for_everybody(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """For views whose page depends on the address, the language and the register only, never on the visitor."""
+def same_for_everybody(view: View | None = None, *, form: str = "") -> Any:
+    """For views whose page depends on the address, the language and the register only, never on the visitor.
+
+    `form` is the purpose of the one-use form on the page, if there is one.
+    """
+    if view is None:
+        return lambda later: same_for_everybody(later, form=form)
 
     @wraps(view)
     def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not _is_anybody(request):
             return view(request, *args, **kwargs)
-        key = f"page:{get_language()}:{_newest_act()}:{request.path}"
-        pages = caches["pages"]
+        key, pages = f"page:{get_language()}:{_newest_act()}:{request.path}", caches["pages"]
         body = pages.get(key)
         if body is not None:
-            return HttpResponse(body)
+            return HttpResponse(_filled(body, request, form))
         response = view(request, *args, **kwargs)
         if response.status_code == 200:
-            pages.set(key, response.content, SECONDS)
+            pages.set(key, ONE_USE.sub(rb"\1", response.content), SECONDS)
         return response
 
     return kept
+
+
+def _filled(body: bytes, request: HttpRequest, form: str) -> bytes:
+    """The kept page with one-use values of this visitor's own."""
+    if not form:
+        return body
+    fresh = {b"csrfmiddlewaretoken": get_token(request), b"token": tokens.form_token(form)}
+    return ONE_USE.sub(lambda found: found[1] + fresh[found[2]].encode(), body)
 
 
 def _is_anybody(request: HttpRequest) -> bool:
@@ -46,4 +68,4 @@ def _is_anybody(request: HttpRequest) -> bool:
 
 
 def _newest_act() -> int:
-    return AuditEntry.objects.values_list("pk", flat=True).first() or 0
+    return AuditEntry.objects.filter(is_public=True).order_by("-pk").values_list("pk", flat=True).first() or 0

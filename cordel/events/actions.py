@@ -23,15 +23,15 @@ from cordel.events.models import (
 from cordel.participants import actions as participants
 from cordel.participants.actions import Home
 
-REGISTERED = audit.verb("event.registered", _("registered for the event"))
-CHANGED = audit.verb("event.registration_changed", _("changed a registration"))
-TOLD_NEEDS = audit.verb("event.needs_told", _("told food, access and permissions"))
-CANCELLED = audit.verb("event.registration_cancelled", _("gave a seat back"))
-CHECKED_IN = audit.verb("event.checked_in", _("recorded a presence"))
-UNCHECKED = audit.verb("event.check_in_undone", _("took a recorded presence back"))
+REGISTERED = audit.verb("event.registered", _("registered for the event"), is_public=False)
+CHANGED = audit.verb("event.registration_changed", _("changed a registration"), is_public=False)
+TOLD_NEEDS = audit.verb("event.needs_told", _("told food, access and permissions"), is_public=False)
+CANCELLED = audit.verb("event.registration_cancelled", _("gave a seat back"), is_public=False)
+CHECKED_IN = audit.verb("event.checked_in", _("recorded a presence"), is_public=False)
+UNCHECKED = audit.verb("event.check_in_undone", _("took a recorded presence back"), is_public=False)
 CLOSED = audit.verb("event.closed", _("closed the event and froze its figures"))
 REOPENED = audit.verb("event.reopened", _("reopened the event"))
-NEEDS_FORGOTTEN = audit.verb("event.needs_forgotten", _("erased food and access needs"))
+NEEDS_FORGOTTEN = audit.verb("event.needs_forgotten", _("erased food and access needs"), is_public=False)
 
 
 @dataclass(frozen=True)
