@@ -16,7 +16,12 @@ BIND = environment.text("BIND", "127.0.0.1")
 SITE_URL = environment.text("SITE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 _site = urlsplit(SITE_URL)
 HTTPS = _site.scheme == "https"
-ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS") or [_site.hostname or "", "127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS") or [
+    _site.hostname or "",
+    "127.0.0.1",
+    "localhost",
+    "[::1]",
+]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 DEBUG = environment.flag("DEBUG", False)
 SECRET_KEY = environment.secret_key(DATA_DIR)
@@ -28,10 +33,20 @@ DATABASES = {"default": environment.database("DATABASE_URL", DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 globals().update(environment.mail("EMAIL_URL", DATA_DIR))
 
-# Each web process keeps its own; `pages` are public pages as last rendered (see base/pagecache.py).
 CACHES = {
-    alias: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": alias, "OPTIONS": {"MAX_ENTRIES": 200}}
-    for alias in ("default", "pages")
+    # What all web processes have to agree on: failed sign-ins are counted and codes used up here. In the database,
+    # because there its "add if absent" is exact; touched by POST only.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    # Each web process keeps its own: public pages as last rendered (see base/pagecache.py).
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 200},
+    },
 }
 
 # --- The house ----------------------------------------------------------------------------------
@@ -119,18 +134,37 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "website:home"
 ACCOUNT_ADAPTER = "cordel.accounts.views.AccountAdapter"
+ACCOUNT_FORMS = {
+    "change_password": "cordel.accounts.forms.ChangePassword",
+    "set_password": "cordel.accounts.forms.SetPassword",
+    "reset_password_from_key": "cordel.accounts.forms.NewPassword",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+# Letters may take their time, and so may people.
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = None
+MFA_ADAPTER = "cordel.accounts.views.SecondStepAdapter"
+MFA_FORMS = {
+    "authenticate": "cordel.accounts.forms.SecondStep",
+    "reauthenticate": "cordel.accounts.forms.SecondStepAgain",
+    "add_webauthn": "cordel.accounts.forms.AddPasskey",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# allauth guards accounts that strangers opened with addresses of others; with us nobody opens one.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1
 # Browsers allow passkeys without TLS on localhost only, and so do we.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = _site.hostname in ("localhost", "127.0.0.1")
 
@@ -152,7 +186,9 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS and environment.flag("SSL_REDIRECT", True)
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.flag("BEHIND_PROXY", False) else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if environment.flag("BEHIND_PROXY", False) else None
+)
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

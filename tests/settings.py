@@ -24,7 +24,7 @@ os.environ["DATA_DIR"] = _folder
 os.environ["SECRET_KEY"] = "only for tests"
 
 from config.settings import *  # noqa: E402,F403 - the environment has to be set first
-from config.settings import DATA_DIR, DATABASES, MIDDLEWARE, STORAGES, TEMPLATES  # noqa: E402
+from config.settings import CACHES, DATA_DIR, DATABASES, MIDDLEWARE, STORAGES, TEMPLATES  # noqa: E402
 
 from tests.undefined import Undefined  # noqa: E402
 
@@ -41,5 +41,10 @@ if _database["ENGINE"].endswith("sqlite3"):
     _database["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
     _database["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
 
-# Factories write no audit entries, by which kept pages are known to be old: only their own test keeps pages.
-CACHES = {**CACHES, "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+CACHES = {
+    **CACHES,
+    # The one in the database is tested where it matters (tests/accounts); emptied after every test, it has to be cheap.
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "default"},
+    # Factories write no audit entries, by which kept pages are known to be old: only their own test keeps pages.
+    "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+}

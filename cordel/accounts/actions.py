@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -73,3 +74,10 @@ def note(verb: Verb, user: User, *, by: User | None, now: datetime, **detail: An
     audit.record(verb, user, by=by, now=now, **detail)
     if verb.name in notifications.WARNINGS:
         jobs.enqueue("accounts.write_notice", now=now, user_id=user.pk, verb=verb.name)
+
+
+def mark_codes_shown(codes: Authenticator, *, now: datetime) -> None:
+    """allauth would note at the first look that recovery codes were seen. Nothing depends on it with us, and looking
+    must not write, so it is noted when they are made."""
+    codes.data["viewed_at"] = now.timestamp()
+    codes.save(update_fields=["data"])

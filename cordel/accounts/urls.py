@@ -3,6 +3,11 @@ from django.urls import path
 from cordel.accounts import views
 
 app_name = "accounts"
+# These stand before allauth's own addresses, so the three that allauth has, too, are ours.
 urlpatterns = [
     path("me/", views.me, name="me"),
+    path("", views.to_me),
+    path("email/", views.email),
+    path("2fa/", views.to_me),
+    path("2fa/webauthn/", views.to_me),
 ]

@@ -1,0 +1,97 @@
+"""Forms of accounts: our own, and words for those of django-allauth."""
+
+from typing import Any
+
+from allauth.account.forms import ChangePasswordForm, ResetPasswordKeyForm, SetPasswordForm
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.internal.auth import normalize_user_code
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.core.cache import cache
+from django.utils.translation import gettext_lazy as _
+
+from cordel.base.languages import language_name
+
+# A code of the app is accepted in its own half minute and in the two beside it: nobody types it in time always.
+APP_CODE_LIVES = 90  # seconds
+
+
+class MeForm(forms.Form):
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=120,
+        required=False,
+        help_text=_("As your colleagues know you, in any script."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    language = forms.ChoiceField(label=_("Language of this site and of its letters to you"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["language"]
+        field.choices = [(code, language_name(code, code)) for code, _name in settings.LANGUAGES]  # type: ignore[attr-defined]
+
+
+class _PlainHelp:
+    """What a password has to be, as sentences: a list does not fit into the hint beside a field."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].help_text = " ".join(password_validators_help_texts())
+
+
+class ChangePassword(_PlainHelp, ChangePasswordForm):
+    pass
+
+
+class SetPassword(_PlainHelp, SetPasswordForm):
+    pass
+
+
+class NewPassword(_PlainHelp, ResetPasswordKeyForm):
+    pass
+
+
+class _UsedOnce:
+    """A code is good once. allauth remembers it for one period only, we for all periods that accept it."""
+
+    user: Any
+    cleaned_data: dict[str, Any]
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()  # type: ignore[misc]
+        if not cache.add(
+            f"second-step:{self.user.pk}:{normalize_user_code(code)}", 1, timeout=APP_CODE_LIVES
+        ):
+            raise forms.ValidationError(
+                _("This code was used before. Wait until the app shows the next one.")
+            )
+        return code
+
+
+class SecondStep(_UsedOnce, AuthenticateForm):
+    pass
+
+
+class SecondStepAgain(_UsedOnce, ReauthenticateForm):
+    pass
+
+
+class AddPasskey(AddWebAuthnForm):
+    name = forms.CharField(
+        label=_("Name of this passkey"),
+        max_length=60,
+        required=False,
+        help_text=_("So that you can tell your passkeys apart, for example: phone, office computer."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["passwordless"]
+        field.label = _("Let this passkey open the account without a password")
+        field.help_text = _("Your device will ask for your finger, your face or its PIN instead.")
+        field.initial = True
