@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from cordel.base import figures, tokens
 from cordel.base.calendars import Entry
 from cordel.base.content import text
+from cordel.base.models import PublishedTable
 from cordel.core.folding import query_terms, sort_key
 from cordel.core.headcounts import Row
 from cordel.events.models import (
@@ -68,6 +69,7 @@ def towns_of_network(project: Project) -> list[Town]:
 def event_page(event: Event) -> dict[str, Any]:
     """All that the public page of an event shows."""
     answers = {answer.question: answer for answer in event.answers.all()}
+    stops = stops_around(event)
     return {
         "event": event,
         "hosts": event.hosts,
@@ -77,7 +79,8 @@ def event_page(event: Event) -> dict[str, Any]:
         "programme": programme(event),
         "headcount": figures.latest(event, "headcount"),
         "company": [delegation.partner for delegation in coming(event)],
-        "neighbours": neighbours(event),
+        "stops": stops,
+        "neighbours": neighbours(event, stops),
         "json_ld": json_ld(event),
     }
 
@@ -96,14 +99,26 @@ def coming(event: Event) -> list[Delegation]:
     return list(plans.order_by("partner__country", "pk"))
 
 
-def neighbours(event: Event) -> dict[str, Event | None]:
+def stops_around(event: Event) -> list[Event]:
+    """The journey as far as it fits on a line: two stops before the event, itself, and up to three after it."""
+    published = Event.objects.published().filter(project=event.project_id).select_related("project")
+    stops = list(published.prefetch_related(PLACES).in_order())
+    here = next((at for at, stop in enumerate(stops) if stop.pk == event.pk), 0)
+    return stops[max(here - 2, 0) : here + 4]
+
+
+def neighbours(event: Event, stops: list[Event]) -> dict[str, Event | None]:
     """The events before and after it on the journey."""
-    around = list(
-        Event.objects.published().filter(project=event.project_id).select_related("project").in_order()
-    )
-    before = [other for other in around if other.number < event.number]
-    after = [other for other in around if other.number > event.number]
+    before = [stop for stop in stops if stop.number < event.number]
+    after = [stop for stop in stops if stop.number > event.number]
     return {"before": before[-1] if before else None, "after": after[0] if after else None}
+
+
+def headcounts(events: Iterable[Event]) -> dict[int, PublishedTable]:
+    """The newest published table of who came, by the event's primary key."""
+    ids = [event.pk for event in events]
+    tables = PublishedTable.objects.filter(subject_kind="event", subject_id__in=ids, name="headcount")
+    return {table.subject_id: table for table in tables.order_by("pk")}
 
 
 def seats_taken(event: Event) -> int:
