@@ -8,7 +8,16 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-WORDS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+WORDS = {
+    "1": True,
+    "true": True,
+    "yes": True,
+    "on": True,
+    "0": False,
+    "false": False,
+    "no": False,
+    "off": False,
+}
 
 
 def text(name: str, default: str = "") -> str:
@@ -64,7 +73,7 @@ def secret_key(data_dir: Path) -> str:
 
 
 SQLITE = {
-    "ENGINE": "django.db.backends.sqlite3",
+    "ENGINE": "cordel.base.sqlite",
     "CONN_MAX_AGE": 600,
     "OPTIONS": {
         # IMMEDIATE takes the write lock at BEGIN: two writers queue up instead of failing with "locked".
@@ -114,7 +123,9 @@ def mail(name: str, data_dir: Path) -> dict[str, Any]:
         }
     url = urlsplit(value)
     if url.scheme not in ("smtp", "smtp+tls", "smtp+ssl"):
-        raise ImproperlyConfigured(f"{name} starts with {url.scheme!r}: write smtp+tls://user:password@host:587")
+        raise ImproperlyConfigured(
+            f"{name} starts with {url.scheme!r}: write smtp+tls://user:password@host:587"
+        )
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": url.hostname or "localhost",

@@ -6,22 +6,32 @@ moment and is then run again, so it is a thin call of an action that does nothin
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from importlib import import_module
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
-from django.db import close_old_connections, connection, transaction
-from django.db.models import Q
+from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from cordel.base import failures
 from cordel.base.models import Job
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
 TRIES = 6
-DUE = Q(state=Job.State.QUEUED) | Q(state=Job.State.RUNNING)
+UNFINISHED = (Job.State.QUEUED, Job.State.RUNNING)
+
+
+class Stop(Protocol):
+    """A sign that says whether to stop: a `threading.Event`, or one that a signal puts up."""
+
+    def is_set(self) -> bool: ...
+
+    def wait(self, timeout: float) -> bool: ...
 
 
 def enqueue(
@@ -43,50 +53,82 @@ def function(name: str) -> Callable[..., Any]:
 
 def claim(now: datetime) -> Job | None:
     """Takes the oldest job that is due, or whose worker died; nobody else gets the same one."""
-    due = Job.objects.filter(DUE, run_after__lte=now).exclude(lease_until__gt=now)
-    if (
-        not due.exists()
-    ):  # A plain read first: an idle worker must not take SQLite's write lock twice a second.
-        return None
-    with transaction.atomic():
-        job = due.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked).first()
-        if job is None:
-            return None
-        job.state, job.lease_until, job.attempts = Job.State.RUNNING, now + LEASE, job.attempts + 1
-        job.save(update_fields=["state", "lease_until", "attempts"])
-    return job
+    due = Job.objects.filter(state__in=UNFINISHED, run_after__lte=now).exclude(lease_until__gt=now)
+    # A plain read first: an idle worker must not take SQLite's write lock twice a second.
+    while due.exists():
+        with transaction.atomic():
+            skip = connection.features.has_select_for_update_skip_locked
+            job = due.select_for_update(skip_locked=skip).first()
+            if job is None or _taken(job, now):
+                return job
+    return None
+
+
+def _taken(job: Job, now: datetime) -> bool:
+    """Writes down that this worker runs the job now. A job that took its worker down every time has had its
+    tries, although nobody was left to say so."""
+    if job.attempts >= TRIES:
+        _finish(job, Job.State.FAILED, error="WorkerKilled")
+        return False
+    job.state, job.lease_until, job.attempts = Job.State.RUNNING, now + LEASE, job.attempts + 1
+    job.save(update_fields=["state", "lease_until", "attempts"])
+    return True
 
 
 def run(job: Job) -> None:
     """Runs one claimed job and writes down how it ended. A failure is tried again, later and later."""
     try:
-        result = function(job.name)(**job.payload)
-    except Exception as error:
-        # The message of an exception may quote a person's data; its kind and place do not.
-        log.warning("job %s %s failed: %s", job.pk, job.name, type(error).__name__)
-        log.debug("", exc_info=True)
+        with _lease_renewed(job):
+            result = function(job.name)(**job.payload)
+    except Exception as error:  # noqa: BLE001 - whatever a job raises, the worker goes on with the next one
+        log.warning("Job %s %s failed: %s", job.pk, job.name, failures.told(error))
         _put_off(job, type(error).__name__)
     else:
         _finish(job, Job.State.DONE, result=result or {})
+
+
+@contextmanager
+def _lease_renewed(job: Job) -> Iterator[None]:
+    """Keeps a job that takes longer than its lease from being given to somebody else meanwhile."""
+    over = threading.Event()
+    name = f"renews the lease of job {job.pk}"
+    threading.Thread(target=_renew_lease, args=(job, over), daemon=True, name=name).start()
+    try:
+        yield
+    finally:
+        over.set()
+
+
+def _renew_lease(job: Job, over: threading.Event) -> None:
+    while not over.wait(LEASE.total_seconds() / 3):
+        try:
+            _mine(job).update(lease_until=timezone.now() + LEASE)
+        except DatabaseError as error:  # There is time for two more tries before the lease is over.
+            log.warning("The lease of job %s could not be renewed: %s", job.pk, type(error).__name__)
+        connection.close()
 
 
 def _put_off(job: Job, error: str) -> None:
     if job.attempts >= TRIES:
         _finish(job, Job.State.FAILED, error=error)
         return
-    job.state, job.lease_until, job.error = Job.State.QUEUED, None, error
-    job.run_after = timezone.now() + timedelta(seconds=15 * 4**job.attempts)
-    job.save(update_fields=["state", "lease_until", "error", "run_after"])
+    later = timezone.now() + timedelta(seconds=15 * 4**job.attempts)
+    _mine(job).update(state=Job.State.QUEUED, lease_until=None, error=error, run_after=later)
 
 
 def _finish(job: Job, state: str, **fields: Any) -> None:
-    Job.objects.filter(pk=job.pk).update(state=state, lease_until=None, finished_at=timezone.now(), **fields)
+    _mine(job).update(state=state, lease_until=None, finished_at=timezone.now(), **fields)
 
 
-def run_due(now: datetime) -> int:
-    """Runs everything that is due, in order; returns how many. Tests and small installations call it directly."""
+def _mine(job: Job) -> QuerySet[Job]:
+    """The job's row, unless somebody else took it over since: then only that one's word counts."""
+    return Job.objects.filter(pk=job.pk, attempts=job.attempts)
+
+
+def run_due(now: datetime, stop: Stop | None = None) -> int:
+    """Runs everything that is due, in order, until told to stop; returns how many. Tests call it directly."""
     count = 0
-    while (job := claim(now)) is not None:
+    while not (stop and stop.is_set()) and (job := claim(now)) is not None:
         run(job)
         count += 1
     return count
@@ -100,16 +142,16 @@ def tick(now: datetime) -> None:
             enqueue(name, now=now, key=f"{name}:{period}")
 
 
-def work(stop: threading.Event, pause: float = 0.5) -> None:
+def work(stop: Stop, pause: float = 0.5) -> None:
     """The worker's loop: until told to stop, run what is due, then wait a moment."""
     while not stop.is_set():
-        close_old_connections()
         try:
+            close_old_connections()
             now = timezone.now()
             tick(now)
-            ran = run_due(now)
+            ran = run_due(now, stop)
         except Exception as error:  # noqa: BLE001 - the database may be away for a minute; the worker outlives it
-            log.warning("worker could not reach its jobs: %s", type(error).__name__)
+            log.warning("The worker could not reach its jobs: %s", failures.told(error))
             ran = 0
         if not ran:
             stop.wait(pause)

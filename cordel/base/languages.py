@@ -47,7 +47,7 @@ def keep(response: HttpResponse, language: str) -> None:
         settings.LANGUAGE_COOKIE_NAME,
         language,
         max_age=settings.LANGUAGE_COOKIE_AGE,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,  # type: ignore[arg-type] - a plain str in the settings
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,  # type: ignore[arg-type]  # a plain str in the settings
         secure=settings.LANGUAGE_COOKIE_SECURE,
     )
 
