@@ -43,10 +43,21 @@ from cordel.core.hostile_json import (
 from cordel.core.problems import Problem, problem
 from cordel.core.spans import Span
 
-__all__ = ["FileUnreadable", "PublishedEvent", "PublishedProject", "Unread", "call_of", "check", "read"]
+__all__ = [
+    "FileUnreadable",
+    "PublishedEvent",
+    "PublishedProject",
+    "Unread",
+    "call_of",
+    "check",
+    "problems_of_event",
+    "problems_of_project",
+    "read",
+]
 
 Finding = dict[str, Any]  # JSON; `check` says what it holds
 
+HIGHEST_NUMBER: Final = 9999  # of an event; what is printed above it is no number of an event
 _TOTALS: Final = ("total_claimed", "total_text")
 _EVENT_COUNTS: Final = ("total_claimed", "in_person", "online", "international_claimed", "countries_claimed")
 _PROJECT_COUNTS: Final = (
@@ -104,6 +115,30 @@ class PublishedProject:
     def events(self) -> tuple[PublishedEvent, ...]:
         """Give the events that could be read, in the file's order."""
         return tuple(event for event in self.entries if event.facts)
+
+    @property
+    def numbers(self) -> dict[int, int]:
+        """Give each readable event's number by its index: the printed one, or the next free after the event before.
+
+        Of several events with one number the first keeps it.
+        """
+        printed: dict[int, int] = {}
+        for event in self.events:
+            number = event.facts.number if event.facts else None
+            if number and 1 <= number <= HIGHEST_NUMBER and number not in printed.values():
+                printed[event.index] = number
+        numbers: dict[int, int] = {}
+        for event in self.events:
+            before = next(reversed(numbers.values()), 0)
+            taken = {*printed.values(), *numbers.values()}
+            numbers[event.index] = printed.get(event.index) or _next_free(before, taken)
+        return numbers
+
+
+def _next_free(number: int, taken: Iterable[int]) -> int:
+    while (number := number + 1) in set(taken):
+        pass
+    return number
 
 
 def read(text: bytes | str) -> tuple[list[PublishedProject], list[Unread]]:
@@ -349,25 +384,34 @@ def _findings(project: PublishedProject, calls: Sequence[Call]) -> list[Finding]
 
 def _event_finding(project: PublishedProject, event: PublishedEvent, limits: Limits) -> Finding:
     facts = event.facts or EventFacts()
-    problems = event_problems(facts, project.facts, limits) if event.facts else []
     return _finding(
         project=project.id or None,
         event=facts.number,
         index=event.index,
         total=facts.total,
         events=[facts],
-        problems=[*problems, *(unread.problem for unread in event.unread)],
+        problems=problems_of_event(project, event, limits),
     )
 
 
 def _project_finding(project: PublishedProject, limits: Limits) -> Finding:
-    problems = project_problems(project.facts, limits)
     return _finding(
         project=project.id or None,
         total=project.facts.participants_claimed,
         events=project.facts.events,
-        problems=[*problems, *(unread.problem for unread in project.unread)],
+        problems=problems_of_project(project, limits),
     )
+
+
+def problems_of_event(project: PublishedProject, event: PublishedEvent, limits: Limits) -> list[Problem]:
+    """List what is wrong with an event of the report, and what of it could not be read."""
+    problems = event_problems(event.facts, project.facts, limits) if event.facts else []
+    return [*problems, *(unread.problem for unread in event.unread)]
+
+
+def problems_of_project(project: PublishedProject, limits: Limits) -> list[Problem]:
+    """List what is wrong with the report beyond its single events, and what of it could not be read."""
+    return [*project_problems(project.facts, limits), *(unread.problem for unread in project.unread)]
 
 
 def _finding(

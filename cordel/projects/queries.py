@@ -1,10 +1,15 @@
 """Answers about projects."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 
+from cordel.core import calls
+from cordel.core.calls import Call
 from cordel.projects.models import Partner, Project, ProjectMembership, ProjectRole, Statement
 from cordel.towns.models import Organisation, Town
 
@@ -66,3 +71,28 @@ def membership(project: Project, pk: int) -> ProjectMembership | None:
 
 def coordinators(project: Project) -> int:
     return project.memberships.filter(role=ProjectRole.COORDINATOR).count()
+
+
+@lru_cache
+def load_calls() -> Mapping[str, Call]:
+    """The rules of all calls by their id, read once per process. Raises CallUnreadable for a broken file."""
+    files = sorted((settings.BASE_DIR / "calls").glob("*.toml"))
+    read = [calls.parse(file.read_text(encoding="utf-8"), file.name) for file in files]
+    return {call.id: call for call in read}
+
+
+def call_of(project: Project, *, first_day: date | None = None) -> Call | None:
+    """The call under which the project runs: the one it names, else the one that plainly fits; None if none does.
+
+    `first_day` stands in for the project's start where that is not known.
+    """
+    known = load_calls()
+    if project.call in known:
+        return known[project.call]
+    return calls.fitting(
+        known.values(),
+        programme=project.programme,
+        measure=project.measure,
+        call_code=project.call,
+        day=project.starts_on or first_day,
+    )
