@@ -9,6 +9,7 @@ from dataclasses import fields
 from typing import Any, TypeVar
 
 from django import forms
+from django.contrib.admin.utils import NestedObjects
 from django.db.models import Model
 from django.utils.encoding import force_str
 from django.utils.translation import gettext
@@ -119,3 +120,11 @@ def carried_out(form: forms.Form, act: Callable[[], object]) -> bool:
             form.show_stored(refused.values["stored"])
         return False
     return True
+
+
+def what_goes_with(thing: Model) -> list[tuple[str, int]]:
+    """What else would be deleted with the thing: (what, how many), for the page that asks whether to do it."""
+    collected = NestedObjects(using=thing._state.db or "default")
+    collected.collect([thing])
+    others = {model: len(found) for model, found in collected.model_objs.items() if model is not type(thing)}
+    return [(str(model._meta.verbose_name_plural), count) for model, count in others.items()]

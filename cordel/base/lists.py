@@ -5,10 +5,11 @@ A list is declared once, as columns and filters; the screen and its CSV, XLSX an
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import F, OrderBy, Q, QuerySet
 from django.http import FileResponse, QueryDict
 
 from cordel.base import sheets
@@ -118,13 +119,16 @@ def _valid(one: Filter, value: str) -> str:
     return value if value in {key for key, _label in one.choices} else ""
 
 
-def _order(columns: Sequence[Column], sort: str) -> list[str]:
-    """The fields to order by; the key comes last, so that no two pages share a row."""
+def _order(columns: Sequence[Column], sort: str) -> list[OrderBy]:
+    """What to order by, nothing after something on every database; the key comes last, so that no two pages
+    share a row."""
     name, is_reversed = sort.lstrip("-"), sort.startswith("-")
     fields = next(column.order for column in columns if column.name == name)
-    if not is_reversed:
-        return [*fields, "pk"]
-    return [*(one[1:] if one.startswith("-") else f"-{one}" for one in fields), "pk"]
+    up = [F(one.lstrip("-")).asc(nulls_last=True) for one in fields]
+    down = [F(one.lstrip("-")).desc(nulls_first=True) for one in fields]
+    backwards = [one.startswith("-") != is_reversed for one in fields]
+    ordered = [falling if back else rising for rising, falling, back in zip(up, down, backwards, strict=True)]
+    return [*ordered, F("pk").asc()]
 
 
 def _heading(column: Column, sort: str) -> Heading:
@@ -149,14 +153,14 @@ def export(asked: QueryDict, found: Listing, *, title: Any, filename: str) -> Fi
     return sheets.response(sheets.Sheet(str(title), columns, rows), extension, filename=filename)
 
 
-def folded(field_name: str) -> Callable[[QuerySet[Any], str], QuerySet[Any]]:
-    """A search in a stored search key: any script, any case, words in any order."""
+def folded(*fields: str) -> Callable[[QuerySet[Any], str], QuerySet[Any]]:
+    """A search in stored search keys: any script, any case, words in any order."""
 
     def search(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
         for alternatives in query_terms(words):
             one_word = Q()
-            for alternative in alternatives:
-                one_word |= Q(**{f"{field_name}__contains": alternative})
+            for field, alternative in product(fields, alternatives):
+                one_word |= Q(**{f"{field}__contains": alternative})
             rows = rows.filter(one_word)
         return rows
 

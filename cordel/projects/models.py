@@ -7,9 +7,9 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cordel.base.ordering import SortKeyField
 from cordel.base.content import ContentField, text
 from cordel.base.languages import country_name
+from cordel.base.ordering import SortKeyField
 from cordel.core.standing import Standing
 from cordel.towns.models import Organisation, Town
 
@@ -40,7 +40,9 @@ class Project(models.Model):
     grant_number = models.CharField(_("grant number"), max_length=60, blank=True)
     starts_on = models.DateField(_("begins on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
-    participants_claimed = models.CharField(_("participants, in the project's own words"), max_length=200, blank=True)
+    participants_claimed = models.CharField(
+        _("participants, in the project's own words"), max_length=200, blank=True
+    )
     # What the project itself says of its size, kept as printed and never counted with.
     countries_claimed = models.PositiveSmallIntegerField(null=True, blank=True)
     events_claimed = models.CharField(max_length=60, blank=True)
@@ -93,7 +95,9 @@ class Partner(models.Model):
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["project", "town"], condition=models.Q(town__isnull=False), name="town_is_partner_once"
+                fields=["project", "town"],
+                condition=models.Q(town__isnull=False),
+                name="town_is_partner_once",
             ),
             models.UniqueConstraint(
                 fields=["project", "organisation"],

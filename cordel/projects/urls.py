@@ -1,6 +1,22 @@
 from django.urls import path
 
-from cordel.projects import views
+from cordel.projects.views import coordination, staff
 
 app_name = "projects"
-urlpatterns = []
+PROJECT = "p/<slug:slug>"
+
+urlpatterns = [
+    path("projects/new/", coordination.create, name="create"),
+    path(f"{PROJECT}/", coordination.manage, name="manage"),
+    path(f"{PROJECT}/edit/", coordination.edit, name="edit"),
+    path(f"{PROJECT}/texts/", coordination.texts, name="texts"),
+    path(f"{PROJECT}/statements/", coordination.statements, name="statements"),
+    path(f"{PROJECT}/statements/<int:pk>/", coordination.statement, name="statement"),
+    path(f"{PROJECT}/statements/<int:pk>/up/", coordination.move_statement, name="move-statement"),
+    path(f"{PROJECT}/statements/<int:pk>/remove/", coordination.remove_statement, name="remove-statement"),
+    path(f"{PROJECT}/partners/", staff.partners, name="partners"),
+    path(f"{PROJECT}/partners/<int:pk>/", staff.partner, name="partner"),
+    path(f"{PROJECT}/partners/<int:pk>/remove/", staff.remove_partner, name="remove-partner"),
+    path(f"{PROJECT}/people/", staff.people, name="people"),
+    path(f"{PROJECT}/people/<int:pk>/remove/", staff.remove_person, name="remove-person"),
+]

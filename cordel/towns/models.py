@@ -6,9 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cordel.base.ordering import SortKeyField
 from cordel.base.content import ContentField, text
 from cordel.base.languages import country_name
+from cordel.base.ordering import SortKeyField
 from cordel.core.folding import search_key, sort_key
 from cordel.core.standing import Standing
 
