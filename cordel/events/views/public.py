@@ -1,6 +1,5 @@
 """What everybody sees of an event, and the way to a seat: no account, no JavaScript."""
 
-import threading
 from typing import Any
 
 from django.conf import settings
@@ -21,8 +20,6 @@ from cordel.events import actions, queries, rules
 from cordel.events.forms import CodeForm, DetailsForm, HomeForm, RegistrationForm
 from cordel.events.models import Event, Receipt, Registration
 
-# Threads of one process queue here, in order; SQLite's own lock lets sleepers guess when to try again.
-_turn = threading.Lock()
 OPEN_FOR = 2 * 3600  # seconds a private page stays open after its code was given
 
 
@@ -69,8 +66,7 @@ def register(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def _register(event: Event, form: RegistrationForm) -> str:
     """Registers and returns the key of the receipt's address."""
     nonce = form.cleaned_data["token"]
-    with _turn:
-        actions.register(event, wish=form.wish(get_language() or ""), nonce=nonce, now=timezone.now())
+    actions.register(event, wish=form.wish(get_language() or ""), nonce=nonce, now=timezone.now())
     return tokens.derived("receipt", nonce)
 
 
