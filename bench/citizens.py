@@ -19,6 +19,12 @@ class Citizen:
     def __post_init__(self) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
 
+    def __enter__(self) -> "Citizen":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.connection.close()
+
     def get(self, path: str) -> tuple[int, bytes]:
         return self._send("GET", path)[:2]
 

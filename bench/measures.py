@@ -25,17 +25,17 @@ def under_load(port: int, requests: int, visit: Callable[[Citizen, int], Any]) -
     numbers, errors, lock = iter(range(requests)), [], threading.Lock()
 
     def work() -> None:
-        citizen = Citizen(port)
-        while True:
-            with lock:
-                number = next(numbers, None)
-            if number is None:
-                return
-            try:
-                visit(citizen, number)
-            except Exception as error:  # noqa: BLE001 - every failure of the server is counted, whatever its kind
-                errors.append(str(error))
-                citizen = Citizen(port)
+        with Citizen(port) as citizen:
+            while True:
+                with lock:
+                    number = next(numbers, None)
+                if number is None:
+                    return
+                try:
+                    visit(citizen, number)
+                except Exception as error:  # noqa: BLE001 - every failure of the server is counted, whatever its kind
+                    errors.append(str(error))
+                    citizen.connection.close()
 
     threads = [threading.Thread(target=work) for _ in range(CLIENTS)]
     begun = time.perf_counter()
@@ -70,6 +70,12 @@ def expect(citizen: Citizen, path: str) -> None:
     status, _ = citizen.get(path)
     if status != 200:
         raise RuntimeError(f"{path} answered {status}")
+
+
+def one_citizen(port: int, number: int) -> None:
+    """Everybody comes with a browser of their own: a new connection, no cookies."""
+    with Citizen(port) as citizen:
+        citizen.register(EVENT, f"Citizen {number}")
 
 
 def pages_and_registrations(database: str, database_url: str = "") -> None:
