@@ -1,0 +1,7 @@
+# Prints itself: `make` lists what there is. All of it is in run.py, for machines without make.
+PYTHON ?= python3
+ARGS ?=
+
+.PHONY: help setup run test check axe bench translate
+help setup run test check axe bench translate:
+	@$(PYTHON) run.py $@ $(ARGS)
