@@ -96,11 +96,11 @@ def start(*_: str) -> int:
     """start Cordel (PORT=, DATA_DIR=, DEMO=0 for an empty one), with demonstration data at first"""
     setup()
     command = [str(PYTHON), "manage.py", "up"]
-    if os.name == "nt":
-        return subprocess.call(command, cwd=ROOT)
-    os.chdir(ROOT)
-    sys.stdout.flush()
-    os.execv(command[0], command)  # noqa: S606 - the same process, so that Ctrl-C reaches the site itself
+    if os.name != "nt":
+        os.chdir(ROOT)
+        sys.stdout.flush()
+        os.execv(command[0], command)  # noqa: S606 - the same process, so that signals reach the site itself
+    return status(*command)
 
 
 def test(*arguments: str) -> int:

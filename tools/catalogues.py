@@ -36,9 +36,8 @@ NAMED = re.compile(r"%\((\w+)\)")
 def sources() -> Iterator[Path]:
     yield from sorted((ROOT / "config").rglob("*.py"))
     for path in sorted((ROOT / "cordel").rglob("*")):
-        if path.suffix == ".py" and "migrations" not in path.parts:
-            yield path
-        elif path.suffix in (".html", ".txt") and "templates" in path.parts:
+        room = "templates" if path.suffix in (".html", ".txt") else "cordel" if path.suffix == ".py" else None
+        if room in path.parts and "migrations" not in path.parts:
             yield path
 
 
