@@ -135,9 +135,17 @@ LOGIN_REDIRECT_URL = "desk:home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "website:home"
 ACCOUNT_ADAPTER = "cordel.accounts.views.AccountAdapter"
 ACCOUNT_FORMS = {
+    "login": "cordel.accounts.forms.SignIn",
+    "request_login_code": "cordel.accounts.forms.AskForCode",
+    "confirm_login_code": "cordel.accounts.forms.GiveCode",
+    "reset_password": "cordel.accounts.forms.ForgotPassword",
+    "confirm_password_reset_code": "cordel.accounts.forms.GivePasswordCode",
+    "reset_password_from_key": "cordel.accounts.forms.NewPassword",
     "change_password": "cordel.accounts.forms.ChangePassword",
     "set_password": "cordel.accounts.forms.SetPassword",
-    "reset_password_from_key": "cordel.accounts.forms.NewPassword",
+    "reauthenticate": "cordel.accounts.forms.PasswordAgain",
+    "add_email": "cordel.accounts.forms.NewAddress",
+    "confirm_email_verification_code": "cordel.accounts.forms.GiveAddressCode",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -157,6 +165,7 @@ MFA_ADAPTER = "cordel.accounts.views.SecondStepAdapter"
 MFA_FORMS = {
     "authenticate": "cordel.accounts.forms.SecondStep",
     "reauthenticate": "cordel.accounts.forms.SecondStepAgain",
+    "activate_totp": "cordel.accounts.forms.SetUpApp",
     "add_webauthn": "cordel.accounts.forms.AddPasskey",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

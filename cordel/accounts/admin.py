@@ -38,8 +38,8 @@ def change_password(request: HttpRequest, extra_context: dict[str, Any] | None =
 
 
 admin.site.has_permission = is_administrator  # type: ignore[method-assign]
-admin.site.login = enter  # type: ignore[method-assign,assignment]
-admin.site.password_change = change_password  # type: ignore[method-assign]
+admin.site.login = enter  # type: ignore[method-assign]
+admin.site.password_change = change_password  # type: ignore[method-assign,assignment]
 
 
 class AccountForm(forms.ModelForm):

@@ -2,9 +2,23 @@
 
 from typing import Any
 
-from allauth.account.forms import ChangePasswordForm, ResetPasswordKeyForm, SetPasswordForm
-from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
-from allauth.mfa.totp.internal.auth import normalize_user_code
+from allauth.account.forms import (
+    AddEmailForm,
+    ChangePasswordForm,
+    ConfirmEmailVerificationCodeForm,
+    ConfirmLoginCodeForm,
+    ConfirmPasswordResetCodeForm,
+    LoginForm,
+    ReauthenticateForm,
+    RequestLoginCodeForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+    SetPasswordForm,
+)
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateWithCodeForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.conf import settings
@@ -34,25 +48,72 @@ class MeForm(forms.Form):
         field.choices = [(code, language_name(code, code)) for code, _name in settings.LANGUAGES]  # type: ignore[attr-defined]
 
 
-class _PlainHelp:
-    """What a password has to be, as sentences: a list does not fit into the hint beside a field."""
+class _Plain:
+    """allauth's form in our words: no placeholder that only repeats the label, codes in letters that are told apart,
+    and what a password has to be as sentences, because a list does not fit into the hint beside a field."""
 
     fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password1"].help_text = " ".join(password_validators_help_texts())
+        for name, field in self.fields.items():
+            attrs = field.widget.attrs
+            attrs.pop("placeholder", None)
+            if isinstance(field, forms.EmailField):
+                field.label = _("E-mail address")
+            elif name == "password1":
+                field.help_text = " ".join(password_validators_help_texts())
+            elif attrs.get("autocomplete") == "one-time-code":
+                attrs["class"] = "code"
 
 
-class ChangePassword(_PlainHelp, ChangePasswordForm):
+class SignIn(_Plain, LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["remember"].label = _("Keep me signed in on this device")
+
+
+class AskForCode(_Plain, RequestLoginCodeForm):
     pass
 
 
-class SetPassword(_PlainHelp, SetPasswordForm):
+class GiveCode(_Plain, ConfirmLoginCodeForm):
     pass
 
 
-class NewPassword(_PlainHelp, ResetPasswordKeyForm):
+class ForgotPassword(_Plain, ResetPasswordForm):
+    pass
+
+
+class GivePasswordCode(_Plain, ConfirmPasswordResetCodeForm):
+    pass
+
+
+class NewPassword(_Plain, ResetPasswordKeyForm):
+    pass
+
+
+class ChangePassword(_Plain, ChangePasswordForm):
+    pass
+
+
+class SetPassword(_Plain, SetPasswordForm):
+    pass
+
+
+class PasswordAgain(_Plain, ReauthenticateForm):
+    pass
+
+
+class NewAddress(_Plain, AddEmailForm):
+    pass
+
+
+class GiveAddressCode(_Plain, ConfirmEmailVerificationCodeForm):
+    pass
+
+
+class SetUpApp(_Plain, ActivateTOTPForm):
     pass
 
 
@@ -73,11 +134,11 @@ class _UsedOnce:
         return code
 
 
-class SecondStep(_UsedOnce, AuthenticateForm):
+class SecondStep(_UsedOnce, _Plain, AuthenticateForm):
     pass
 
 
-class SecondStepAgain(_UsedOnce, ReauthenticateForm):
+class SecondStepAgain(_UsedOnce, _Plain, ReauthenticateWithCodeForm):
     pass
 
 

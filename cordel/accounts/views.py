@@ -7,7 +7,7 @@ from allauth.account import signals as account_signals
 from allauth.account import views as allauth_views
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
-from allauth.account.forms import AddEmailForm
+from allauth.account.internal.flows.login import record_authentication
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa import signals as mfa_signals
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -23,7 +23,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cordel.accounts import actions, notifications, queries
-from cordel.accounts.forms import MeForm
+from cordel.accounts.forms import MeForm, NewAddress
 from cordel.accounts.models import User
 from cordel.base import languages, qr, ratelimits
 from cordel.base.standing import standing_of
@@ -131,7 +131,7 @@ def email(request: HttpRequest) -> HttpResponse:
     """Another address. allauth's page does the work; only showing it would write a row, so we show it ourselves."""
     if request.method == "POST":
         return allauth_views.email(request)
-    form = AddEmailForm(user=_signed_in(request))
+    form = NewAddress(user=_signed_in(request))
     return render(request, "account/email_change.html", {"form": form})
 
 
@@ -183,7 +183,9 @@ def address_changed(user: User, from_email_address: Any, **_: Any) -> None:
 
 
 @receiver(mfa_signals.authenticator_added)
-def factor_added(user: User, authenticator: Authenticator, **_: Any) -> None:
+def factor_added(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
+    """Whoever has just used the new step need not show it again to see the recovery codes."""
+    record_authentication(request, user, "mfa", type=authenticator.type, reauthenticated=True)
     if authenticator.type == RECOVERY_CODES:
         actions.mark_codes_shown(authenticator, now=timezone.now())
     _note_factor(actions.FACTOR_ADDED, user, authenticator)
