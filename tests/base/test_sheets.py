@@ -171,6 +171,7 @@ def test_it_keeps_any_text_readable_in_every_book(texts: list[str]) -> None:
             assert str(row[0]).split() == kept.split()
 
 
+@pytest.mark.django_db  # closing a response makes Django look after its connections
 @pytest.mark.parametrize("extension", FORMATS)
 def test_it_downloads_under_its_name(extension: str) -> None:
     answer = response(Sheet("People", COLUMNS, [["Ana", 1, None]], "en"), extension, filename="people-1")
