@@ -72,8 +72,8 @@ class EditForm(forms.Form):
     version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
     def __init__(self, *args: Any, facts: Any, **kwargs: Any) -> None:
-        initial = self.typed(facts) | {"version": version_of(facts)}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = self.typed(facts) | {"version": version_of(facts)}
+        super().__init__(*args, **kwargs)
 
     def typed(self, facts: Any) -> dict[str, Any]:
         """The facts as somebody would type them, field by field."""
@@ -85,14 +85,21 @@ class EditForm(forms.Form):
 
     def show_stored(self, facts: Any) -> None:
         """After a conflict: what was typed stays, and what is stored now stands beside it."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = version_of(facts)
+        self.data = retyped(self, version=version_of(facts))
         for name, value in self.typed(facts).items():
             field = self.fields.get(name)
             if field is not None and field.has_changed(
                 value, field.to_python(self.data.get(self.add_prefix(name)))
             ):
                 field.help_text = gettext("Stored now: %(value)s") % {"value": _spoken(field, value)}
+
+
+def retyped(form: forms.Form, **values: str) -> Any:
+    """What was typed into the form, with some values of our own."""
+    data: Any = form.data
+    typed = data.copy()
+    typed.update({form.add_prefix(name): value for name, value in values.items()})
+    return typed
 
 
 def _spoken(field: forms.Field, value: Any) -> str:
@@ -126,5 +133,6 @@ def what_goes_with(thing: Model) -> list[tuple[str, int]]:
     """What else would be deleted with the thing: (what, how many), for the page that asks whether to do it."""
     collected = NestedObjects(using=thing._state.db or "default")
     collected.collect([thing])
-    others = {model: len(found) for model, found in collected.model_objs.items() if model is not type(thing)}
-    return [(str(model._meta.verbose_name_plural), count) for model, count in others.items()]
+    models: dict[Any, Any] = dict(collected.model_objs)
+    models.pop(type(thing), None)
+    return [(str(model._meta.verbose_name_plural), len(found)) for model, found in models.items()]

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from cordel.base import languages
-from cordel.base.edits import ChangedMeanwhile, version_of
+from cordel.base.edits import ChangedMeanwhile, retyped, version_of
 from cordel.base.forms import LongSelect
 from cordel.core.content import MACHINE, PERSON, Content, source_hash
 
@@ -170,8 +170,6 @@ def _state(contents: Contents, language: str) -> str:
 class WordInput(forms.CharField):
     """One text in one language, with its original beside it."""
 
-    template_name = "base/_word_field.html"
-
     def __init__(self, word: Word, content: Content, language: str) -> None:
         attributes = {"lang": language, "dir": languages.direction(language)}
         if word.rows:
@@ -185,8 +183,8 @@ class WordInput(forms.CharField):
             required=word.required and content.original_language in ("", language),
             initial=str(content.get(language, {}).get("text", "")),
             widget=widget,
-            template_name=self.template_name,
         )
+        self.template_name = "base/_word_field.html"
         self.content, self.language = content, language
 
     @property
@@ -264,8 +262,7 @@ class WordsForm(forms.Form):
 
     def show_stored(self, contents: Contents) -> None:
         """After a conflict: what was typed stays, and what is stored now stands beside it."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = version_of(_seen(contents, self.language))
+        self.data = retyped(self, version=version_of(_seen(contents, self.language)))
         for name, content in contents.items():
             text = str(content.get(self.language, {}).get("text", ""))
             if name in self.fields and text != self[name].data:

@@ -2,11 +2,20 @@
 
 from django.utils import timezone
 
-from cordel.events import actions, notifications
+from cordel.events import actions, notifications, queries
 
 
 def write_confirmation(registration_id: int) -> None:
     notifications.confirm(registration_id, now=timezone.now())
+
+
+def write_change(registration_id: int) -> None:
+    notifications.tell_change(registration_id)
+
+
+def tell_everybody(event_id: int, sequence: int) -> dict[str, int]:
+    event = queries.event_by_id(event_id)
+    return {"letters": actions.tell_everybody(event, sequence=sequence, now=timezone.now()) if event else 0}
 
 
 def forget_needs() -> dict[str, int]:

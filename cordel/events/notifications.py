@@ -29,13 +29,26 @@ def confirm(registration_id: int, *, now: datetime) -> None:
         ratelimits.count("letter", person.email_key, limit=LETTERS_PER_HOUR, seconds=3600, now=now)
     except ratelimits.TooManyTries:
         return
+    _send("confirmation", registration)
+
+
+def tell_change(registration_id: int) -> None:
+    """Other days, other places, or cancelled: what is true now, and a calendar entry that replaces the old one."""
+    registration = queries.registration(registration_id)
+    if registration is None or registration.status == Registration.Status.CANCELLED:
+        return
+    if registration.person.email:
+        _send("change", registration)
+
+
+def _send(letter: str, registration: Registration) -> None:
+    """The letter to the person, in the person's language, with the event as a calendar file if it has days."""
+    person = registration.person
     with translation.override(person.language):
         entries = queries.calendar_entries([registration.event])
-        attachments = [
-            ("event.ics", calendars.feed(entries, name=str(registration.event)).decode(), "text/calendar")
-        ]
+        feed = calendars.feed(entries, name=str(registration.event)).decode()
     letters.send(
-        "events/letters/confirmation",
+        f"events/letters/{letter}",
         to=person.email,
         language=person.language,
         context={
@@ -44,5 +57,5 @@ def confirm(registration_id: int, *, now: datetime) -> None:
             "person": person,
             "private_url": settings.SITE_URL + queries.private_url(registration),
         },
-        attachments=attachments if entries else [],
+        attachments=[("event.ics", feed, "text/calendar")] if entries else [],
     )

@@ -19,6 +19,7 @@ from cordel.base import figures, tokens
 from cordel.base.calendars import Entry
 from cordel.base.content import text
 from cordel.base.models import PublishedTable
+from cordel.core.content import Content
 from cordel.core.folding import query_terms, sort_key
 from cordel.core.headcounts import Row
 from cordel.events.models import (
@@ -34,7 +35,7 @@ from cordel.events.models import (
     Receipt,
     Registration,
 )
-from cordel.projects.models import Project
+from cordel.projects.models import Partner, Project
 from cordel.towns.models import Town
 
 NO_SUCH_CODE = gettext_lazy(
@@ -50,6 +51,10 @@ def event(slug: str, number: int) -> Event | None:
     """The event with its project and places (two queries), or None."""
     found = Event.objects.filter(project__slug=slug, number=number)
     return found.select_related("project").prefetch_related(PLACES).first()
+
+
+def event_by_id(pk: int) -> Event | None:
+    return Event.objects.filter(pk=pk).select_related("project").first()
 
 
 def journey(project: Project) -> list[Event]:
@@ -184,6 +189,30 @@ def details_of(registration: Registration) -> dict[str, Any]:
         "photo_allowed": registration.photo_allowed,
         "contact_allowed": hasattr(registration.person, "contact_consent"),
     }
+
+
+# --- Planning --------------------------------------------------------------------------------------
+
+
+def answers(event: Event) -> dict[str, Content]:
+    """What is answered to each of the first-timer's questions; empty where nothing is."""
+    written = {answer.question: answer.text for answer in event.answers.all()}
+    return {question.value: written.get(question.value, Content()) for question in Question}
+
+
+def answered(event: Event) -> set[str]:
+    return set(event.answers.order_by("pk").values_list("question", flat=True))
+
+
+def days_with_presence(event: Event) -> list[date]:
+    days = Attendance.objects.filter(registration__event=event).order_by("day").values_list("day", flat=True)
+    return list(days.distinct())
+
+
+def plans(event: Event, partners: Iterable[Partner]) -> dict[Partner, int | None]:
+    """How many people each of these partners means to send; None where nothing is planned."""
+    planned = dict(event.delegations.order_by("pk").values_list("partner_id", "planned"))
+    return {partner: planned.get(partner.pk) for partner in partners}
 
 
 # --- The door -----------------------------------------------------------------------------------

@@ -7,11 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from cordel.base.refusals import Refused
 from cordel.core.standing import Standing
-from cordel.events.models import Event, Registration, Role
+from cordel.events.models import Event, Question, Registration, Role
 from cordel.projects.models import ProjectRole
 from cordel.towns.models import TownRole
 
 RUNS_THE_PROJECT = (ProjectRole.COORDINATOR, ProjectRole.ASSISTANT)
+# Given by hand; the other roles follow from where somebody comes from.
+CHOSEN_ROLES = (Role.SPEAKER, Role.STAFF)
 WORKS_FOR_THE_TOWN = (TownRole.OFFICER, TownRole.DEPUTY)
 
 
@@ -61,6 +63,29 @@ class AnswersMissing(Refused):
     sentence = _("Before registration opens, first-timers need an answer to: %(questions)s")
 
 
+class NumberTaken(Refused):
+    sentence = _("This project has an event %(number)s already. Choose another number.")
+
+
+class DaysHavePresence(Refused):
+    sentence = _(
+        "Presence is recorded on %(days)s, which would no longer be a day of the event. Take it back at the door"
+        " first, or keep the day."
+    )
+
+
+class FewerSeatsThanTaken(Refused):
+    sentence = _("%(taken)s people have a seat already, so there must be at least as many seats.")
+
+
+class NoName(Refused):
+    sentence = _("The event has no name yet. Write one first: it is the first thing that people see.")
+
+
+class NoLetterWithoutAddress(Refused):
+    sentence = _("This person gave no e-mail address, so no letter can be sent. Print the card instead.")
+
+
 def may_coordinate(standing: Standing, event: Event) -> bool:
     return standing.is_administrator or standing.is_in_project(event.project_id, *RUNS_THE_PROJECT)
 
@@ -81,6 +106,44 @@ def may_keep_door(standing: Standing, event: Event) -> bool:
 def may_see_delegation(standing: Standing, event: Event, town_id: int | None) -> bool:
     """An officer of another town sees the people of that town, and nobody else's."""
     return may_edit(standing, event) or standing.is_in_town(town_id, *WORKS_FOR_THE_TOWN)
+
+
+def may_look(standing: Standing, event: Event, *, partner_towns: Iterable[int]) -> bool:
+    """Everybody who works at the event, and the officers of the towns that send people."""
+    return may_keep_door(standing, event) or any(
+        standing.is_in_town(town, *WORKS_FOR_THE_TOWN) for town in partner_towns
+    )
+
+
+def towns_seen(standing: Standing, event: Event) -> set[int] | None:
+    """Whose people the visitor may see at the event: None for everybody's, else the towns' ids."""
+    if may_edit(standing, event):
+        return None
+    return {town for town, role in standing.town_roles if role in WORKS_FOR_THE_TOWN}
+
+
+def ensure_answered(event: Event, answered: Iterable[str]) -> None:
+    """Registration opens when all of the first-timer's questions are answered; later no answer may go missing."""
+    missing = [question.label for question in Question if question not in set(answered)]
+    if event.registration_opens_at is not None and missing:
+        raise AnswersMissing(questions=" ".join(str(label) for label in missing))
+
+
+def ensure_days_keep_presence(event: Event, present: Iterable[date]) -> None:
+    """`present` are the days on which presence is recorded; none of them may fall out of the event."""
+    lost = sorted(set(present) - set(event.days))
+    if lost:
+        raise DaysHavePresence(days=", ".join(day.isoformat() for day in lost))
+
+
+def ensure_seats_for(event: Event, *, taken: int) -> None:
+    if event.capacity is not None and event.capacity < taken:
+        raise FewerSeatsThanTaken(taken=taken)
+
+
+def ensure_can_publish(event: Event) -> None:
+    if not event.name:
+        raise NoName
 
 
 def ensure_can_register(event: Event, *, taken: int, is_adult: bool, now: datetime) -> None:
@@ -108,6 +171,13 @@ def ensure_can_check_in(registration: Registration, *, day: date) -> None:
         raise DayNotOfEvent(day=day.isoformat())
     if registration.status != Registration.Status.CONFIRMED:
         raise SeatCancelled
+
+
+def ensure_can_be_written_to(registration: Registration) -> None:
+    if registration.status != Registration.Status.CONFIRMED:
+        raise SeatCancelled
+    if not registration.person.email:
+        raise NoLetterWithoutAddress
 
 
 def ensure_not_closed(event: Event) -> None:

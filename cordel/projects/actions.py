@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -92,7 +93,7 @@ def write_words(project: Project, *, written: Rewriting, by: User, now: datetime
         setattr(project, name, content)
     project.sort_key = sort_key(project.title.original)[:200]
     project.save(update_fields=[*changed, "sort_key"])
-    facts = {"fields": list(changed), "language": written.language}
+    facts: dict[str, Any] = {"fields": list(changed), "language": written.language}
     audit.record(WRITTEN, project, by=by, now=now, project_id=project.pk, **facts)
 
 
@@ -247,7 +248,7 @@ def add_member(project: Project, *, invitation: Invitation, by: User, now: datet
     )
     if not is_new:
         raise rules.RoleIsHeld(name=str(user))
-    facts = {"role": invitation.role, "user": user.pk}
+    facts: dict[str, Any] = {"role": invitation.role, "user": user.pk}
     audit.record(MEMBER_ADDED, project, by=by, now=now, project_id=project.pk, **facts)
     jobs.enqueue("projects.write_invitation", now=now, membership_id=membership.pk)
     return membership
@@ -262,6 +263,6 @@ def remove_member(membership: ProjectMembership, *, by: User, now: datetime) -> 
     rules.ensure_somebody_stays(
         role=membership.role, coordinators=queries.coordinators(project), is_administrator=by.is_superuser
     )
-    facts = {"role": membership.role, "user": membership.user_id}
+    facts: dict[str, Any] = {"role": membership.role, "user": membership.user_id}
     audit.record(MEMBER_REMOVED, project, by=by, now=now, project_id=project.pk, **facts)
     ProjectMembership.objects.filter(pk=membership.pk).delete()

@@ -183,7 +183,7 @@ class PartnerForm(EditForm):
     def __init__(self, *args: Any, partner: Partner, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.partner = partner
-        towns = queries.towns_to_invite(partner.project).in_country(partner.country)
+        towns = queries.towns_to_invite(partner.project, country=partner.country)
         self.fields["town"].queryset = towns  # type: ignore[attr-defined]
         if not partner.is_unknown_town:
             del self.fields["town"]

@@ -40,9 +40,10 @@ def partner_towns(project: Project) -> list[int]:
     return list(project.partners.filter(town__isnull=False).order_by("pk").values_list("town_id", flat=True))
 
 
-def towns_to_invite(project: Project) -> QuerySet[Town]:
-    """Towns that are no partner yet."""
-    return Town.objects.exclude(partnerships__project=project)
+def towns_to_invite(project: Project, *, country: str = "") -> QuerySet[Town]:
+    """Towns that are no partner yet, of that country if one is given."""
+    towns = Town.objects.exclude(partnerships__project=project)
+    return towns.filter(country=country) if country else towns
 
 
 def organisations_to_invite(project: Project) -> QuerySet[Organisation]:

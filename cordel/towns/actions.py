@@ -53,7 +53,7 @@ class NewTown:
 
 
 @transaction.atomic
-def add_town(new: NewTown, *, by: User, now: datetime) -> Town:
+def add_town(new: NewTown, *, by: User | None, now: datetime) -> Town:
     """A town that was not there. Raises TownIsThere, or LooksLikeAnother until somebody says it is none of those."""
     town = Town(name=Content.of(new.language, new.name), geonames_id=new.geonames_id, **vars(new.facts))
     town.fold_names()
@@ -165,7 +165,7 @@ class OrganisationFacts:
 
 @transaction.atomic
 def add_organisation(
-    *, name: str, language: str, facts: OrganisationFacts, by: User, now: datetime
+    *, name: str, language: str, facts: OrganisationFacts, by: User | None, now: datetime
 ) -> Organisation:
     """An organisation that was not there. Raises OrganisationIsThere for the same name in the same country."""
     organisation = Organisation(name=Content.of(language, name), sort_key=sort_key(name)[:200], **vars(facts))

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -44,7 +45,7 @@ def kind_of(partner: Partner) -> str:
 
 
 @require_http_methods(["GET", "POST"])
-def partners(request: HttpRequest, slug: str) -> HttpResponse:
+def partners(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The partners as a list or a file; those who run the project add one below it."""
     project = queries.project(slug)
     if project is None:

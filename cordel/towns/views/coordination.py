@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -134,7 +135,7 @@ def _town_of_row(request: HttpRequest, row: dict[str, str]) -> tuple[Town | None
 
 
 @require_GET
-def organisations(request: HttpRequest) -> HttpResponse:
+def organisations(request: HttpRequest) -> HttpResponseBase:
     """Bodies that are not towns: associations, schools, agencies."""
     allowed(request, rules.may_look)
     countries = list(queries.organisations().order_by("country").values_list("country", flat=True).distinct())

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -63,7 +64,7 @@ def may_edit(request: HttpRequest, town: Town) -> bool:
 
 
 @require_GET
-def towns(request: HttpRequest) -> HttpResponse:
+def towns(request: HttpRequest) -> HttpResponseBase:
     """The list of towns, as a page or as a file."""
     allowed(request, rules.may_look)
     found = lists.listing(

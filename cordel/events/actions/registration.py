@@ -1,4 +1,4 @@
-"""Every write about events: one verb each, one transaction, one audit entry, letters after the commit."""
+"""Seats and presence: registering, changing, the door, closing the event."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,13 +12,13 @@ from cordel.core.folding import fold_email, identity_key
 from cordel.events import queries, rules
 from cordel.events.models import (
     Attendance,
-    Delegation,
     Event,
     Evidence,
     Mode,
     Needs,
     Receipt,
     Registration,
+    Role,
 )
 from cordel.participants import actions as participants
 from cordel.participants.actions import Home
@@ -31,6 +31,8 @@ CHECKED_IN = audit.verb("event.checked_in", _("recorded a presence"), is_public=
 UNCHECKED = audit.verb("event.check_in_undone", _("took a recorded presence back"), is_public=False)
 CLOSED = audit.verb("event.closed", _("closed the event and froze its figures"))
 REOPENED = audit.verb("event.reopened", _("reopened the event"))
+ROLE_CHANGED = audit.verb("event.role_changed", _("changed somebody's role at the event"), is_public=False)
+LETTER_SENT = audit.verb("event.letter_sent", _("sent the confirmation again"), is_public=False)
 NEEDS_FORGOTTEN = audit.verb("event.needs_forgotten", _("erased food and access needs"), is_public=False)
 
 
@@ -54,7 +56,7 @@ def register(event: Event, *, wish: Wish, nonce: str, now: datetime) -> Receipt:
     once. The same form again gives the same receipt. Somebody who is registered already gets a receipt that
     looks like a new one and the private link by letter: the page tells nobody who is registered.
     """
-    event = _locked_event(event.pk)
+    event = locked_event(event.pk)
     key = tokens.digest(tokens.derived("receipt", nonce))
     if (used := Receipt.objects.filter(key=key).first()) is not None:
         return used
@@ -72,7 +74,7 @@ def register(event: Event, *, wish: Wish, nonce: str, now: datetime) -> Receipt:
     )
 
 
-def _locked_event(pk: int) -> Event:
+def locked_event(pk: int) -> Event:
     """The event with its places; whoever else wants to change its seats waits for our commit."""
     found = Event.objects.select_for_update(of=("self",)).select_related("project").prefetch_related("places")
     return found.get(pk=pk)
@@ -183,7 +185,7 @@ def cancel(registration: Registration, *, by: audit.Actor, now: datetime) -> Non
 @transaction.atomic
 def take_seat_again(registration: Registration, *, now: datetime) -> None:
     """Undoes a cancellation while there is a seat."""
-    event = _locked_event(registration.event_id)
+    event = locked_event(registration.event_id)
     registration = _locked(registration)
     if registration.status == Registration.Status.CONFIRMED:
         return
@@ -274,12 +276,6 @@ def reopen(event: Event, *, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def plan_delegation(event: Event, *, partner_id: int, planned: int) -> None:
-    """How many people a partner means to send."""
-    Delegation.objects.update_or_create(event=event, partner_id=partner_id, defaults={"planned": planned})
-
-
-@transaction.atomic
 def forget_needs(*, now: datetime) -> int:
     """Erases food and access needs of events that ended 14 days ago or more; returns how many."""
     old = queries.needs_to_forget(now)
@@ -289,3 +285,31 @@ def forget_needs(*, now: datetime) -> int:
         audit.record(NEEDS_FORGOTTEN, event, by=None, now=now, project_id=event.project_id, count=erased)
         count += erased
     return count
+
+
+@transaction.atomic
+def change_role(registration: Registration, *, role: str, by: User, now: datetime) -> None:
+    """Makes somebody a speaker or staff; with "" the role follows again from where the person comes from."""
+    registration = _locked(registration)
+    event = registration.event
+    rules.ensure_not_closed(event)
+    by_home = rules.role_of(
+        town_id=registration.town_id,
+        country=registration.country,
+        host_towns=event.host_town_ids,
+        host_countries=event.host_countries,
+    )
+    new = Role(role) if role else by_home
+    if new != registration.role:
+        registration.role, registration.changed_at = new, now
+        registration.save(update_fields=["role", "changed_at"])
+        audit.record(ROLE_CHANGED, registration, by=by, now=now, project_id=event.project_id, role=new)
+
+
+@transaction.atomic
+def send_letter_again(registration: Registration, *, by: User, now: datetime) -> None:
+    """The confirmation once more, at most a few times an hour. Raises NoLetterWithoutAddress, SeatCancelled."""
+    registration = _locked(registration)
+    rules.ensure_can_be_written_to(registration)
+    jobs.enqueue("events.write_confirmation", now=now, registration_id=registration.pk)
+    audit.record(LETTER_SENT, registration, by=by, now=now, project_id=registration.event.project_id)

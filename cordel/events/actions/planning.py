@@ -1,0 +1,353 @@
+"""Planning events: dates, places, answers, programme, delegations, and telling people what changed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from cordel.accounts.models import User
+from cordel.base import audit, edits, jobs, words
+from cordel.base.words import Rewriting
+from cordel.core.content import Content
+from cordel.events import queries, rules
+from cordel.events.actions.registration import locked_event
+from cordel.events.models import Activity, Answer, Delegation, Event, EventPlace, Mode
+from cordel.projects.models import Partner, Project
+from cordel.towns.models import Town
+
+CREATED = audit.verb("event.created", _("created the event"))
+EDITED = audit.verb("event.edited", _("changed the facts of the event"))
+WRITTEN = audit.verb("event.written", _("wrote the texts of the event"))
+ANSWERED = audit.verb("event.answered", _("wrote the answers for first-timers"))
+PLACE_ADDED = audit.verb("event.place_added", _("added a place to the event"))
+PLACE_CHANGED = audit.verb("event.place_changed", _("changed a place of the event"))
+PLACE_REMOVED = audit.verb("event.place_removed", _("removed a place of the event"))
+ACTIVITY_ADDED = audit.verb("event.activity_added", _("added to the programme"))
+ACTIVITY_CHANGED = audit.verb("event.activity_changed", _("changed the programme"))
+ACTIVITY_REMOVED = audit.verb("event.activity_removed", _("removed from the programme"))
+PLANNED = audit.verb("event.delegations_planned", _("planned how many people come"))
+PUBLISHED = audit.verb("event.published", _("published the event"))
+STATUS_SET = audit.verb("event.status_set", _("confirmed, postponed or cancelled the event"))
+WORDS = ("name", "summary")
+ACTIVITY_WORDS = ("title", "topic")
+# What a calendar entry shows: a change raises the entry's number, and the people who have a seat are written to.
+IN_CALENDARS = {"starts_on", "ends_on", "status", "places"}
+
+
+@dataclass(frozen=True)
+class NewEvent:
+    """An event as it is begun: everything else is added on its pages."""
+
+    number: int
+    name: str
+    language: str
+    timezone: str
+    mode: str = ""
+    host: Town | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+@transaction.atomic
+def create_event(project: Project, *, new: NewEvent, by: User, now: datetime) -> Event:
+    """An event that nobody sees yet. The same form twice gives the same event; else raises NumberTaken."""
+    facts = {name: getattr(new, name) for name in ("number", "timezone", "mode", "starts_on", "ends_on")}
+    name = Content.of(new.language, new.name)
+    known = Event.objects.select_for_update().filter(project=project, number=new.number).first()
+    if known is not None:
+        if known.name == name:
+            return known
+        raise rules.NumberTaken(number=new.number)
+    event = Event.objects.create(project=project, name=name, changed_at=now, **facts)
+    if new.host is not None:
+        EventPlace.objects.create(event=event, position=1, town=new.host, country=new.host.country)
+    audit.record(CREATED, event, by=by, now=now, project_id=project.pk)
+    return event
+
+
+@dataclass(frozen=True)
+class EventFacts:
+    """When and how the event takes place."""
+
+    mode: str
+    starts_on: date | None
+    ends_on: date | None
+    timezone: str
+    languages: list[str]
+
+
+@transaction.atomic
+def edit_event(event: Event, *, facts: EventFacts, seen: str, by: User, now: datetime) -> None:
+    """Raises DaysHavePresence when a day on which somebody was present would fall out of the event."""
+    event = locked_event(event.pk)
+    rules.ensure_not_closed(event)
+    changed = edits.change(event, facts, seen=seen)
+    rules.ensure_days_keep_presence(event, queries.days_with_presence(event))
+    if "mode" in changed and facts.mode != Mode.HYBRID:
+        # Without a choice between room and screen, everybody takes part the event's way.
+        event.registrations.update(mode=facts.mode or Mode.IN_PERSON, changed_at=now)
+    _save_event(event, changed, verb=EDITED, by=by, now=now)
+
+
+@dataclass(frozen=True)
+class SeatFacts:
+    """Who may register and when; moments are aware. Without policy and contact nobody under 18 registers."""
+
+    capacity: int | None
+    registration_opens_at: datetime | None
+    registration_closes_at: datetime | None
+    safeguarding_policy: str
+    safeguarding_contact: str
+
+
+@transaction.atomic
+def set_seats(event: Event, *, facts: SeatFacts, seen: str, by: User, now: datetime) -> None:
+    """Raises AnswersMissing before all seven answers are there, FewerSeatsThanTaken below the seats given away."""
+    event = locked_event(event.pk)
+    rules.ensure_not_closed(event)
+    changed = edits.change(event, facts, seen=seen)
+    rules.ensure_answered(event, queries.answered(event))
+    rules.ensure_seats_for(event, taken=queries.seats_taken(event))
+    _save_event(event, changed, verb=EDITED, by=by, now=now)
+
+
+def _save_event(event: Event, changed: Iterable[str], *, verb: audit.Verb, by: User, now: datetime) -> None:
+    """Saves what changed. What stands in calendars raises the number of a published event's entry, and those who
+    have a seat are written to."""
+    fields = list(changed)
+    if not fields:
+        return
+    event.changed_at = now
+    if event.published_at is not None and IN_CALENDARS.intersection(fields):
+        event.sequence += 1
+        jobs.enqueue("events.tell_everybody", now=now, event_id=event.pk, sequence=event.sequence)
+    event.save(update_fields=[*(name for name in fields if name != "places"), "changed_at", "sequence"])
+    audit.record(verb, event, by=by, now=now, project_id=event.project_id, fields=fields)
+
+
+@transaction.atomic
+def write_words(event: Event, *, written: Rewriting, by: User, now: datetime) -> None:
+    """Name and summary, in one language."""
+    event = locked_event(event.pk)
+    changed = words.rewritten(words.asked_of(WORDS, event), written, by_id=by.pk)
+    for name, content in changed.items():
+        setattr(event, name, content)
+    _save_event(event, changed, verb=WRITTEN, by=by, now=now)
+
+
+@transaction.atomic
+def write_answers(event: Event, *, written: Rewriting, by: User, now: datetime) -> None:
+    """The first-timer's answers, in one language. Raises AnswersMissing when one goes missing while people
+    can register."""
+    event = locked_event(event.pk)
+    changed = words.rewritten(queries.answers(event), written, by_id=by.pk)
+    for question, content in changed.items():
+        if content:
+            Answer.objects.update_or_create(event=event, question=question, defaults={"text": content})
+        else:
+            Answer.objects.filter(event=event, question=question).delete()
+    rules.ensure_answered(event, queries.answered(event))
+    if changed:
+        facts: dict[str, Any] = {"fields": list(changed), "language": written.language}
+        audit.record(ANSWERED, event, by=by, now=now, project_id=event.project_id, **facts)
+
+
+@transaction.atomic
+def publish(event: Event, *, by: User, now: datetime) -> None:
+    """Shows the event to everybody. Twice changes nothing. Raises NoName."""
+    event = locked_event(event.pk)
+    rules.ensure_can_publish(event)
+    if event.published_at is None:
+        event.published_at = event.changed_at = now
+        event.save(update_fields=["published_at", "changed_at"])
+        audit.record(PUBLISHED, event, by=by, now=now, project_id=event.project_id)
+
+
+@transaction.atomic
+def set_status(event: Event, *, status: str, by: User, now: datetime) -> None:
+    """Confirms, postpones or cancels. Twice changes nothing; people who have a seat keep it and get a letter."""
+    event = locked_event(event.pk)
+    rules.ensure_not_closed(event)
+    changed = [] if event.status == status else ["status"]
+    event.status = Event.Status(status)
+    _save_event(event, changed, verb=STATUS_SET, by=by, now=now)
+
+
+# --- Places ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PlaceFacts:
+    """A leg of the event: a town that is entered, or a place by its name; its own days, if it has any."""
+
+    town: Town | None
+    as_printed: str
+    country: str
+    is_host: bool
+    starts_on: date | None
+    ends_on: date | None
+
+
+@transaction.atomic
+def add_place(event: Event, *, facts: PlaceFacts, by: User, now: datetime) -> EventPlace:
+    """One more place. The same place on the same days twice is one place."""
+    event = locked_event(event.pk)
+    rules.ensure_not_closed(event)
+    known = EventPlace.objects.filter(event=event, **vars(facts)).first()
+    if known is not None:
+        return known
+    last = event.places.aggregate(last=Max("position"))["last"] or 0
+    place = EventPlace.objects.create(event=event, position=last + 1, **vars(facts))
+    _after_places(event, PLACE_ADDED, by=by, now=now)
+    return place
+
+
+@transaction.atomic
+def edit_place(place: EventPlace, *, facts: PlaceFacts, seen: str, by: User, now: datetime) -> None:
+    event = locked_event(place.event_id)
+    rules.ensure_not_closed(event)
+    place = EventPlace.objects.select_related("town").get(pk=place.pk)
+    changed = edits.change(place, facts, seen=seen)
+    if changed:
+        place.save(update_fields=changed)
+        _after_places(event, PLACE_CHANGED, by=by, now=now)
+
+
+@transaction.atomic
+def write_venue(place: EventPlace, *, written: Rewriting, by: User, now: datetime) -> None:
+    """Venue and address, in one language."""
+    event = locked_event(place.event_id)
+    place = EventPlace.objects.get(pk=place.pk)
+    changed = words.rewritten(words.asked_of(("venue",), place), written, by_id=by.pk)
+    if changed:
+        place.venue = changed["venue"]
+        place.save(update_fields=["venue"])
+        _save_event(event, ["places"], verb=PLACE_CHANGED, by=by, now=now)
+
+
+@transaction.atomic
+def remove_place(place: EventPlace, *, by: User, now: datetime) -> None:
+    """Twice changes nothing."""
+    event = locked_event(place.event_id)
+    rules.ensure_not_closed(event)
+    removed, _rows = EventPlace.objects.filter(pk=place.pk).delete()
+    if removed:
+        _after_places(event, PLACE_REMOVED, by=by, now=now)
+
+
+def _after_places(event: Event, verb: audit.Verb, *, by: User, now: datetime) -> None:
+    """Who is local, domestic or international follows from the hosts; calendars name the places."""
+    event = locked_event(event.pk)
+    by_home = event.registrations.exclude(role__in=rules.CHOSEN_ROLES).order_by().values("town_id", "country")
+    for home in by_home.distinct():
+        role = rules.role_of(**home, host_towns=event.host_town_ids, host_countries=event.host_countries)
+        event.registrations.exclude(role__in=rules.CHOSEN_ROLES).filter(**home).update(role=role)
+    _save_event(event, ["places"], verb=verb, by=by, now=now)
+
+
+# --- Programme ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ActivityFacts:
+    """When and where an item of the programme takes place, on the host's clock."""
+
+    format: str
+    day: date | None
+    starts_at: time | None
+    ends_at: time | None
+    place: str
+    languages: list[str]
+
+
+@transaction.atomic
+def add_activity(
+    event: Event, *, facts: ActivityFacts, language: str, title: str, by: User, now: datetime
+) -> Activity:
+    """One more item. The same item twice is one item."""
+    event = locked_event(event.pk)
+    content = Content.of(language, title)
+    for known in event.activities.filter(
+        day=facts.day, starts_at=facts.starts_at, format=facts.format
+    ).order_by("pk"):
+        if known.title == content:
+            return known
+    activity = Activity.objects.create(event=event, title=content, **vars(facts))
+    audit.record(ACTIVITY_ADDED, activity, by=by, now=now, project_id=event.project_id)
+    return activity
+
+
+@transaction.atomic
+def edit_activity(activity: Activity, *, facts: ActivityFacts, seen: str, by: User, now: datetime) -> None:
+    activity = Activity.objects.select_for_update(of=("self",)).select_related("event").get(pk=activity.pk)
+    changed = edits.change(activity, facts, seen=seen)
+    if changed:
+        activity.save(update_fields=changed)
+        project = activity.event.project_id
+        audit.record(ACTIVITY_CHANGED, activity, by=by, now=now, project_id=project, fields=changed)
+
+
+@transaction.atomic
+def write_activity(activity: Activity, *, written: Rewriting, by: User, now: datetime) -> None:
+    """Title and topic, in one language."""
+    activity = Activity.objects.select_for_update(of=("self",)).select_related("event").get(pk=activity.pk)
+    changed = words.rewritten(words.asked_of(ACTIVITY_WORDS, activity), written, by_id=by.pk)
+    for name, content in changed.items():
+        setattr(activity, name, content)
+    if changed:
+        activity.save(update_fields=list(changed))
+        facts: dict[str, Any] = {"fields": list(changed), "language": written.language}
+        audit.record(
+            ACTIVITY_CHANGED, activity, by=by, now=now, project_id=activity.event.project_id, **facts
+        )
+
+
+@transaction.atomic
+def remove_activity(activity: Activity, *, by: User, now: datetime) -> None:
+    """Twice changes nothing."""
+    found = (
+        Activity.objects.select_for_update(of=("self",))
+        .select_related("event")
+        .filter(pk=activity.pk)
+        .first()
+    )
+    if found is not None:
+        audit.record(ACTIVITY_REMOVED, found, by=by, now=now, project_id=found.event.project_id)
+        found.delete()
+
+
+# --- Who comes ------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def plan_delegations(
+    event: Event, *, plans: Mapping[Partner, int | None], seen: str, by: User, now: datetime
+) -> None:
+    """How many people each of these partners means to send; None takes a plan back."""
+    event = locked_event(event.pk)
+    stored = queries.plans(event, plans)
+    if dict(plans) == stored:
+        return
+    edits.ensure_unchanged(stored, seen)
+    for partner, planned in plans.items():
+        if planned == stored[partner]:
+            continue
+        if planned is None:
+            Delegation.objects.filter(event=event, partner=partner).delete()
+        else:
+            Delegation.objects.update_or_create(event=event, partner=partner, defaults={"planned": planned})
+        facts: dict[str, Any] = {"town_id": partner.town_id, "partner": partner.pk, "planned": planned}
+        audit.record(PLANNED, event, by=by, now=now, project_id=event.project_id, **facts)
+
+
+@transaction.atomic
+def tell_everybody(event: Event, *, sequence: int, now: datetime) -> int:
+    """Asks for one letter to each person with a seat and an address, about the change with this number; once."""
+    people = event.registrations.confirmed().exclude(person__email="").order_by("pk")
+    for pk in people.values_list("pk", flat=True):
+        jobs.enqueue("events.write_change", now=now, key=f"change:{sequence}:{pk}", registration_id=pk)
+    return people.count()
