@@ -39,7 +39,8 @@ from cordel.events.models import (
 from cordel.participants.models import ContactConsent, Person
 from cordel.projects.models import Partner, Project, ProjectMembership, Statement
 from cordel.towns.models import Town, TownMembership
-from cordel.website import queries, rules
+from cordel.website import rules
+from cordel.website.queries import demo
 
 MADE = audit.verb("project.demo_made", _("made the demonstration"))
 EVIDENCE = [Evidence.SIGNATURE, Evidence.SIGNATURE, Evidence.SIGNATURE, Evidence.HOST_WORD, Evidence.SCAN]
@@ -50,7 +51,7 @@ CHECKED_IN_AT_THE_DOOR = 8
 @transaction.atomic
 def make_demo(*, now: datetime) -> list[Project]:
     """The reference project with its known facts, and a synthetic one around today. Raises rules.NotEmpty."""
-    rules.ensure_empty(queries.what_is_there())
+    rules.ensure_empty(demo.what_is_there())
     projects = [_make_reference(now), _make_synthetic(now)]
     for project in projects:
         audit.record(MADE, project, by=None, now=now, project_id=project.pk)
@@ -105,7 +106,7 @@ def _code(length: int, *key: Any) -> str:
 
 
 def _make_reference(now: datetime) -> Project:
-    facts, known = queries.demo_data("reference_project"), queries.demo_data("reference_words")
+    facts, known = demo.data("reference_project"), demo.data("reference_words")
 
     def fact(text: str) -> Content:
         return words({"en": text, "ar": known["ar"][text]})
@@ -122,7 +123,7 @@ def _make_reference(now: datetime) -> Project:
         sources=[known["facts_from"]],
         sort_key=sort_key(facts["title"]),
     )
-    texts = {str(kind): [fact(text) for text in facts[key]] for kind, key in queries.STATEMENTS.items()}
+    texts = {str(kind): [fact(text) for text in facts[key]] for kind, key in demo.STATEMENTS.items()}
     _state(project, texts)
     towns = _reference_towns(facts, known["places"])
     _join(project, {facts["lead"]["country"]}, towns.values(), facts["partner_countries"])
@@ -233,7 +234,7 @@ class Stage:
 
 
 def _make_synthetic(now: datetime) -> Project:
-    plan = queries.demo_data("synthetic")
+    plan = demo.data("synthetic")
     towns = {code: Town(name=words(it["name"]), country=code) for code, it in plan["towns"].items()}
     for code, town in towns.items():
         town.latitude, town.longitude = plan["towns"][code]["latitude"], plan["towns"][code]["longitude"]
@@ -244,7 +245,7 @@ def _make_synthetic(now: datetime) -> Project:
         project=project,
         now=now,
         plan=plan,
-        names=queries.demo_data("people"),
+        names=demo.data("people"),
         towns=towns,
         partners=dict(zip(towns, partners, strict=True)),
         staff=_engage(project, towns, plan, now),

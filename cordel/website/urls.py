@@ -5,9 +5,12 @@ from cordel.website import views
 app_name = "website"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("p/", views.projects, name="projects"),
     path("p/<slug:slug>/", views.project, name="project"),
     path("about/", views.about, name="about"),
     path("about/sentences/", views.sentences, name="sentences"),
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
 ]

@@ -1,26 +1,45 @@
 """The public site: it gathers what the apps below it know."""
 
+from email.utils import parseaddr
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from cordel.website import queries
+from cordel.base import languages
+from cordel.base.pagecache import same_for_everybody
+from cordel.website.queries import pages
+from cordel.website.queries import sentences as reference
 
 
 @login_not_required
 @require_GET
+@same_for_everybody
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "website/home.html", queries.home_page())
+    """What Cordel is, what comes next, and the projects."""
+    return render(request, "website/home.html", pages.home_page(timezone.now()))
 
 
 @login_not_required
 @require_GET
+def projects(request: HttpRequest) -> HttpResponse:
+    """All projects, to be searched."""
+    search, number = request.GET.get("q", "")[:100], request.GET.get("page", "")
+    return render(request, "website/projects.html", pages.projects_page(search, number))
+
+
+@login_not_required
+@require_GET
+@same_for_everybody
 def project(request: HttpRequest, slug: str) -> HttpResponse:
     """The journey of a network: where it goes, who takes part, what it is about."""
-    page = queries.project_page(slug)
+    page = pages.project_page(slug, timezone.now())
     if page is None:
         raise Http404
     return render(request, "website/project.html", page)
@@ -34,20 +53,49 @@ def about(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_GET
+@same_for_everybody
 def sentences(request: HttpRequest) -> HttpResponse:
-    return render(request, "website/sentences.html")
+    """The reference project, sentence by sentence, with the screen that makes each true."""
+    return render(request, "website/sentences.html", reference.sentences_page(timezone.now()))
 
 
 @login_not_required
 @require_GET
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "website/privacy.html")
+    return render(request, "website/privacy.html", {"contact": _contact()})
 
 
 @login_not_required
 @require_GET
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "website/accessibility.html")
+    return render(request, "website/accessibility.html", {"contact": _contact()})
+
+
+def _contact() -> str:
+    """The address that letters come from; none on a machine that nobody can write to."""
+    address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    host = address.rpartition("@")[2]
+    return address if "." in host and not host.replace(".", "").isdecimal() else ""
+
+
+# --- For machines -------------------------------------------------------------------------------
+
+
+@login_not_required
+@require_GET
+def robots(request: HttpRequest) -> HttpResponse:
+    return render(request, "website/robots.txt", content_type="text/plain; charset=utf-8")
+
+
+@login_not_required
+@require_GET
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Every public page, with where it stands in the other languages."""
+    entries = pages.in_every_language(pages.addresses())
+    return render(request, "website/sitemap.xml", {"entries": entries}, content_type="application/xml")
+
+
+# --- When something is wrong --------------------------------------------------------------------
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -68,4 +116,6 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    return render(request, "website/broken.html", status=500)
+    """Nothing here may ask the database or the session: they may be what is broken."""
+    page = languages.language_menu(request) | {"user": AnonymousUser()}
+    return HttpResponse(render_to_string("website/broken.html", page), status=500)

@@ -6,7 +6,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 from django.utils import timezone
 
-from cordel.website import actions, queries, rules
+from cordel.website import actions, rules
+from cordel.website.queries import demo
 
 
 class Command(BaseCommand):
@@ -20,8 +21,8 @@ class Command(BaseCommand):
         self.stdout.write("Demonstration data were made. To look at:")
         for project in projects:
             self.stdout.write(f"  {project.get_absolute_url():<14} {project}")
-        password = queries.demo_data("synthetic")["password"]
+        password = demo.data("synthetic")["password"]
         self.stdout.write(f"Sign in at {reverse('account_login')} with the password {password} as")
-        for email, who in queries.demo_accounts():
+        for email, who in demo.accounts():
             self.stdout.write(f"  {email:<24} {who}")
         self.stdout.write("The synthetic towns and people are invented. Do not put such data on a real site.")

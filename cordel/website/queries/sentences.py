@@ -1,0 +1,235 @@
+"""Every sentence of the reference project, what makes it true here, and the screen where that can be seen.
+
+A sentence whose part of the house is not built says so. Links lead to what this installation holds: without
+the reference project, or without an event that takes registrations, there is nothing to link to, and the page
+says that too.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cordel.events.models import Event
+from cordel.projects.models import Project
+from cordel.website.queries import demo, pages
+
+LIVE, PARTLY, NOT_YET = "live", "partly", "not yet"
+
+
+@dataclass(frozen=True)
+class Link:
+    """`needs_account`: the screen opens after signing in."""
+
+    label: Any
+    url: str
+    needs_account: bool = False
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """`says` is the project's, `here` what the product has; `lacks` is what is still missing of it."""
+
+    says: Any
+    here: Any
+    state: str
+    lacks: Any = ""
+    wants: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+def sentences_page(now: datetime) -> dict[str, Any]:
+    """The sentences in order, each with its links, and how many are live, partly live and not yet."""
+    known = screens(now)
+    found = [_linked(sentence, known) for sentence in SENTENCES]
+    return {
+        "sentences": found,
+        "live": sum(sentence.state == LIVE for sentence in found),
+        "partly": sum(sentence.state == PARTLY for sentence in found),
+        "not_yet": sum(sentence.state == NOT_YET for sentence in found),
+    }
+
+
+def _linked(sentence: Sentence, known: dict[str, Link]) -> Sentence:
+    links = tuple(known[name] for name in sentence.wants if name in known)
+    return Sentence(sentence.says, sentence.here, sentence.state, sentence.lacks, sentence.wants, links)
+
+
+# --- The screens that are there -----------------------------------------------------------------
+
+
+def screens(now: datetime) -> dict[str, Link]:
+    """What can be linked to in this installation, by the names that `SENTENCES` use."""
+    found = {"home": Link(_("The public site"), reverse("website:home"))}
+    found["desk"] = Link(_("The desk"), reverse("desk:home"), needs_account=True)
+    reference = Project.objects.listed().filter(slug=demo.data("reference_words")["slug"]).first()
+    if reference is not None:
+        found |= _of_project(reference)
+    published = Event.objects.published().select_related("project").order_by("starts_on", "pk")
+    for name, make, fits in _SCREENS_OF_EVENTS:
+        event = next((event for event in published if fits(event, now)), None)
+        if event is not None:
+            found[name] = make(event)
+    return found
+
+
+def _of_project(project: Project) -> dict[str, Link]:
+    url = project.get_absolute_url()
+    calendar = reverse("events:journey-calendar", args=[project.slug])
+    return {
+        "partners": Link(_("The partners of the reference project"), f"{url}#partners"),
+        "journey": Link(_("The journey of the reference project"), f"{url}#journey"),
+        "about": Link(_("What the reference project is about"), f"{url}#about"),
+        "calendar": Link(_("The journey as a calendar"), calendar),
+    }
+
+
+def _has_programme(event: Event, _now: datetime) -> bool:
+    return event.activities.exists()
+
+
+def _has_answers(event: Event, _now: datetime) -> bool:
+    return event.answers.exists()
+
+
+def _was_closed(event: Event, _now: datetime) -> bool:
+    return event.closed_at is not None
+
+
+def _register(event: Event) -> Link:
+    return Link(_("Take part"), reverse("events:register", args=[event.project.slug, event.number]))
+
+
+def _part(label: Any, anchor: str) -> Callable[[Event], Link]:
+    return lambda event: Link(label, f"{event.get_absolute_url()}#{anchor}")
+
+
+_SCREENS_OF_EVENTS: list[tuple[str, Callable[[Event], Link], Callable[[Event, datetime], bool]]] = [
+    ("register", _register, pages.takes_registrations),
+    ("programme", _part(_("A programme, day by day"), "programme"), _has_programme),
+    ("answers", _part(_("Seven questions, seven answers"), "answers"), _has_answers),
+    ("people", _part(_("Who came, counted"), "people"), _was_closed),
+]
+
+# --- The sentences ------------------------------------------------------------------------------
+
+SENTENCES = [
+    Sentence(
+        _("Promoted by one municipality; a network of cities; partners from 17 countries."),
+        _("Towns and projects: one account, a role for each town and each project. A town's data belongs to the town."),
+        LIVE,
+        wants=("partners", "desk"),
+    ),
+    Sentence(
+        _("Strong, lasting, fruitful cooperation; a long period of future collaboration; sustainability."),
+        _("Strings: every tie between two towns, drawn on a map and followed over the years."),
+        NOT_YET,
+    ),
+    Sentence(
+        _("More than 750 participants, direct and indirect."),
+        _("Registration and check-in: direct participants are people whose presence was recorded. No figure is typed."),
+        PARTLY,
+        _("Reach, for indirect participants, is not there yet."),
+        ("register", "people"),
+    ),
+    Sentence(
+        _(
+            "Young people, workers dealing with migration, institutions, NGOs, experts, politicians, associations,"
+            " immigrant services, women, people with fewer opportunities."
+        ),
+        _("Whom the project wants to reach stands on its page."),
+        PARTLY,
+        _("Voluntary self-description, kept apart from identity, and progress towards each group are not there yet."),
+        ("about",),
+    ),
+    Sentence(
+        _("Above all, citizens never involved before."),
+        _("Before anybody registers, an event answers the seven questions of somebody who comes for the first time."),
+        PARTLY,
+        _("First-timers as a figure, and invitations that aim at them, are not there yet."),
+        ("answers",),
+    ),
+    Sentence(
+        _("Immigrants, asylum, political rights and participation, intercultural communication, cultural mediation."),
+        _("The project's topics stand on its page, and each activity names its own."),
+        PARTLY,
+        _("One multilingual vocabulary that stories, practices and films share is not there yet."),
+        ("about", "programme"),
+    ),
+    Sentence(
+        _("Five itinerant events, September 2021 to July 2022, across Europe and Martinique."),
+        _("An event has places, hosts, delegations and a programme; one page, one map and one calendar for the journey."),
+        LIVE,
+        wants=("journey", "calendar"),
+    ),
+    Sentence(
+        _("Public debates, round tables, comparison."),
+        _("Debates: statements, votes, and what people agree on across groups and towns."),
+        NOT_YET,
+    ),
+    Sentence(
+        _("Dissemination and exchange of best practices; case studies."),
+        _("Practices: a catalogue that shows which town adopted what from whom."),
+        NOT_YET,
+    ),
+    Sentence(
+        _("Kick-off, interactive seminars."),
+        _("A programme of activities with format, topic, place and languages."),
+        PARTLY,
+        _("Minutes and taking part from the room are not there yet."),
+        ("programme",),
+    ),
+    Sentence(
+        _("Life stories learned from interviewing migrants."),
+        _("Stories: recorded, transcribed, translated, and guarded by their narrator's permission."),
+        NOT_YET,
+    ),
+    Sentence(
+        _("Viewing documentaries."),
+        _("Screenings: films, rights, subtitles, audience and discussion."),
+        NOT_YET,
+    ),
+    Sentence(
+        _("Institutions in decision-making; issues on the European agenda; effects in the medium and long term."),
+        _("Recommendations addressed to an institution, answered and followed up; surveys after 6 and 12 months."),
+        NOT_YET,
+    ),
+    Sentence(
+        _("Improve the knowledge and perception of the topics discussed."),
+        _("Surveys before and after, matched without identity."),
+        NOT_YET,
+    ),
+    Sentence(
+        _("Signing of the Twinning Pact."),
+        _("The pact: drafted, translated, signed, and its commitments reviewed every year."),
+        NOT_YET,
+    ),
+    Sentence(
+        _("Public dissemination actions."),
+        _("The public site in its languages, and calendars to subscribe to."),
+        PARTLY,
+        _("The press kit and the log of actions with their evidence are not there yet."),
+        ("home", "calendar"),
+    ),
+    Sentence(
+        _("A structured programme of activities, managed over two years."),
+        _("The desk: projects, events, delegations, and plan and reality side by side."),
+        PARTLY,
+        _("Who owes what by when, change of plan, handover and closing are not there yet."),
+        ("desk",),
+    ),
+    Sentence(
+        _("Fight against marginalisation and stigmatisation."),
+        _("Newcomers' own voice as a figure over all towns, and moderation that knows attacks on people."),
+        NOT_YET,
+    ),
+    Sentence(
+        _("Programme Europe for Citizens, measure 2.2, and its successor CERV."),
+        _("Rules of each call as data; reports in which every figure leads to its rows."),
+        LIVE,
+        wants=("desk",),
+    ),
+]
