@@ -34,6 +34,7 @@ from cordel.events.models import (
     Question,
     Receipt,
     Registration,
+    Role,
 )
 from cordel.projects.models import Partner, Project
 from cordel.towns.models import Town
@@ -74,20 +75,32 @@ def towns_of_network(project: Project) -> list[Town]:
 def event_page(event: Event) -> dict[str, Any]:
     """All that the public page of an event shows."""
     answers = {answer.question: answer for answer in event.answers.all()}
+    places = list(event.places.all())
     stops = stops_around(event)
+    headcount = figures.latest(event, "headcount")
+    people = headcount_lines(headcount.table) if headcount else []
     return {
         "event": event,
         "hosts": event.hosts,
-        "places": list(event.places.all()),
+        "places": places,
+        "legs": places if len(places) > 1 or any(place.starts_on or place.venue for place in places) else [],
         "answers": [(question.label, answers.get(question)) for question in Question],
         "has_answers": bool(answers),
         "programme": programme(event),
-        "headcount": figures.latest(event, "headcount"),
+        "headcount": headcount,
+        "people": people,
+        "roles_are_known": any(line["role"] for line in people),
         "company": [delegation.partner for delegation in coming(event)],
         "stops": stops,
         "neighbours": neighbours(event, stops),
         "json_ld": json_ld(event),
     }
+
+
+def headcount_lines(table: dict[str, Any]) -> list[dict[str, Any]]:
+    """The lines of a published headcount, their roles in words."""
+    roles = {role.value: role.label for role in Role}
+    return [line | {"role": roles.get(line["role"], line["role"])} for line in table["by_town"]]
 
 
 def programme(event: Event) -> list[tuple[date | None, list[Activity]]]:
