@@ -33,3 +33,39 @@ for day in range(4):
             languages=["en", "pt"],
         )
 """
+
+# 25,000 people who were each there on four days: 100,000 attendances of one event.
+MANY_ATTENDANCES = OPEN_EVENT + """
+from cordel.events.models import Attendance, Registration
+from cordel.participants.models import Person
+
+towns = list(Town.objects.order_by("pk"))
+people = []
+for number in range(25_000):
+    town = towns[number % len(towns)]
+    person = Person(
+        project=project, name=f"Person {number}", language="en", town=town, country=town.country, created_at=now
+    )
+    person.fold_names()
+    people.append(person)
+people = Person.objects.bulk_create(people, batch_size=2_000)
+seats = Registration.objects.bulk_create(
+    [
+        Registration(
+            event=event, person=person, role="local" if person.country == "PT" else "international",
+            is_adult=True, town_id=person.town_id, country=person.country, code=f"C{number:07}",
+            nonce=str(number), created_at=now, changed_at=now,
+        )
+        for number, person in enumerate(people)
+    ],
+    batch_size=2_000,
+)
+Attendance.objects.bulk_create(
+    [
+        Attendance(registration=seat, day=day, mode="in person", evidence="host's word", recorded_at=now)
+        for seat in seats
+        for day in event.days
+    ],
+    batch_size=5_000,
+)
+"""

@@ -62,7 +62,7 @@ def register(event: Event, *, wish: Wish, nonce: str, now: datetime) -> Receipt:
         return used
     rules.ensure_can_register(event, taken=queries.seats_taken(event), is_adult=wish.is_adult, now=now)
     person = participants.remember(
-        event.project, name=wish.name, email=wish.email, language=wish.language, home=wish.home, now=now
+        project, name=wish.name, email=wish.email, language=wish.language, home=wish.home, now=now
     )
     registration, is_new = _seat(event, person_id=person.pk, wish=wish, now=now)
     if is_new:
@@ -76,8 +76,7 @@ def register(event: Event, *, wish: Wish, nonce: str, now: datetime) -> Receipt:
 
 def locked_event(pk: int) -> Event:
     """The event with its places; whoever else wants to change its seats waits for our commit."""
-    found = Event.objects.select_for_update(of=("self",)).select_related("project").prefetch_related("places")
-    return found.get(pk=pk)
+    return Event.objects.select_for_update().prefetch_related("places").get(pk=pk)
 
 
 def _seat(event: Event, *, person_id: int, wish: Wish, now: datetime) -> tuple[Registration, bool]:
