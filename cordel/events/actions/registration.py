@@ -56,7 +56,7 @@ def register(event: Event, *, wish: Wish, nonce: str, now: datetime) -> Receipt:
     once. The same form again gives the same receipt. Somebody who is registered already gets a receipt that
     looks like a new one and the private link by letter: the page tells nobody who is registered.
     """
-    event = locked_event(event.pk)
+    project, event = event.project, locked_event(event.pk)
     key = tokens.digest(tokens.derived("receipt", nonce))
     if (used := Receipt.objects.filter(key=key).first()) is not None:
         return used
