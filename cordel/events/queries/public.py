@@ -1,0 +1,263 @@
+"""What the public pages show of an event, and a person of the own registration."""
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cordel.base import figures, tokens
+from cordel.base.calendars import Entry
+from cordel.base.content import text
+from cordel.base.models import PublishedTable
+from cordel.events.models import (
+    Activity,
+    Delegation,
+    Event,
+    EventPlace,
+    Mode,
+    Question,
+    Receipt,
+    Registration,
+    Role,
+)
+from cordel.projects.models import Project
+from cordel.towns.models import Town
+
+NO_SUCH_CODE = gettext_lazy(
+    "This code does not fit. It has eight letters and figures; please look at your letter again."
+)
+# What could end a script element or open a comment in it.
+SCRIPT_ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
+PLACES = Prefetch("places", EventPlace.objects.select_related("town"))
+
+
+def event(slug: str, number: int) -> Event | None:
+    """The event with its project and places (two queries), or None."""
+    found = Event.objects.filter(project__slug=slug, number=number)
+    return found.select_related("project").prefetch_related(PLACES).first()
+
+
+def event_by_id(pk: int) -> Event | None:
+    return Event.objects.filter(pk=pk).select_related("project").first()
+
+
+def journey(project: Project) -> list[Event]:
+    """The project's events in order, with their places."""
+    return list(project.events.select_related("project").prefetch_related(PLACES).order_by("number"))
+
+
+def listed_project(slug: str) -> Project | None:
+    return Project.objects.listed().filter(slug=slug).first()
+
+
+def towns_of_network(project: Project) -> list[Town]:
+    """The partner towns, by name: what the registration form offers."""
+    return list(Town.objects.filter(partnerships__project=project).order_by("country", "sort_key"))
+
+
+def event_page(event: Event) -> dict[str, Any]:
+    """All that the public page of an event shows."""
+    answers = {answer.question: answer for answer in event.answers.all()}
+    places = list(event.places.all())
+    stops = stops_around(event)
+    headcount = figures.latest(event, "headcount")
+    people = headcount_lines(headcount.table) if headcount else []
+    return {
+        "event": event,
+        "hosts": event.hosts,
+        "places": places,
+        "legs": places if len(places) > 1 or any(place.starts_on or place.venue for place in places) else [],
+        "answers": [(question.label, answers.get(question)) for question in Question],
+        "has_answers": bool(answers),
+        "programme": programme(event),
+        "headcount": headcount,
+        "people": people,
+        "roles_are_known": any(line["role"] for line in people),
+        "company": [delegation.partner for delegation in coming(event)],
+        "stops": stops,
+        "neighbours": neighbours(event, stops),
+        "json_ld": json_ld(event),
+    }
+
+
+def headcount_lines(table: dict[str, Any]) -> list[dict[str, Any]]:
+    """The lines of a published headcount, their roles in words."""
+    roles = {role.value: role.label for role in Role}
+    return [line | {"role": roles.get(line["role"], line["role"])} for line in table["by_town"]]
+
+
+def programme(event: Event) -> list[tuple[date | None, list[Activity]]]:
+    """The activities by day; those without a day come last."""
+    by_day: dict[date | None, list[Activity]] = {}
+    for activity in event.activities.all():
+        by_day.setdefault(activity.day, []).append(activity)
+    return sorted(by_day.items(), key=lambda item: item[0] or date.max)
+
+
+def coming(event: Event) -> list[Delegation]:
+    """Who sends people, by the plan."""
+    plans = event.delegations.filter(planned__gt=0).select_related("partner__town", "partner__organisation")
+    return list(plans.order_by("partner__country", "pk"))
+
+
+def stops_around(event: Event) -> list[Event]:
+    """The journey as far as it fits on a line: two stops before the event, itself, and up to three after it."""
+    published = Event.objects.published().filter(project=event.project_id).select_related("project")
+    stops = list(published.prefetch_related(PLACES).in_order())
+    here = next((at for at, stop in enumerate(stops) if stop.pk == event.pk), 0)
+    return stops[max(here - 2, 0) : here + 4]
+
+
+def neighbours(event: Event, stops: list[Event]) -> dict[str, Event | None]:
+    """The events before and after it on the journey."""
+    before = [stop for stop in stops if stop.number < event.number]
+    after = [stop for stop in stops if stop.number > event.number]
+    return {"before": before[-1] if before else None, "after": after[0] if after else None}
+
+
+def headcounts(events: Iterable[Event]) -> dict[int, PublishedTable]:
+    """The newest published table of who came, by the event's primary key."""
+    ids = [event.pk for event in events]
+    tables = PublishedTable.objects.filter(subject_kind="event", subject_id__in=ids, name="headcount")
+    return {table.subject_id: table for table in tables.order_by("pk")}
+
+
+def seats_taken(event: Event) -> int:
+    return event.registrations.confirmed().count()
+
+
+def receipt(digest: str) -> Receipt | None:
+    """A receipt with all that its page shows (two queries)."""
+    places = Prefetch("registration__event__places", EventPlace.objects.select_related("town"))
+    found = Receipt.objects.filter(key=digest).prefetch_related(places)
+    return found.select_related("registration__event__project", "registration__person").first()
+
+
+def registration(pk: int) -> Registration | None:
+    """A registration with all that its private page shows."""
+    return (
+        Registration.objects.filter(pk=pk)
+        .select_related("event__project", "person__contact_consent", "town", "needs")
+        .first()
+    )
+
+
+def registration_by_code(code: str) -> Registration | None:
+    return Registration.objects.filter(code=code).select_related("event__project", "person").first()
+
+
+def private_value(registration: Registration) -> str:
+    """What the private link is derived from; a new nonce makes the old link worthless."""
+    return f"{registration.pk}:{registration.nonce}"
+
+
+def private_url(registration: Registration) -> str:
+    proof = tokens.derived("registration", private_value(registration))
+    return reverse("events:private", args=[registration.pk, proof])
+
+
+def private_page(registration: Registration) -> dict[str, Any]:
+    """All that we know about somebody at an event, shown to that person."""
+    return {
+        "registration": registration,
+        "event": registration.event,
+        "person": registration.person,
+        "has_seat": registration.status == Registration.Status.CONFIRMED,
+        "days_present": list(registration.attendances.order_by("day")),
+    }
+
+
+def home_of(registration: Registration) -> dict[str, Any]:
+    """Where the person comes from, as the form's first values."""
+    home = registration.town_id if registration.town_id else registration.country
+    return {"home": str(home), "place": registration.place, "mode": registration.mode}
+
+
+def details_of(registration: Registration) -> dict[str, Any]:
+    """What the person told after registering, as the form's first values."""
+    needs = getattr(registration, "needs", None)
+    return {
+        "called": registration.person.called,
+        "diet": needs.diet if needs else "",
+        "diet_note": needs.diet_note if needs else "",
+        "access": needs.access if needs else "",
+        "photo_allowed": registration.photo_allowed,
+        "contact_allowed": hasattr(registration.person, "contact_consent"),
+    }
+
+
+JSON_LD_STATUS = {
+    Event.Status.CANCELLED: "https://schema.org/EventCancelled",
+    Event.Status.POSTPONED: "https://schema.org/EventPostponed",
+}
+JSON_LD_MODE = {
+    Mode.IN_PERSON: "https://schema.org/OfflineEventAttendanceMode",
+    Mode.ONLINE: "https://schema.org/OnlineEventAttendanceMode",
+    Mode.HYBRID: "https://schema.org/MixedEventAttendanceMode",
+}
+
+
+def json_ld(event: Event) -> SafeString:
+    """The event for search engines (schema.org), safe inside a script element."""
+    data = {
+        "@context": "https://schema.org",
+        "@type": "Event",
+        "name": text(event.name),
+        "description": text(event.summary),
+        "url": settings.SITE_URL + event.get_absolute_url(),
+        "startDate": event.starts_on,
+        "endDate": event.ends_on,
+        "eventStatus": JSON_LD_STATUS.get(Event.Status(event.status), "https://schema.org/EventScheduled"),
+        "eventAttendanceMode": JSON_LD_MODE[Mode(event.mode)] if event.mode else None,
+        "isAccessibleForFree": True,
+        "location": [_json_ld_place(place) for place in event.places.all()],
+        "superEvent": {"@type": "EventSeries", "name": str(event.project)},
+    }
+    known = {key: value for key, value in data.items() if value not in (None, "", [])}
+    return mark_safe(json.dumps(known, cls=DjangoJSONEncoder, ensure_ascii=False).translate(SCRIPT_ESCAPES))  # noqa: S308 - escaped on this line
+
+
+def _json_ld_place(place: EventPlace) -> dict[str, Any]:
+    address = {"@type": "PostalAddress", "addressLocality": place.name, "addressCountry": place.country}
+    return {"@type": "Place", "name": text(place.venue) or place.name, "address": address}
+
+
+# --- Calendars ----------------------------------------------------------------------------------
+
+CALENDAR_STATUS = {
+    Event.Status.PLANNED: "TENTATIVE",
+    Event.Status.CONFIRMED: "CONFIRMED",
+    Event.Status.POSTPONED: "TENTATIVE",
+    Event.Status.CANCELLED: "CANCELLED",
+}
+
+
+def calendar_entries(events: Iterable[Event]) -> list[Entry]:
+    """The events that have dates, as calendars see them."""
+    return [calendar_entry(event) for event in events if event.days]
+
+
+def calendar_entry(event: Event) -> Entry:
+    assert event.starts_on is not None and event.ends_on is not None  # noqa: S101 - callers ask for events with days
+    url = settings.SITE_URL + event.get_absolute_url()
+    return Entry(
+        uid=f"event-{event.pk}@{settings.SITE_URL.split('://')[-1]}",
+        title=text(event.name)
+        or _("Event %(number)s of %(project)s") % {"number": event.number, "project": event.project},
+        starts_on=event.starts_on,
+        ends_on=event.ends_on,
+        sequence=event.sequence,
+        status=CALENDAR_STATUS[Event.Status(event.status)],
+        changed_at=event.changed_at,
+        location="; ".join(f"{place.name}, {place.country_name}" for place in event.hosts),
+        url=url,
+        description=text(event.summary),
+    )

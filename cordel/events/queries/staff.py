@@ -1,0 +1,225 @@
+"""What those who plan an event and keep its door see."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from cordel.base import tokens
+from cordel.base.lists import folded
+from cordel.core.content import Content
+from cordel.core.folding import query_terms
+from cordel.events.models import (
+    Attendance,
+    Event,
+    Needs,
+    Question,
+    Receipt,
+    Registration,
+)
+from cordel.events.queries.public import PLACES
+from cordel.projects.models import Partner, Project
+from cordel.towns.models import Town
+
+NEEDS_ARE_KEPT = timedelta(days=14)
+
+
+def answers(event: Event) -> dict[str, Content]:
+    """What is answered to each of the first-timer's questions; empty where nothing is."""
+    written = {answer.question: answer.text for answer in event.answers.all()}
+    return {question.value: written.get(question.value, Content()) for question in Question}
+
+
+def answered(event: Event) -> set[str]:
+    return set(event.answers.order_by("pk").values_list("question", flat=True))
+
+
+def days_with_presence(event: Event) -> list[date]:
+    days = Attendance.objects.filter(registration__event=event).order_by("day").values_list("day", flat=True)
+    return list(days.distinct())
+
+
+def plans(event: Event, partners: Iterable[Partner]) -> dict[Partner, int | None]:
+    """How many people each of these partners means to send; None where nothing is planned."""
+    planned = dict(event.delegations.order_by("pk").values_list("partner_id", "planned"))
+    return {partner: planned.get(partner.pk) for partner in partners}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do before people can come: where, and whether registration waits for it."""
+
+    name: str
+    url_name: str
+    is_done: bool
+    is_needed: bool = True
+
+
+def steps(event: Event) -> list[Step]:
+    """What there is to do until people can register, in the order in which hosts do it."""
+    missing = [question for question in Question if question not in answered(event)]
+    return [
+        Step("name", "events:texts", bool(event.name)),
+        Step("days", "events:edit", bool(event.days)),
+        Step("hosts", "events:places", bool(event.hosts)),
+        Step("answers", "events:answers", not missing),
+        Step("published", "events:publish", event.published_at is not None),
+        Step("opening", "events:seats", event.registration_opens_at is not None),
+        Step("programme", "events:programme", event.activities.exists(), is_needed=False),
+        Step("safeguarding", "events:seats", bool(event.safeguarding_policy), is_needed=False),
+    ]
+
+
+def events_of(project: Project) -> QuerySet[Event]:
+    """The project's events for its desk, with `.registered` and `.present`: persons, each counted once."""
+    registered = Count(
+        "registrations", filter=Q(registrations__status=Registration.Status.CONFIRMED), distinct=True
+    )
+    present = Count("registrations", filter=Q(registrations__attendances__isnull=False), distinct=True)
+    found = project.events.select_related("project").prefetch_related(PLACES)
+    return found.annotate(registered=registered, present=present)
+
+
+def present_by_day(event: Event) -> list[tuple[date, int]]:
+    """How many were recorded on each day of the event."""
+    counted = dict(
+        Attendance.objects.filter(registration__event=event)
+        .values_list("day")
+        .annotate(count=Count("pk"))
+        .order_by("day")
+    )
+    return [(day, counted.get(day, 0)) for day in event.days]
+
+
+def delegation_table(event: Event) -> list[dict[str, Any]]:
+    """Plan and reality per partner. A partner whose town is not known is compared with its country."""
+    confirmed = event.registrations.confirmed()
+    registered, present = _by_home(confirmed), _by_home(confirmed.present())
+    partners = list(event.project.partners.select_related("town", "organisation").order_by("country", "pk"))
+    return [
+        {
+            "partner": partner,
+            "planned": planned,
+            "registered": registered.get(_home(partner), 0),
+            "present": present.get(_home(partner), 0),
+        }
+        for partner, planned in plans(event, partners).items()
+    ]
+
+
+def _home(partner: Partner) -> Any:
+    return partner.country if partner.is_unknown_town else partner.town_id
+
+
+def _by_home(people: QuerySet[Registration]) -> dict[Any, int]:
+    """People by the id of their town, and by country."""
+    counts: dict[Any, int] = {}
+    for group in people.order_by().values("town_id", "country").annotate(count=Count("pk")):
+        for home in (group["town_id"], group["country"]):
+            if home is not None:
+                counts[home] = counts.get(home, 0) + group["count"]
+    return counts
+
+
+# --- Who is registered ----------------------------------------------------------------------------
+
+
+def registrations(event: Event, *, towns: Iterable[int] | None) -> QuerySet[Registration]:
+    """The event's registrations with `.days`: on how many days somebody was present. Of these towns only,
+    unless `towns` is None."""
+    found = event.registrations.select_related("person", "town").annotate(days=Count("attendances"))
+    return found if towns is None else found.filter(town__in=towns)
+
+
+def called(rows: QuerySet[Registration], search: str) -> QuerySet[Registration]:
+    """Those whose name in any script, or whose code, was typed."""
+    return rows.filter(Q(code=tokens.spelled(search)) | Q(pk__in=folded("person__search_key")(rows, search)))
+
+
+def towns_of_registrations(event: Event) -> list[Town]:
+    return list(Town.objects.filter(registration__event=event).distinct().order_by("sort_key", "pk"))
+
+
+def people_with_letters(event: Event) -> int:
+    """How many are written to when something changes."""
+    return event.registrations.confirmed().exclude(person__email="").count()
+
+
+def days_of(registration: Registration) -> list[tuple[date, Attendance | None]]:
+    """Each day of the event with the person's recorded presence."""
+    recorded = {
+        attendance.day: attendance for attendance in registration.attendances.select_related("recorded_by")
+    }
+    return [(day, recorded.get(day)) for day in sorted({*registration.event.days, *recorded})]
+
+
+def kitchen_notes(event: Event) -> list[str]:
+    """Allergies and what else the kitchen must know, without a name."""
+    needs = Needs.objects.filter(
+        registration__event=event, registration__status=Registration.Status.CONFIRMED
+    )
+    return list(needs.exclude(diet_note="").order_by("diet_note", "pk").values_list("diet_note", flat=True))
+
+
+# --- The door -----------------------------------------------------------------------------------
+
+
+def door_list(event: Event, *, day: date, search: str = "") -> QuerySet[Registration]:
+    """Who has a seat, by name, with `.here`: recorded as present on `day`.
+
+    `search` is a name in any script, a code or a ticket.
+    """
+    people = (
+        event.registrations.confirmed()
+        .select_related("person", "town", "needs")
+        .annotate(here=Exists(Attendance.objects.filter(registration=OuterRef("pk"), day=day)))
+        .order_by("person__sort_key", "pk")
+    )
+    code = search.upper().replace("-", "").replace(" ", "")
+    by_name = Q()
+    for alternatives in query_terms(search):
+        word = Q()
+        for alternative in alternatives:
+            word |= Q(person__search_key__contains=alternative)
+        by_name &= word
+    if not search.strip():
+        return people
+    by_code = Q(code=code) | Exists(Receipt.objects.filter(registration=OuterRef("pk"), ticket=code))
+    return people.filter(by_code | by_name) if by_name else people.filter(by_code)
+
+
+def door_url(event: Event) -> str:
+    return reverse("events:door", args=[event.project.slug, event.number])
+
+
+def door_query(day: date, search: str) -> str:
+    return urlencode({"day": day.isoformat(), "q": search})
+
+
+def presence_of_day(event: Event, day: date) -> dict[str, int]:
+    """How many have a seat and how many of them were recorded on that day."""
+    people = event.registrations.confirmed()
+    return {
+        "expected": people.count(),
+        "here": people.filter(attendances__day=day).count(),
+    }
+
+
+def kitchen(event: Event) -> list[dict[str, Any]]:
+    """Totals per kind of food: the kitchen needs numbers, not names."""
+    totals = (
+        Needs.objects.filter(registration__event=event, registration__status=Registration.Status.CONFIRMED)
+        .exclude(diet="")
+        .values("diet")
+        .annotate(count=Count("pk"))
+        .order_by("diet")
+    )
+    return [dict(total) for total in totals]
+
+
+def needs_to_forget(now: datetime) -> QuerySet[Needs]:
+    return Needs.objects.filter(registration__event__ends_on__lte=(now - NEEDS_ARE_KEPT).date())
