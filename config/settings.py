@@ -166,6 +166,9 @@ MFA_FORMS = {
     "authenticate": "cordel.accounts.forms.SecondStep",
     "reauthenticate": "cordel.accounts.forms.SecondStepAgain",
     "activate_totp": "cordel.accounts.forms.SetUpApp",
+    "login_webauthn": "cordel.accounts.forms.PasskeySignIn",
+    "authenticate_webauthn": "cordel.accounts.forms.PasskeyStep",
+    "reauthenticate_webauthn": "cordel.accounts.forms.PasskeyAgain",
     "add_webauthn": "cordel.accounts.forms.AddPasskey",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,7 +21,12 @@ class TooManyTries(Exception):
 
 
 def visitor(request: HttpRequest) -> str:
-    """The address the request came from; used for counting only, and only as a fingerprint."""
+    """The address the request came from; used for counting only, and only as a fingerprint.
+
+    Behind our own proxy it is the last address that the proxy wrote down; earlier ones anybody can invent.
+    """
+    if settings.BEHIND_PROXY:
+        return request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()
     return request.META.get("REMOTE_ADDR", "")
 
 
