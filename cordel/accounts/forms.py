@@ -1,5 +1,6 @@
 """Forms of accounts: our own, and words for those of django-allauth."""
 
+import struct
 from typing import Any
 
 from allauth.account.forms import (
@@ -19,7 +20,12 @@ from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateWithCodeForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import password_validators_help_texts
@@ -30,6 +36,8 @@ from cordel.base.languages import language_name
 
 # A code of the app is accepted in its own half minute and in the two beside it: nobody types it in time always.
 APP_CODE_LIVES = 90  # seconds
+UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, struct.error)
+NOT_READ = _("What your device sent could not be read. Try again, or choose another way.")
 
 
 class MeForm(forms.Form):
@@ -142,6 +150,30 @@ class SecondStepAgain(_UsedOnce, _Plain, ReauthenticateWithCodeForm):
     pass
 
 
+class _Readable:
+    """What a browser says about a passkey comes from outside: allauth expects it to be in order, we do not."""
+
+    cleaned_data: dict[str, Any]
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()  # type: ignore[misc]
+        except UNREADABLE as error:
+            raise forms.ValidationError(NOT_READ) from error
+
+
+class PasskeySignIn(_Readable, LoginWebAuthnForm):
+    pass
+
+
+class PasskeyStep(_Readable, AuthenticateWebAuthnForm):
+    pass
+
+
+class PasskeyAgain(_Readable, ReauthenticateWebAuthnForm):
+    pass
+
+
 class AddPasskey(AddWebAuthnForm):
     name = forms.CharField(
         label=_("Name of this passkey"),
@@ -156,3 +188,9 @@ class AddPasskey(AddWebAuthnForm):
         field.label = _("Let this passkey open the account without a password")
         field.help_text = _("Your device will ask for your finger, your face or its PIN instead.")
         field.initial = True
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            return super().clean()
+        except UNREADABLE as error:
+            raise forms.ValidationError(NOT_READ) from error
