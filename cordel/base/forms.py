@@ -1,11 +1,13 @@
 """How every form looks and behaves: one template per field, errors gathered on top, nothing typed is lost."""
 
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import flatatt
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
@@ -132,3 +134,48 @@ class InvitationForm(forms.Form):
     def __init__(self, *args: Any, roles: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = roles  # type: ignore[attr-defined]
+
+
+class DayField(forms.DateField):
+    """A day, typed or chosen; the browser shows it the visitor's way."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("required", False)
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"})
+        super().__init__(widget=widget, **options)
+
+
+class ClockField(forms.TimeField):
+    """A time of day, hours and minutes."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "short"})
+        super().__init__(required=False, widget=widget, **options)
+
+
+class MomentField(forms.DateTimeField):
+    """A moment on the clock of `zone`, which the form sets: typed without a zone, given back with it."""
+
+    zone: tzinfo = UTC
+
+    def __init__(self, **options: Any) -> None:
+        attributes = {"type": "datetime-local", "class": "short"}
+        widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs=attributes)
+        super().__init__(required=False, widget=widget, **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.astimezone(self.zone).replace(tzinfo=None) if isinstance(value, datetime) else value
+
+    def to_python(self, value: Any) -> datetime | None:
+        if isinstance(value, datetime):
+            return value
+        with timezone.override(UTC):
+            typed = super().to_python(value)
+        if typed is None:
+            return None
+        moment = typed.replace(tzinfo=self.zone)
+        if moment.astimezone(UTC).astimezone(self.zone).replace(tzinfo=None) != typed.replace(tzinfo=None):
+            raise forms.ValidationError(
+                gettext("On that day the clocks skip this hour. Choose another time.")
+            )
+        return moment

@@ -127,6 +127,17 @@ class LanguageField(forms.ChoiceField):
         super().__init__(choices=language_choices, initial=written_now, widget=LongSelect, **options)
 
 
+class LanguagesField(forms.MultipleChoiceField):
+    """The languages in which something is spoken."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault(
+            "help_text", gettext_lazy("Choose as many as are spoken; hold Ctrl on a keyboard.")
+        )
+        widget = forms.SelectMultiple(attrs={"size": 8})
+        super().__init__(choices=language_choices, required=False, widget=widget, **options)
+
+
 @dataclass(frozen=True)
 class Tab:
     """One language of a screen, and how far it is."""

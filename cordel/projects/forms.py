@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cordel.base.edits import EditForm
-from cordel.base.forms import CountryField, LongSelect
+from cordel.base.forms import CountryField, DayField, LongSelect
 from cordel.base.words import LanguageField, Word
 from cordel.projects import queries
 from cordel.projects.actions import NewPartner, NewProject, PartnerFacts, ProjectFacts
@@ -22,12 +22,6 @@ PROJECT_WORDS = {
     ),
 }
 STATEMENT_WORDS = {"text": Word(_("Statement"), rows=3, required=True, max_length=600)}
-
-
-def day_field(label: Any, **options: Any) -> forms.DateField:
-    """A day, typed or chosen; the browser shows it the visitor's way."""
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"})
-    return forms.DateField(label=label, required=False, widget=widget, **options)
 
 
 def call_choices() -> list[tuple[str, str]]:
@@ -55,8 +49,8 @@ class FactsFields(forms.Form):
     grant_number = forms.CharField(
         label=_("Grant number"), max_length=60, required=False, widget=forms.TextInput(attrs={"dir": "ltr"})
     )
-    starts_on = day_field(_("Begins on"))
-    ends_on = day_field(_("Ends on"))
+    starts_on = DayField(label=_("Begins on"))
+    ends_on = DayField(label=_("Ends on"))
     participants_claimed = forms.CharField(
         label=_("Participants, in the project's own words"),
         help_text=_("What the application promised. It is shown as a promise and never counted with."),

@@ -1,4 +1,4 @@
-"""Forms of the events: parsing, and words beside the field."""
+"""What citizens fill in, and what the door looks for."""
 
 from typing import Any
 

@@ -1,0 +1,53 @@
+"""Forms of the events: parsing, and words beside the field."""
+
+from cordel.events.forms.public import (
+    DIETS,
+    CodeForm,
+    DetailsForm,
+    DoorForm,
+    HomeFields,
+    HomeForm,
+    RegistrationForm,
+)
+from cordel.events.forms.staff import (
+    ACTIVITY_WORDS,
+    ANSWER_WORDS,
+    EVENT_WORDS,
+    VENUE_WORDS,
+    ActivityFields,
+    ActivityForm,
+    DaysFields,
+    EditPlaceForm,
+    EventForm,
+    NewActivityForm,
+    NewEventForm,
+    PlaceForm,
+    PlansForm,
+    RoleForm,
+    SeatsForm,
+)
+
+__all__ = [
+    "ACTIVITY_WORDS",
+    "ANSWER_WORDS",
+    "ActivityFields",
+    "ActivityForm",
+    "CodeForm",
+    "DIETS",
+    "DaysFields",
+    "DetailsForm",
+    "DoorForm",
+    "EVENT_WORDS",
+    "EditPlaceForm",
+    "EventForm",
+    "HomeFields",
+    "HomeForm",
+    "NewActivityForm",
+    "NewEventForm",
+    "PlaceForm",
+    "PlansForm",
+    "RegistrationForm",
+    "RoleForm",
+    "SeatsForm",
+    "VENUE_WORDS",
+]
