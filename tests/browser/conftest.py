@@ -1,16 +1,18 @@
 """A real browser in front of the site: silent in its console, and without a single request to anybody else."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.conftest import browser_path
 
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking"]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(scope="session")
@@ -51,8 +53,9 @@ def _complaints(context: BrowserContext, site: str) -> list[str]:
             found.append(f"request to {asked.url}")
 
     def console(message: Any) -> None:
-        # A page that answers 4xx on purpose is reported by the browser as a failed resource.
-        if message.type in ("error", "warning") and "status of 4" not in message.text:
+        # A page that says no on purpose (4xx, and 503 without a mail server) is a failed resource to the browser.
+        on_purpose = "status of 4" in message.text or "status of 503" in message.text
+        if message.type in ("error", "warning") and not on_purpose:
             found.append(f"console: {message.text}")
 
     context.on("request", request)
@@ -73,3 +76,15 @@ def sign_in(window: BrowserContext, live_server: Any) -> Any:
         window.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url, "httpOnly": True}])
 
     return give_session
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], list[str]]:
+    """`assert axe(page) == []`: what the page, as it stands now, puts in somebody's way."""
+
+    def findings(page: Page) -> list[str]:
+        options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+        found = Axe().run(page, options=options).response["violations"]
+        return [f"{one['id']}: {node['html']}" for one in found for node in one["nodes"]]
+
+    return findings
