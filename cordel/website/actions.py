@@ -326,7 +326,9 @@ def _make_synthetic_event(stage: Stage, facts: dict[str, Any]) -> None:
     )
     Answer.objects.bulk_create(
         Answer(event=event, question=question, text=stage.words(text))
-        for question, text in facts.get("answers", {}).items()
+        for question, text in facts.get(
+            "answers", stage.plan["usual_answers"] if event.starts_on else {}
+        ).items()
     )
     _make_programme(stage, event, facts["programme"])
     Delegation.objects.bulk_create(

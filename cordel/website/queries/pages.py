@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Max, Min, Prefetch, Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import pgettext
 
 from cordel.base import maps
 from cordel.base.content import text
@@ -93,7 +94,8 @@ def where(event: Event) -> list[str]:
 
 def _line(place: EventPlace, *, with_name: bool) -> str:
     region = place.town.region if place.town else ""
-    return ", ".join(part for part in (place.name if with_name else "", region, place.country_name) if part)
+    comma = pgettext("between the names of a place and its country", ", ")
+    return comma.join(part for part in (place.name if with_name else "", region, place.country_name) if part)
 
 
 # --- Home and the list of projects --------------------------------------------------------------

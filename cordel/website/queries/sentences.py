@@ -119,7 +119,9 @@ _SCREENS_OF_EVENTS: list[tuple[str, Callable[[Event], Link], Callable[[Event, da
 SENTENCES = [
     Sentence(
         _("Promoted by one municipality; a network of cities; partners from 17 countries."),
-        _("Towns and projects: one account, a role for each town and each project. A town's data belongs to the town."),
+        _(
+            "Towns and projects: one account, a role for each town and each project. A town's data belongs to the town."
+        ),
         LIVE,
         wants=("partners", "desk"),
     ),
@@ -130,7 +132,9 @@ SENTENCES = [
     ),
     Sentence(
         _("More than 750 participants, direct and indirect."),
-        _("Registration and check-in: direct participants are people whose presence was recorded. No figure is typed."),
+        _(
+            "Registration and check-in: direct participants are people whose presence was recorded. No figure is typed."
+        ),
         PARTLY,
         _("Reach, for indirect participants, is not there yet."),
         ("register", "people"),
@@ -142,18 +146,24 @@ SENTENCES = [
         ),
         _("Whom the project wants to reach stands on its page."),
         PARTLY,
-        _("Voluntary self-description, kept apart from identity, and progress towards each group are not there yet."),
+        _(
+            "Voluntary self-description, kept apart from identity, and progress towards each group are not there yet."
+        ),
         ("about",),
     ),
     Sentence(
         _("Above all, citizens never involved before."),
-        _("Before anybody registers, an event answers the seven questions of somebody who comes for the first time."),
+        _(
+            "Before anybody registers, an event answers the seven questions of somebody who comes for the first time."
+        ),
         PARTLY,
         _("First-timers as a figure, and invitations that aim at them, are not there yet."),
         ("answers",),
     ),
     Sentence(
-        _("Immigrants, asylum, political rights and participation, intercultural communication, cultural mediation."),
+        _(
+            "Immigrants, asylum, political rights and participation, intercultural communication, cultural mediation."
+        ),
         _("The project's topics stand on its page, and each activity names its own."),
         PARTLY,
         _("One multilingual vocabulary that stories, practices and films share is not there yet."),
@@ -161,7 +171,9 @@ SENTENCES = [
     ),
     Sentence(
         _("Five itinerant events, September 2021 to July 2022, across Europe and Martinique."),
-        _("An event has places, hosts, delegations and a programme; one page, one map and one calendar for the journey."),
+        _(
+            "An event has places, hosts, delegations and a programme; one page, one map and one calendar for the journey."
+        ),
         LIVE,
         wants=("journey", "calendar"),
     ),
@@ -193,8 +205,12 @@ SENTENCES = [
         NOT_YET,
     ),
     Sentence(
-        _("Institutions in decision-making; issues on the European agenda; effects in the medium and long term."),
-        _("Recommendations addressed to an institution, answered and followed up; surveys after 6 and 12 months."),
+        _(
+            "Institutions in decision-making; issues on the European agenda; effects in the medium and long term."
+        ),
+        _(
+            "Recommendations addressed to an institution, answered and followed up; surveys after 6 and 12 months."
+        ),
         NOT_YET,
     ),
     Sentence(
