@@ -1,0 +1,339 @@
+"""Every address of the site, for everybody: one line each says who gets in.
+
+Whoever may not is asked to sign in (when nobody is signed in), told so (403) where the page may be known, or
+learns nothing at all (404). A new address fails `test_every_address_has_its_line` until it has its line.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+
+from cordel.base import tokens
+from cordel.events import queries as events
+from tests import factories
+
+# --- Who ----------------------------------------------------------------------------------------
+
+# Nobody in particular, and Ana with her private page open; then everybody who signs in. `rival` coordinates
+# another project, `stranger` belongs nowhere.
+OUTSIDE = frozenset({"anonymous", "ana"})
+INSIDE = frozenset({"tomas", "helper", "noor", "cora", "admin", "rival", "stranger"})
+EVERYBODY = OUTSIDE | INSIDE
+NOBODY: frozenset[str] = frozenset()
+ADMINISTRATORS = frozenset({"admin"})
+COORDINATION = ADMINISTRATORS | {"cora"}
+COORDINATORS = COORDINATION | {"rival"}
+EDITORS = COORDINATION | {"tomas"}
+DOOR = EDITORS | {"helper"}
+PARTNERS = EDITORS | {"noor"}
+STAFF = INSIDE - {"stranger"}
+
+
+# --- What ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Row:
+    """`name` is the URL's, or the beginning of a route when it ends with "*".
+
+    `may` get in; `told` get 403 instead of 404; `otherwise` is the answer to everybody else who is signed in.
+    `may_send` when fewer may POST than look. `of` gives the address its parts, `data` what is sent.
+    """
+
+    name: str
+    may: frozenset[str]
+    told: frozenset[str] = frozenset()
+    may_send: frozenset[str] | None = None
+    otherwise: str = "404"
+    of: Callable[[Any], dict[str, Any]] = field(default=lambda world: {})
+    data: Callable[[Any], dict[str, Any]] = field(default=lambda world: {})
+
+    def answer(self, role: str, method: str) -> str:
+        may = self.may if method == "GET" or self.may_send is None else self.may_send
+        if role in may:
+            return "in"
+        if role in OUTSIDE:
+            return "sign in"
+        return "403" if role in self.told else self.otherwise
+
+
+def seat(world: Any) -> dict[str, Any]:
+    return {"pk": world.seat.pk}
+
+
+def first_day(world: Any) -> dict[str, Any]:
+    return {"day": world.event.starts_on.isoformat()}
+
+
+TABLE = [
+    # --- everybody
+    Row("website:home", EVERYBODY),
+    Row("website:projects", EVERYBODY),
+    Row("website:project", EVERYBODY),
+    Row("website:about", EVERYBODY),
+    Row("website:sentences", EVERYBODY),
+    Row("website:privacy", EVERYBODY),
+    Row("website:accessibility", EVERYBODY),
+    Row("website:robots", EVERYBODY),
+    Row("website:sitemap", EVERYBODY),
+    Row("events:event", EVERYBODY),
+    Row("events:register", EVERYBODY),
+    Row("events:event-calendar", EVERYBODY),
+    Row("events:journey-calendar", EVERYBODY),
+    Row("events:find-registration", EVERYBODY),
+    # --- whoever has the private link
+    Row("events:receipt", EVERYBODY, of=lambda world: {"key": world.receipt_key}),
+    Row("events:private", EVERYBODY, of=lambda world: {"pk": world.seat.pk, "proof": world.proof}),
+    # --- the hosts of an event
+    Row("events:manage", DOOR),
+    Row("events:door", DOOR),
+    Row("events:check-in", DOOR, of=seat, data=first_day),
+    Row("events:undo-check-in", DOOR, of=seat, data=first_day),
+    Row("events:close", EDITORS, told=frozenset({"helper"})),
+    Row("events:reopen", COORDINATION, told=frozenset({"tomas", "helper"})),
+    # --- everybody who is signed in
+    Row("desk:home", INSIDE),
+    # --- those who run a project, and its partners
+    Row("projects:create", COORDINATORS),
+    Row("projects:manage", PARTNERS),
+    Row("projects:edit", COORDINATION, told=PARTNERS),
+    Row("projects:texts", COORDINATION, told=PARTNERS),
+    Row("projects:statements", COORDINATION, told=PARTNERS),
+    Row("projects:statement", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.statement.pk}),
+    Row("projects:move-statement", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.statement.pk}),
+    Row("projects:remove-statement", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.statement.pk}),
+    Row("projects:partners", PARTNERS, may_send=COORDINATION, told=PARTNERS),
+    Row("projects:partner", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.partner.pk}),
+    Row("projects:remove-partner", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.partner.pk}),
+    Row("projects:people", COORDINATION, told=PARTNERS),
+    Row("projects:remove-person", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.runs_project.pk}),
+    # --- towns and organisations
+    Row("towns:list", STAFF),
+    Row("towns:add", COORDINATORS),
+    Row("towns:codes", STAFF),
+    Row("towns:manage", STAFF),
+    Row("towns:edit", ADMINISTRATORS | {"tomas"}, told=STAFF),
+    Row("towns:texts", ADMINISTRATORS | {"tomas"}, told=STAFF),
+    Row("towns:people", ADMINISTRATORS | {"tomas"}, told=STAFF),
+    Row(
+        "towns:remove-person",
+        ADMINISTRATORS | {"tomas"},
+        told=STAFF,
+        of=lambda world: {"membership": world.works_for_town.pk},
+    ),
+    Row("towns:organisations", STAFF),
+    Row("towns:add-organisation", COORDINATORS),
+    Row("towns:organisation", COORDINATORS, told=STAFF, of=lambda world: {"pk": world.organisation.pk}),
+    Row("towns:organisation-texts", COORDINATORS, told=STAFF, of=lambda world: {"pk": world.organisation.pk}),
+    # --- one's own account
+    Row("accounts:*", INSIDE),
+    Row("account_login", EVERYBODY),
+    Row("account_logout", EVERYBODY),
+    Row("account_inactive", EVERYBODY),
+    Row("account_signup", EVERYBODY),
+    Row("account_reauthenticate", INSIDE),
+    Row("account_email", INSIDE),
+    Row("account_change_password", INSIDE),
+    Row("account_set_password", INSIDE),
+    Row("account_reset_password", EVERYBODY),
+    Row("account_complete_password_reset", EVERYBODY),
+    Row("account_password_reset_completed", EVERYBODY),
+    Row("account_request_login_code", EVERYBODY),
+    # Steps of a sign-in that nobody here has begun: back to its beginning, or on to the desk.
+    Row("account_email_verification_sent", INSIDE),
+    Row("account_confirm_login_code", INSIDE),
+    Row("account_confirm_password_reset_code", NOBODY, otherwise="sign in"),
+    Row("mfa_authenticate", INSIDE),
+    Row("mfa_login_webauthn", INSIDE),
+    # Second steps that nobody here has.
+    Row("mfa_deactivate_totp", NOBODY),
+    Row("mfa_view_recovery_codes", NOBODY),
+    Row("mfa_download_recovery_codes", NOBODY),
+    Row("mfa_remove_webauthn", NOBODY),
+    Row("mfa_edit_webauthn", NOBODY),
+    Row("mfa_*", INSIDE),
+    # --- the technical back office
+    Row("admin:login", ADMINISTRATORS, told=INSIDE),
+    Row("admin:logout", INSIDE),
+    Row("admin:*", ADMINISTRATORS, otherwise="sign in"),
+]
+
+
+# --- Every address ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Address:
+    """One pattern of the URL configuration."""
+
+    name: str
+    route: str
+    parts: tuple[str, ...]
+
+
+def addresses(
+    resolver: Any = None, route: str = "", space: str = "", parts: tuple[str, ...] = ()
+) -> Iterator[Address]:
+    for pattern in (resolver or get_resolver()).url_patterns:
+        here = route + str(pattern.pattern)
+        all_parts = (*parts, *pattern.pattern.regex.groupindex)
+        if isinstance(pattern, URLResolver):
+            inner = ":".join(filter(None, [space, pattern.namespace]))
+            yield from addresses(pattern, here, inner, all_parts)
+        elif isinstance(pattern, URLPattern):
+            yield Address(":".join(filter(None, [space, pattern.name or ""])), here, all_parts)
+
+
+@cache
+def rows() -> dict[str, Row]:
+    return {row.name: row for row in TABLE}
+
+
+def row_of(address: Address) -> Row | None:
+    """The address's own line, or the longest that stands for several."""
+    if address.name in rows():
+        return rows()[address.name]
+    several = [row for row in TABLE if row.name.endswith("*") and address.name.startswith(row.name.rstrip("*:"))]
+    return max(several, key=lambda row: len(row.name), default=None)
+
+
+def test_every_address_has_its_line() -> None:
+    assert [address.route for address in addresses() if row_of(address) is None] == []
+
+
+def test_every_line_has_its_address() -> None:
+    names = {address.name for address in addresses()}
+    gone = [row.name for row in TABLE if not row.name.endswith("*") and row.name not in names]
+    assert gone == []
+
+
+# --- The world, and who is in it ----------------------------------------------------------------
+
+
+@pytest.fixture
+def world(cast: Any) -> Any:
+    """The cast's project with one of everything that an address can name."""
+    nonce = "a form of Ana's"
+    factories.ReceiptFactory(registration=cast.seat, nonce=nonce)
+    facts = {
+        "rival": factories.ProjectMembershipFactory(user__name="Rival").user,
+        "receipt_key": tokens.derived("receipt", nonce),
+        "proof": tokens.derived("registration", events.private_value(cast.seat)),
+        "statement": cast.project.statements.create(kind="aim", position=1),
+        "partner": cast.project.partners.get(town=cast.kavala),
+        "organisation": factories.OrganisationFactory(),
+        "runs_project": cast.project.memberships.get(user=cast.cora),
+        "works_for_town": cast.gondomar.memberships.get(user=cast.helper),
+    }
+    return SimpleNamespace(**vars(cast), **facts)
+
+
+def browser(role: str, world: Any) -> Client:
+    """Somebody's browser, signed in or, for Ana, with the private page opened by its code."""
+    client = Client()
+    if role == "ana":
+        assert client.post(reverse("events:find-registration"), {"code": world.seat.code}).status_code == 302
+    elif role in INSIDE:
+        client.force_login(getattr(world, role))
+    return client
+
+
+def path_of(address: Address, row: Row, world: Any) -> str:
+    """The address with the parts filled in that it names."""
+    known = {
+        "slug": world.project.slug,
+        "number": world.event.number,
+        "pk": world.gondomar.pk,
+        "object_id": str(world.cora.pk),
+        "app_label": "accounts",
+    } | row.of(world)
+    try:
+        return reverse(address.name, kwargs={part: known[part] for part in address.parts})
+    except NoReverseMatch:  # An address without a name.
+        return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda part: str(known[part[1]]), address.route)
+
+
+def answer(client: Client, method: str, path: str, data: dict[str, Any]) -> str:
+    """ "in", "sign in", "403", "404", or what broke. Nothing that is written stays."""
+    cookies = client.cookies.copy()
+    with transaction.atomic():
+        try:
+            response = client.get(path) if method == "GET" else client.post(path, data)
+        except Exception as error:  # noqa: BLE001 - whatever a page raises is its answer here
+            return f"broken: {error!r}"
+        finally:
+            transaction.set_rollback(True)
+            client.cookies = cookies  # Whoever signed out is back for the next address.
+    to = response.headers.get("Location", "")
+    if to.startswith((reverse(settings.LOGIN_URL), reverse("admin:login"))):
+        return "sign in"
+    return str(response.status_code) if response.status_code in (403, 404, 405) else "in"
+
+
+def visits(role: str, world: Any) -> Iterator[tuple[Row, str, str]]:
+    """(line, path, method) for every address."""
+    for address in addresses():
+        row = row_of(address)
+        if row is not None and address.route not in UNANSWERED:
+            for method in ("GET", "POST"):
+                yield row, path_of(address, row, world), method
+
+
+# Addresses that answer nothing by themselves, and why:
+UNANSWERED = {
+    "admin/autocomplete/",  # asks for a field of a model and refuses everything else
+    "admin/(?P<url>.*)$",  # sends everything unknown below /admin/ away
+    "admin/r/<path:content_type_id>/<path:object_id>/",  # leads to a page outside the back office
+}
+
+
+@pytest.mark.parametrize("role", sorted(EVERYBODY))
+def test_everybody_gets_where_they_may_and_nowhere_else(role: str, world: Any) -> None:
+    client = browser(role, world)
+    wrong = []
+    for row, path, method in visits(role, world):
+        found = answer(client, method, path, row.data(world))
+        wanted = row.answer(role, method)
+        # An address that takes only one method says so to everybody who gets as far as to ask.
+        if found not in (wanted, "405"):
+            wrong.append(f"{method} {path}: {found} instead of {wanted}")
+    assert not wrong, "\n".join(wrong)
+
+
+# --- A GET never writes -------------------------------------------------------------------------
+
+# Rows that may be written while a page is read, and why:
+MAY_BE_WRITTEN = (
+    "django_session",  # Signing in and what allauth keeps of a sign-in that has only begun.
+)
+WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE", "TRUNCATE")
+
+
+class Wrote(AssertionError):
+    """A page that was only looked at changed a row."""
+
+
+def read_only(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    if sql.lstrip().upper().startswith(WRITES) and not any(table in sql for table in MAY_BE_WRITTEN):
+        raise Wrote(sql[:120])
+    return execute(sql, params, many, context)
+
+
+@pytest.mark.parametrize("role", sorted(EVERYBODY))
+def test_a_get_never_writes(role: str, world: Any) -> None:
+    client = browser(role, world)
+    wrong = []
+    with connection.execute_wrapper(read_only):
+        for row, path, method in visits(role, world):
+            if method == "GET" and "Wrote" in (found := answer(client, method, path, row.data(world))):
+                wrong.append(f"{path}: {found}")
+    assert not wrong, "\n".join(wrong)
