@@ -14,15 +14,17 @@ from cordel.accounts.models import User
 from cordel.base import audit, jobs
 from cordel.base.audit import Verb
 
-INVITED = audit.verb("account.invited", _("made an account for somebody who was invited"))
-CHANGED = audit.verb("account.changed", _("changed the name or language of an account"))
-SIGNED_IN = audit.verb("account.signed_in", _("signed in"))
-SIGN_IN_FAILED = audit.verb("account.sign_in_failed", _("turned away a wrong password or code"))
-PASSWORD_CHANGED = audit.verb("account.password_changed", _("changed the password"))
-ADDRESS_CHANGED = audit.verb("account.address_changed", _("changed the e-mail address"))
-FACTOR_ADDED = audit.verb("account.factor_added", _("added a second step of sign-in"))
-FACTOR_REMOVED = audit.verb("account.factor_removed", _("removed a second step of sign-in"))
-CODES_RENEWED = audit.verb("account.codes_renewed", _("made new recovery codes"))
+INVITED = audit.verb("account.invited", _("made an account for somebody who was invited"), is_public=False)
+CHANGED = audit.verb("account.changed", _("changed the name or language of an account"), is_public=False)
+SIGNED_IN = audit.verb("account.signed_in", _("signed in"), is_public=False)
+SIGN_IN_FAILED = audit.verb(
+    "account.sign_in_failed", _("turned away a wrong password or code"), is_public=False
+)
+PASSWORD_CHANGED = audit.verb("account.password_changed", _("changed the password"), is_public=False)
+ADDRESS_CHANGED = audit.verb("account.address_changed", _("changed the e-mail address"), is_public=False)
+FACTOR_ADDED = audit.verb("account.factor_added", _("added a second step of sign-in"), is_public=False)
+FACTOR_REMOVED = audit.verb("account.factor_removed", _("removed a second step of sign-in"), is_public=False)
+CODES_RENEWED = audit.verb("account.codes_renewed", _("made new recovery codes"), is_public=False)
 
 
 @dataclass(frozen=True)
