@@ -112,17 +112,13 @@ def paragraph(text: Any, *, soft: bool = False) -> Block:
     return {"kind": "paragraph", "text": text, "soft": soft}
 
 
-def facts(pairs: Iterable[tuple[Any, Any]], *, unknown: Any) -> Block:
-    """Labels with what is known; None is printed as `unknown`."""
+def facts(lines: Iterable[tuple[Any, Any, Any]]) -> Block:
+    """Labels with what is known, or with the words for that nothing is: (label, value or None, those words)."""
     return {
         "kind": "facts",
         "facts": [
-            {
-                "label": label,
-                "value": unknown if value in (None, "") else value,
-                "known": value not in (None, ""),
-            }
-            for label, value in pairs
+            {"label": label, "value": value or unknown, "known": bool(value)}
+            for label, value, unknown in lines
         ],
     }
 

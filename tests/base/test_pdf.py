@@ -41,7 +41,7 @@ def unpacked(stream: bytes) -> bytes | None:
 
 def every_block() -> list[pdf.Block]:
     return [
-        pdf.facts([("Where", "Kłodzko"), ("PIC", None)], unknown="not collected"),
+        pdf.facts([("Where", "Kłodzko", ""), ("PIC", None, "not collected")]),
         pdf.heading("People"),
         pdf.figures([("persons", 64, "Each once."), ("countries", None, "")], unknown="not known"),
         pdf.problems([("bad", "Wrong", "It does not add up.", "total_differs")]),
@@ -124,7 +124,7 @@ def test_it_prints_whatever_somebody_typed(text: str) -> None:
         document(
             pdf.paragraph(text),
             pdf.heading(text),
-            pdf.facts([(text, text)], unknown=""),
+            pdf.facts([(text, text, "")]),
             pdf.table([pdf.column(text)], [[text]]),
             title=text,
             language="ar",

@@ -1,0 +1,232 @@
+"""The attendance list of one town at one event: names, days, boxes to sign in, and who certifies it.
+
+One list per town and event, as the agency asked for between 2007 and 2013: the host's people are certified by
+the host, guests by the host and by their own town.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from cordel.base import pdf
+from cordel.base.content import text
+from cordel.base.languages import country_name
+from cordel.base.templatetags.page import days
+from cordel.core.folding import sort_key
+from cordel.events.models import Attendance, Event, Evidence, Registration
+from cordel.reports.wording import NOT_PUBLISHED, role_name, synthetic_line
+from cordel.towns.models import Town
+
+MOST_DAY_COLUMNS: Final = 6  # more do not fit on paper: then there is one box to sign in
+
+
+@dataclass(frozen=True)
+class Group:
+    """People of one town at an event, or of the places of a country that are no partner town (`town` None)."""
+
+    town: Town | None
+    country: str
+    expected: int
+    present: int
+
+    @property
+    def key(self) -> str:
+        """How addresses name it: the town's id, or the country's code."""
+        return str(self.town.pk) if self.town else self.country
+
+    @property
+    def name(self) -> str:
+        if self.town:
+            return str(self.town)
+        return _("Other places in %(country)s") % {"country": country_name(self.country)}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A person on the list: `days` are those on which presence was recorded, with what it rests on."""
+
+    name: str
+    place: str
+    role: str
+    days: dict[date, str]
+
+    @property
+    def role_name(self) -> str:
+        return role_name(self.role)
+
+
+@dataclass(frozen=True)
+class AttendanceList:
+    event: Event
+    group: Group
+    entries: list[Entry]
+
+    @property
+    def is_of_host(self) -> bool:
+        return self.group.town is not None and self.group.town.pk in self.event.host_town_ids
+
+    @property
+    def present(self) -> int:
+        return sum(bool(entry.days) for entry in self.entries)
+
+
+def _listed(event: Event) -> QuerySet[Registration]:
+    """Whoever has a seat, and whoever came although the seat was given back."""
+    came = Exists(Attendance.objects.filter(registration=OuterRef("pk")))
+    return event.registrations.annotate(came=came).filter(
+        Q(status=Registration.Status.CONFIRMED) | Q(came=True)
+    )
+
+
+def groups(event: Event) -> list[Group]:
+    """The towns with people at the event, the hosts first, then by country and name (two queries)."""
+    counted = list(
+        _listed(event)
+        .order_by()
+        .values("town_id", "country")
+        .annotate(expected=Count("pk"), present=Count("pk", filter=Q(came=True)))
+    )
+    towns = Town.objects.in_bulk({line["town_id"] for line in counted if line["town_id"]})
+    merged: dict[str, Group] = {}
+    for line in counted:
+        town = towns.get(line["town_id"])
+        group = Group(town, town.country if town else line["country"], line["expected"], line["present"])
+        known = merged.get(group.key)
+        if known:  # a registration keeps its country when its town's is corrected
+            group = Group(town, group.country, known.expected + group.expected, known.present + group.present)
+        merged[group.key] = group
+    hosts = event.host_town_ids
+    return sorted(
+        merged.values(),
+        key=lambda group: (
+            not (group.town and group.town.pk in hosts),
+            group.country,
+            group.town is None,
+            sort_key(group.name),
+        ),
+    )
+
+
+def lists_of(event: Event, wanted: Iterable[Group]) -> list[AttendanceList]:
+    """The lists of these towns, people by name (two queries for all of them)."""
+    wanted = list(wanted)
+    people: dict[str, list[Entry]] = {group.key: [] for group in wanted}
+    towns = [group.town.pk for group in wanted if group.town]
+    countries = [group.country for group in wanted if not group.town]
+    registrations = (
+        _listed(event)
+        .filter(Q(town_id__in=towns) | Q(town__isnull=True, country__in=countries))
+        .select_related("person", "town")
+        .prefetch_related(Prefetch("attendances", Attendance.objects.order_by("day")))
+        .order_by("person__sort_key", "pk")
+    )
+    for registration in registrations:
+        key = str(registration.town_id) if registration.town_id else registration.country
+        people[key].append(_entry(registration))
+    return [AttendanceList(event, group, people[group.key]) for group in wanted]
+
+
+def _entry(registration: Registration) -> Entry:
+    recorded = {attendance.day: attendance.evidence for attendance in registration.attendances.all()}
+    return Entry(registration.person.name, registration.town_name, registration.role, recorded)
+
+
+# --- As JSON and on paper -------------------------------------------------------------------------
+
+
+def as_json(lists: Iterable[AttendanceList]) -> list[dict[str, Any]]:
+    return [
+        {
+            "project": one.event.project.slug,
+            "event": one.event.number,
+            "town": str(one.group.town) if one.group.town else None,
+            "country": one.group.country,
+            "people": [
+                {
+                    "name": entry.name,
+                    "place": entry.place,
+                    "role": entry.role,
+                    "days": [{"day": day.isoformat(), "evidence": kind} for day, kind in entry.days.items()],
+                }
+                for entry in one.entries
+            ],
+        }
+        for one in lists
+    ]
+
+
+def as_document(event: Event, lists: list[AttendanceList]) -> pdf.Document:
+    """All lists in one document, each on pages of its own."""
+    project = event.project
+    blocks: list[pdf.Block] = []
+    for position, one in enumerate(lists):
+        blocks += [pdf.page_break()] if position else []
+        blocks += _list_blocks(one)
+    name = text(event.name) or _("Event %(number)s") % {"number": event.number}
+    return pdf.Document(
+        title=_("Attendance list"),
+        kicker=text(project.title),
+        lede=f"{event.number} · {name}",
+        head=str(days(event.starts_on, event.ends_on)),
+        footer=synthetic_line(project)
+        or _("Holds names: for the hosts and for the town whose list it is, not for publication."),
+        blocks=blocks,
+        landscape=True,
+        language=get_language(),
+    )
+
+
+def _list_blocks(one: AttendanceList) -> list[pdf.Block]:
+    event = one.event
+    where = "; ".join(f"{place.name}, {place.country_name}" for place in event.hosts)
+    facts = [
+        (_("Country"), country_name(one.group.country), ""),
+        (_("The event took place in"), where, str(NOT_PUBLISHED)),
+        (_("People on this list"), str(len(one.entries)), ""),
+    ]
+    return [
+        pdf.heading(one.group.name),
+        pdf.facts(facts),
+        _table(one),
+        pdf.signatures(_certified_by(one)),
+    ]
+
+
+def _table(one: AttendanceList) -> pdf.Block:
+    of_event = one.event.days
+    day_columns = of_event if len(of_event) <= MOST_DAY_COLUMNS else []
+    columns = [pdf.column("", width=9, numeric=True), pdf.column(_("Name")), pdf.column(_("Role"), width=38)]
+    if day_columns:
+        columns += [pdf.column(date_format(day, "D j M"), width=27) for day in day_columns]
+    else:
+        columns += [pdf.column(_("Days present")), pdf.column(_("Signature"), width=60)]
+    rows = []
+    for number, entry in enumerate(one.entries, start=1):
+        boxes = [_mark(entry, day) for day in day_columns] or [_days_present(entry), ""]
+        rows.append([number, entry.name, entry.role_name, *boxes])
+    return pdf.table(columns, rows, row_height=11, boxed=True)
+
+
+def _mark(entry: Entry, day: date) -> str:
+    """What is recorded of the day; empty, to be signed, where nothing is."""
+    kind = entry.days.get(day)
+    return str(Evidence(kind).label) if kind else ""
+
+
+def _days_present(entry: Entry) -> str:
+    return ", ".join(date_format(day, "j M") for day in entry.days)
+
+
+def _certified_by(one: AttendanceList) -> list[tuple[str, str]]:
+    sign = _("Name, office, date, signature and stamp")
+    hosts = ", ".join(place.name for place in one.event.hosts)
+    certified = [(_("Certified for the host, %(town)s") % {"town": hosts}, sign)]
+    if not one.is_of_host:
+        certified.append((_("Certified for the town, %(town)s") % {"town": one.group.name}, sign))
+    return certified

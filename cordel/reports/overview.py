@@ -1,0 +1,56 @@
+"""Reports of a project: what there is, how plan and reality stand, what is due when."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from cordel.core import published
+from cordel.core.calls import Call
+from cordel.events.models import Event
+from cordel.events.queries import journey
+from cordel.projects.models import Project
+from cordel.reports import limits, published_report
+from cordel.reports.comparison import Line, comparisons, project_comparisons
+from cordel.reports.problems import Finding, findings
+
+
+@dataclass(frozen=True)
+class EventLine:
+    """An event, and how it stands to the call's minima."""
+
+    event: Event
+    comparisons: list[Line]
+
+
+@dataclass(frozen=True)
+class Overview:
+    project: Project
+    call: Call | None
+    events: list[EventLine]
+    comparisons: list[Line]
+    limit_lines: list[limits.LimitLine]
+    clock: limits.Clock | None
+    findings: list[Finding]
+
+
+def overview_of(project: Project) -> Overview:
+    """All that the project's page of reports shows; of a published report also what is wrong with it."""
+    call = limits.call_for(project)
+    return Overview(
+        project=project,
+        call=call,
+        events=[EventLine(event, comparisons(event, call)) for event in journey(project)],
+        comparisons=project_comparisons(project, call),
+        limit_lines=limits.lines(call) if call else [],
+        clock=limits.clock(project, call),
+        findings=findings(_problems(project, call)),
+    )
+
+
+def _problems(project: Project, call: Call | None) -> Any:
+    report = published_report.of_project(project)
+    return published.problems_of_project(report, call.limits if call else {}) if report else []
+
+
+def host_towns(project: Project) -> set[int]:
+    """The towns that host any event of the project."""
+    return {town for event in journey(project) for town in event.host_town_ids}

@@ -1,0 +1,136 @@
+"""Participants per event, town, country and role: counts only, each with the way to its rows."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from cordel.base import figures, pdf, sheets
+from cordel.base.content import text
+from cordel.base.models import PublishedTable
+from cordel.base.sheets import Column, Kind
+from cordel.core.headcounts import TownCount
+from cordel.events.models import Event
+from cordel.reports.event_sheet import EventSheet, sheet_of
+from cordel.reports.event_sheet_form import country_lines, town_lines
+from cordel.reports.wording import NOT_PUBLISHED, named_country, role_name, rows_url, synthetic_line
+
+
+@dataclass(frozen=True)
+class Participants:
+    """Who was at an event, counted four ways over the same rows."""
+
+    sheet: EventSheet
+
+    @property
+    def by_town(self) -> list[TownCount]:
+        return self.sheet.by_town
+
+    @property
+    def by_country(self) -> list[tuple[str, int]]:
+        return [(line.country, line.count) for line in self.sheet.summary.by_country]
+
+    @property
+    def by_role(self) -> list[tuple[str, int]]:
+        """(role, persons); "" where the rows do not tell."""
+        counts: Counter[str] = Counter()
+        for line in self.sheet.by_town:
+            counts[line.role or ""] += line.count or 0
+        return sorted(counts.items())
+
+
+def participants_of(event: Event) -> Participants:
+    return Participants(sheet_of(event))
+
+
+def page(report: Participants) -> dict[str, Any]:
+    """All that the page shows."""
+    event = report.sheet.event
+    roles = [(role_name(role or None), count, rows_url(event, role=role)) for role, count in report.by_role]
+    return {
+        "report": report,
+        "roles": roles if report.sheet.rows else [],
+        "countries": country_lines(report.sheet),
+        "towns": town_lines(report.sheet),
+    }
+
+
+def published_counts(event: Event) -> PublishedTable | None:
+    """The counts as they were published last: what officers of other towns, and everybody, may see."""
+    return figures.latest(event, "headcount")
+
+
+def as_json(report: Participants) -> dict[str, Any]:
+    event = report.sheet.event
+    return {
+        "project": event.project.slug,
+        "event": event.number,
+        "participants": report.sheet.participants,
+        "by_town": [
+            {"town": line.town, "country": line.country or None, "role": line.role, "count": line.count}
+            for line in report.by_town
+        ],
+        "by_country": [{"country": country, "count": count} for country, count in report.by_country],
+        "by_role": [{"role": role or None, "count": count} for role, count in report.by_role],
+        "counting_rule": report.sheet.counting_rule,
+    }
+
+
+def as_table(report: Participants) -> sheets.Sheet:
+    """One line per town, country and role."""
+    columns = [
+        Column(_("Event"), Kind.NUMBER),
+        Column(_("Town")),
+        Column(_("Country code")),
+        Column(_("Country")),
+        Column(_("Role")),
+        Column(_("Persons"), Kind.NUMBER),
+    ]
+    return sheets.Sheet(_("Participants"), columns, _lines(report))
+
+
+def _lines(report: Participants) -> Iterator[list[Any]]:
+    number = report.sheet.event.number
+    for line in report.by_town:
+        country = named_country(line.country)
+        yield [number, line.town, line.country, country, role_name(line.role), line.count]
+
+
+def as_document(report: Participants) -> pdf.Document:
+    sheet = report.sheet
+    people = pdf.column(_("Persons"), width=22, numeric=True)
+    total = [_("Total"), sheet.summary.total]
+    roles = [(role_name(role or None), count) for role, count in report.by_role]
+    countries = [(named_country(country), count) for country, count in report.by_country]
+    lines = [
+        (line.town, named_country(line.country), role_name(line.role), _count(line))
+        for line in report.by_town
+    ]
+    columns = [pdf.column(_("Town")), pdf.column(_("Country")), pdf.column(_("Role")), people]
+    return pdf.Document(
+        title=_("Participants"),
+        kicker=text(sheet.event.project.title),
+        lede=f"{sheet.event.number} · {sheet.name}",
+        footer=synthetic_line(sheet.event.project) or text(sheet.event.project.title),
+        blocks=[
+            pdf.figures([(_("persons"), sheet.participants, sheet.counting_rule)], unknown=NOT_PUBLISHED),
+            pdf.table([pdf.column(_("Role")), people], roles, caption=_("Persons by role"), total=total),
+            pdf.table(
+                [pdf.column(_("Country")), people], countries, caption=_("Persons by country"), total=total
+            ),
+            pdf.table(
+                columns,
+                lines,
+                caption=_("Persons by town, country and role"),
+                total=[_("Total"), "", "", sheet.summary.total],
+            ),
+        ],
+        language=get_language(),
+    )
+
+
+def _count(line: TownCount) -> Any:
+    return _("not a number") if line.count is None else line.count

@@ -1,0 +1,99 @@
+"""The programme of an event: places, dates and timetable, as a list that can be printed and handed out."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format, time_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from cordel.base import pdf
+from cordel.base.content import text
+from cordel.base.templatetags.page import days, language_list
+from cordel.events.models import Activity, Event
+from cordel.events.queries import programme
+from cordel.reports.wording import NOT_PUBLISHED, synthetic_line
+
+
+@dataclass(frozen=True)
+class Programme:
+    """Activities by day; None for those whose day is not known, which come last."""
+
+    event: Event
+    by_day: list[tuple[date | None, list[Activity]]]
+
+
+def programme_of(event: Event) -> Programme:
+    return Programme(event, programme(event))
+
+
+def as_json(report: Programme) -> dict[str, Any]:
+    event = report.event
+    return {
+        "project": event.project.slug,
+        "event": event.number,
+        "from": event.starts_on,
+        "to": event.ends_on,
+        "timezone": event.timezone,
+        "days": [
+            {"day": day, "activities": [_activity(activity) for activity in activities]}
+            for day, activities in report.by_day
+        ],
+    }
+
+
+def _activity(activity: Activity) -> dict[str, Any]:
+    return {
+        "title": text(activity.title),
+        "format": activity.format,
+        "topic": text(activity.topic),
+        "from": activity.starts_at,
+        "to": activity.ends_at,
+        "place": activity.place,
+        "languages": activity.languages,
+    }
+
+
+def as_document(report: Programme) -> pdf.Document:
+    event = report.event
+    where = "; ".join(f"{place.name}, {place.country_name}" for place in event.hosts)
+    missing = str(NOT_PUBLISHED)
+    facts = [
+        (_("Where"), where, missing),
+        (_("When"), str(days(event.starts_on, event.ends_on)), missing),
+        (_("Languages spoken"), language_list(event.languages), missing),
+    ]
+    blocks: list[pdf.Block] = [pdf.facts(facts)]
+    blocks += [
+        pdf.day(_heading(day), [_item(activity) for activity in activities])
+        for day, activities in report.by_day
+    ]
+    if not report.by_day:
+        blocks.append(pdf.notice(_("No programme is published yet.")))
+    return pdf.Document(
+        title=text(event.name) or _("Event %(number)s") % {"number": event.number},
+        kicker=_("Programme"),
+        lede=text(event.summary),
+        head=text(event.project.title),
+        footer=synthetic_line(event.project) or text(event.project.title),
+        blocks=blocks,
+        language=get_language(),
+    )
+
+
+def _heading(day: date | None) -> str:
+    return date_format(day, "l j F Y") if day else _("Day not published")
+
+
+def _item(activity: Activity) -> dict[str, Any]:
+    times = [time_format(at, "H:i") for at in (activity.starts_at, activity.ends_at) if at]
+    title, topic = text(activity.title), text(activity.topic)
+    details = [topic, " · ".join(filter(None, [activity.place, language_list(activity.languages)]))]
+    format_name = str(activity.get_format_display())
+    return {
+        "time": " – ".join(times),
+        "format": format_name if title else "",
+        "title": title or format_name,
+        "details": [detail for detail in details if detail],
+    }

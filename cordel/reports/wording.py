@@ -1,0 +1,74 @@
+"""Words and shapes that all reports share: what is not known, figures with their rule, names as printed."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cordel.base import pdf
+from cordel.base.languages import country_name
+from cordel.core import headcounts
+from cordel.events.models import Event, EventPlace, Role
+from cordel.projects.models import Project
+from cordel.reports.problems import Finding
+
+NOT_COLLECTED: Final = gettext_lazy("not collected")
+NOT_PUBLISHED: Final = gettext_lazy("not published")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A line of the form; `value` None where nothing is known, and `unknown` says why."""
+
+    label: str
+    value: str | None
+    unknown: str
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Total:
+    """A figure with its counting rule and the address of the rows behind it, "" where there are none."""
+
+    label: str
+    value: int | None
+    rule: str
+    rows_url: str = ""
+
+
+def rows_url(event: Event, **narrow: str | None) -> str:
+    """The page of the rows behind a figure, narrowed to those that count towards it."""
+    address = reverse("reports:rows", args=[event.project.slug, event.number])
+    query = urlencode({name: value for name, value in narrow.items() if value})
+    return f"{address}?{query}" if query else address
+
+
+def name_of(place: EventPlace, event: Event) -> str:
+    """A place's name; in a published report as it is printed there."""
+    is_printed = event.project.origin == Project.Origin.PUBLISHED
+    return place.as_printed if is_printed and place.as_printed else place.name
+
+
+def role_name(role: str | None) -> str:
+    return str(Role(role).label) if role in Role.values else role or _("not stated")
+
+
+def named_country(code: str | None) -> str:
+    if not code:
+        return _("not stated")
+    return _("several or unknown") if code == headcounts.SEVERAL_OR_UNKNOWN else country_name(code)
+
+
+def synthetic_line(project: Project) -> str:
+    if not project.is_synthetic:
+        return ""
+    return _("Synthetic data: these towns and people are invented to show how Cordel works.")
+
+
+def problems_block(found: list[Finding]) -> pdf.Block:
+    if not found:
+        return pdf.notice(_("Nothing was found wrong with these figures."), tone="good")
+    return pdf.problems((one.tone, one.tag, one.sentence, one.code) for one in found)
