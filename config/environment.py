@@ -4,7 +4,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -33,11 +33,25 @@ def flag(name: str, default: bool) -> bool:
     return WORDS[value.lower()]
 
 
-def number(name: str, default: int) -> int:
+def number(name: str, default: int, *, lowest: int = 0, highest: int = 2**31) -> int:
     value = text(name, str(default))
     if not value.isdecimal():
         raise ImproperlyConfigured(f"{name}={value!r} is not a whole number.")
+    if not lowest <= int(value) <= highest:
+        raise ImproperlyConfigured(f"{name}={value} is not between {lowest} and {highest}.")
     return int(value)
+
+
+def address(name: str, value: str, *schemes: str, example: str) -> SplitResult:
+    """A URL of one of the schemes. What it says of users and passwords is never repeated."""
+    url = urlsplit(value)
+    if url.scheme not in schemes:
+        raise ImproperlyConfigured(f"{name} starts with {url.scheme!r}: write {example}")
+    try:
+        url.port  # noqa: B018 - looked at for the error that a malformed port raises
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: the port is not a number up to 65535.") from error
+    return url
 
 
 def words(name: str, default: str = "") -> list[str]:
@@ -59,19 +73,35 @@ def secret_key(data_dir: Path) -> str:
         return key
     path = data_dir / "secret_key"
     if not path.exists():
-        data_dir.mkdir(parents=True, exist_ok=True)
         draft = data_dir / f"secret_key.{os.getpid()}"
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_urlsafe(50))
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
+        put_once(draft, path)
     return path.read_text().strip()
 
 
+def put_once(draft: Path, path: Path) -> None:
+    """Gives the draft its final name, unless somebody else was first."""
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    except OSError:  # A file system without links: whoever comes last wins, within the same moment.
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def private_folder(path: Path) -> Path:
+    """The folder for everything that must be kept, readable for its owner only if we make it."""
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise ImproperlyConfigured(f"DATA_DIR={path} cannot be made: {error.strerror}.") from error
+    return path
+
+
+SMTP_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 SQLITE = {
     "ENGINE": "cordel.base.sqlite",
     "CONN_MAX_AGE": 600,
@@ -92,21 +122,22 @@ def database(name: str, data_dir: Path) -> dict[str, Any]:
     value = text(name)
     if not value:
         return {**SQLITE, "NAME": data_dir / "cordel.sqlite3"}
-    url = urlsplit(value)
+    example = "postgres://user:password@host:5432/name or sqlite:///folder/file"
+    url = address(name, value, "sqlite", "postgres", "postgresql", example=example)
     if url.scheme == "sqlite":
         return {**SQLITE, "NAME": unquote(url.path)}
-    if url.scheme not in ("postgres", "postgresql"):
-        raise ImproperlyConfigured(f"{name} starts with {url.scheme!r}: write postgres://… or sqlite:///…")
+    options = dict(parse_qsl(url.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(url.path.lstrip("/")),
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),
-        "HOST": url.hostname or dict(parse_qsl(url.query)).get("host", ""),
+        "HOST": url.hostname or options.pop("host", ""),
         "PORT": str(url.port or ""),
         # The pool keeps connections itself; Django's own keeping would fight it.
         "CONN_MAX_AGE": 0,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}},
+        # What follows the question mark goes to libpq: sslmode, sslrootcert, application_name.
+        "OPTIONS": {**options, "pool": {"min_size": 1, "max_size": 8}},
     }
 
 
@@ -121,15 +152,11 @@ def mail(name: str, data_dir: Path) -> dict[str, Any]:
             "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
             "EMAIL_FILE_PATH": data_dir / "letters",
         }
-    url = urlsplit(value)
-    if url.scheme not in ("smtp", "smtp+tls", "smtp+ssl"):
-        raise ImproperlyConfigured(
-            f"{name} starts with {url.scheme!r}: write smtp+tls://user:password@host:587"
-        )
+    url = address(name, value, *SMTP_PORTS, example="smtp+tls://user:password@host:587")
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": url.hostname or "localhost",
-        "EMAIL_PORT": url.port or 25,
+        "EMAIL_PORT": url.port or SMTP_PORTS[url.scheme],
         "EMAIL_HOST_USER": unquote(url.username or ""),
         "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
         "EMAIL_USE_TLS": url.scheme == "smtp+tls",

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from config import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = environment.folder("DATA_DIR", BASE_DIR / "var")
+DATA_DIR = environment.private_folder(environment.folder("DATA_DIR", BASE_DIR / "var"))
 
 # --- Where and for whom -------------------------------------------------------------------------
-PORT = environment.number("PORT", 8000)
+PORT = environment.number("PORT", 8000, lowest=1, highest=65535)
 BIND = environment.text("BIND", "127.0.0.1")
 SITE_URL = environment.text("SITE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 _site = urlsplit(SITE_URL)
@@ -236,8 +236,8 @@ RECURRING_JOBS = {"events.forget_needs": 6 * 3600, "base.sweep": 24 * 3600}
 # --- One command: `manage.py up` ----------------------------------------------------------------
 # The demonstration goes into an empty database only; `DEMO=0` starts empty.
 DEMO = environment.flag("DEMO", True)
-WEB_PROCESSES = environment.number("WEB_PROCESSES", 2)
-WEB_THREADS = environment.number("WEB_THREADS", 4)
+WEB_PROCESSES = environment.number("WEB_PROCESSES", 2, lowest=1, highest=64)
+WEB_THREADS = environment.number("WEB_THREADS", 4, lowest=1, highest=64)
 
 LOGGING = {
     "version": 1,

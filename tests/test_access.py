@@ -110,12 +110,16 @@ TABLE = [
     Row("projects:statements", COORDINATION, told=PARTNERS),
     Row("projects:statement", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.statement.pk}),
     Row("projects:move-statement", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.statement.pk}),
-    Row("projects:remove-statement", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.statement.pk}),
+    Row(
+        "projects:remove-statement", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.statement.pk}
+    ),
     Row("projects:partners", PARTNERS, may_send=COORDINATION, told=PARTNERS),
     Row("projects:partner", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.partner.pk}),
     Row("projects:remove-partner", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.partner.pk}),
     Row("projects:people", COORDINATION, told=PARTNERS),
-    Row("projects:remove-person", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.runs_project.pk}),
+    Row(
+        "projects:remove-person", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.runs_project.pk}
+    ),
     # --- towns and organisations
     Row("towns:list", STAFF),
     Row("towns:add", COORDINATORS),
@@ -158,8 +162,6 @@ TABLE = [
     Row("mfa_deactivate_totp", NOBODY),
     Row("mfa_view_recovery_codes", NOBODY),
     Row("mfa_download_recovery_codes", NOBODY),
-    Row("mfa_remove_webauthn", NOBODY),
-    Row("mfa_edit_webauthn", NOBODY),
     Row("mfa_*", INSIDE),
     # --- the technical back office
     Row("admin:login", ADMINISTRATORS, told=INSIDE),
@@ -202,7 +204,9 @@ def row_of(address: Address) -> Row | None:
     """The address's own line, or the longest that stands for several."""
     if address.name in rows():
         return rows()[address.name]
-    several = [row for row in TABLE if row.name.endswith("*") and address.name.startswith(row.name.rstrip("*:"))]
+    several = [
+        row for row in TABLE if row.name.endswith("*") and address.name.startswith(row.name.rstrip("*:"))
+    ]
     return max(several, key=lambda row: len(row.name), default=None)
 
 

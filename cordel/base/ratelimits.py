@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from django.conf import settings
 from django.db import connection
@@ -26,8 +27,19 @@ def visitor(request: HttpRequest) -> str:
     Behind our own proxy it is the last address that the proxy wrote down; earlier ones anybody can invent.
     """
     if settings.BEHIND_PROXY:
-        return request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()
-    return request.META.get("REMOTE_ADDR", "")
+        return household(request.headers.get("X-Forwarded-For", "").split(",")[-1].strip())
+    return household(request.META.get("REMOTE_ADDR", ""))
+
+
+def household(address: str) -> str:
+    """An IPv6 visitor has at least 2**64 addresses to try from, all in one network: that network counts as one."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(found, IPv6Address):
+        return address
+    return str(found.ipv4_mapped or IPv6Network((int(found) >> 64 << 64, 64)))
 
 
 def count(what: str, who: str, *, limit: int, seconds: int, now: datetime) -> None:

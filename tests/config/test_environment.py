@@ -1,0 +1,162 @@
+"""Settings are read strictly: what is malformed stops the start in plain words, and no secret is repeated."""
+
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from config import environment
+
+
+@pytest.fixture
+def given(monkeypatch: pytest.MonkeyPatch):
+    """given(PORT="80") sets variables for one test."""
+
+    def put(**variables: str) -> None:
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+    return put
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"), [("1", True), ("YES", True), ("off", False), ("0", False), ("", True)]
+)
+def test_reads_yes_and_no(given, word: str, meant: bool) -> None:
+    given(FLAG=word)
+    assert environment.flag("FLAG", True) is meant
+
+
+def test_refuses_a_word_that_is_neither_yes_nor_no(given) -> None:
+    given(FLAG="maybe")
+    with pytest.raises(ImproperlyConfigured, match="FLAG='maybe' is neither yes nor no"):
+        environment.flag("FLAG", True)
+
+
+@pytest.mark.parametrize("value", ["eighty", "-1", "8000.5", "²", "70000", "0"])
+def test_refuses_a_number_that_is_none_or_out_of_range(given, value: str) -> None:
+    given(PORT=value)
+    with pytest.raises(ImproperlyConfigured, match="PORT"):
+        environment.number("PORT", 8000, lowest=1, highest=65535)
+
+
+def test_reads_a_list_without_empty_words(given) -> None:
+    given(ALLOWED_HOSTS=" a.example, ,b.example,")
+    assert environment.words("ALLOWED_HOSTS") == ["a.example", "b.example"]
+
+
+# --- Databases ----------------------------------------------------------------------------------
+
+
+def test_takes_sqlite_in_the_data_folder_when_nothing_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    found = environment.database("DATABASE_URL", tmp_path)
+    assert found["NAME"] == tmp_path / "cordel.sqlite3"
+    assert found["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+
+
+def test_reads_a_postgres_address_with_its_options(given, tmp_path: Path) -> None:
+    given(DATABASE_URL="postgres://ana:s%40fe@db.example:5433/cordel?sslmode=verify-full")
+    found = environment.database("DATABASE_URL", tmp_path)
+    assert (found["USER"], found["PASSWORD"], found["HOST"], found["PORT"], found["NAME"]) == (
+        "ana",
+        "s@fe",
+        "db.example",
+        "5433",
+        "cordel",
+    )
+    assert found["OPTIONS"]["sslmode"] == "verify-full"
+
+
+def test_reads_a_socket_as_host(given, tmp_path: Path) -> None:
+    given(DATABASE_URL="postgresql:///cordel?host=/run/postgresql")
+    found = environment.database("DATABASE_URL", tmp_path)
+    assert found["HOST"] == "/run/postgresql"
+    assert "host" not in found["OPTIONS"]
+
+
+@pytest.mark.parametrize("url", ["mysql://ana:secret@db/cordel", "postgres://ana:secret@db:port/cordel"])
+def test_refuses_a_database_without_repeating_its_password(given, tmp_path: Path, url: str) -> None:
+    given(DATABASE_URL=url)
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL") as refused:
+        environment.database("DATABASE_URL", tmp_path)
+    assert "secret" not in str(refused.value)
+
+
+# --- Mail ---------------------------------------------------------------------------------------
+
+
+def test_writes_letters_into_a_folder_when_no_server_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("EMAIL_URL", raising=False)
+    assert environment.mail("EMAIL_URL", tmp_path)["EMAIL_FILE_PATH"] == tmp_path / "letters"
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "tls", "ssl"),
+    [
+        ("smtp://localhost", 25, False, False),
+        ("smtp+tls://ana:secret@mail.example", 587, True, False),
+        ("smtp+ssl://ana:secret@mail.example", 465, False, True),
+        ("smtp+tls://mail.example:2525", 2525, True, False),
+    ],
+)
+def test_knows_the_ports_of_mail(given, tmp_path: Path, url: str, port: int, tls: bool, ssl: bool) -> None:
+    given(EMAIL_URL=url)
+    found = environment.mail("EMAIL_URL", tmp_path)
+    assert (found["EMAIL_PORT"], found["EMAIL_USE_TLS"], found["EMAIL_USE_SSL"]) == (port, tls, ssl)
+
+
+# --- The secret key and its folder --------------------------------------------------------------
+
+
+def test_keeps_the_key_it_made_for_its_owner_only(given, tmp_path: Path) -> None:
+    key = environment.secret_key(tmp_path)
+    assert len(key) > 50
+    assert environment.secret_key(tmp_path) == key
+    assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+
+
+def test_makes_one_key_when_two_processes_start_at_once(
+    given, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = iter(range(100))
+    monkeypatch.setattr(environment.os, "getpid", lambda: next(numbers))
+    keys: list[str] = []
+    starters = [
+        threading.Thread(target=lambda: keys.append(environment.secret_key(tmp_path))) for _ in range(8)
+    ]
+    for starter in starters:
+        starter.start()
+    for starter in starters:
+        starter.join()
+    assert len(keys) == 8
+    assert len(set(keys)) == 1
+
+
+def test_makes_a_key_on_a_file_system_without_links(
+    given, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_links(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(environment.os, "link", no_links)
+    assert environment.secret_key(tmp_path) == environment.secret_key(tmp_path)
+
+
+def test_makes_a_data_folder_that_others_cannot_read(tmp_path: Path) -> None:
+    made = environment.private_folder(tmp_path / "data")
+    assert stat.S_IMODE(made.stat().st_mode) == 0o700
+
+
+def test_says_so_when_the_data_folder_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ImproperlyConfigured, match="DATA_DIR=.* cannot be made"):
+        environment.private_folder(tmp_path / "file" / "data")
