@@ -5,4 +5,6 @@ from cordel.desk import views
 app_name = "desk"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("p/<slug:slug>/audit/", views.audit, name="audit"),
+    path("towns/<int:pk>/audit/", views.town_audit, name="town-audit"),
 ]

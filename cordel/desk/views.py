@@ -1,10 +1,95 @@
-"""What a signed-in person sees first."""
+"""What a signed-in person sees first, and the record of who did what."""
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
+
+from cordel.base import audit as acts_of
+from cordel.base import lists
+from cordel.base.guards import opened
+from cordel.base.models import AuditEntry
+from cordel.base.standing import standing_of
+from cordel.desk import rules
+from cordel.desk.queries import home as desk
+from cordel.desk.queries import record
+from cordel.projects import queries as projects
+from cordel.projects import rules as project_rules
+from cordel.projects.models import Project
+from cordel.towns import queries as towns
+from cordel.towns.models import Town
+
+AUDIT_COLUMNS = [
+    lists.Column("at", gettext_lazy("When (UTC)"), lambda it: it.at.strftime("%Y-%m-%d %H:%M"), ("id",)),
+    lists.Column(
+        "who", gettext_lazy("Who"), lambda it: it.actor_id if it.actor_kind == "user" else it.actor_kind
+    ),
+    lists.Column("did", gettext_lazy("Did what"), lambda it: acts_of.sentence(it.verb)),
+    lists.Column(
+        "thing", gettext_lazy("To what"), lambda it: f"{record.kind_name(it.object_kind)} {it.object_id}"
+    ),
+]
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk/home.html")
+    """Today's work first; then the own projects and towns."""
+    standing = standing_of(request.user)
+    page = desk.home(standing, today=timezone.now().date())
+    is_nobody = not (standing.is_administrator or standing.town_roles or standing.project_roles)
+    facts = {"is_nobody": is_nobody, "may_create": project_rules.may_create(standing)}
+    return render(request, "desk/home.html", page | facts)
+
+
+@require_GET
+def audit(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Who did what in the project."""
+    project: Project | None = projects.project(slug)
+    if project is None:
+        raise Http404
+    project = opened(request, project, rules.may_read_project)
+    standing = standing_of(request.user)
+    frame = {
+        "project": project,
+        "may_run": True,
+        "may_choose_people": project_rules.may_choose_people(standing, project),
+    }
+    return _record(request, record.of_project(project), "desk/audit.html", frame, f"{slug}-record")
+
+
+@require_GET
+def town_audit(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Who did what about the town."""
+    town: Town | None = towns.town(pk)
+    if town is None:
+        raise Http404
+    town = opened(request, town, rules.may_read_town)
+    frame = {"town": town, "may_edit": True}
+    return _record(request, record.of_town(town), "desk/town_audit.html", frame, f"town-{pk}-record")
+
+
+def _record(
+    request: HttpRequest, entries: QuerySet[AuditEntry], template: str, frame: dict[str, Any], filename: str
+) -> HttpResponseBase:
+    found = lists.listing(request.GET, entries, columns=AUDIT_COLUMNS, sort="-at", filters=_filters(entries))
+    file = lists.export(request.GET, found, title=_("Who did what"), filename=filename)
+    return file or render(request, template, {**frame, "list": found, "acts": record.acts(found.page)})
+
+
+def _filters(entries: QuerySet[AuditEntry]) -> list[lists.Filter]:
+    return [
+        lists.Filter("who", _("Who"), record.people_in(entries), record.by_actor, _("Everybody")),
+        lists.Filter(
+            "verb",
+            _("Did what"),
+            record.verbs_in(entries),
+            lambda rows, verb: rows.filter(verb=verb),
+            _("Everything"),
+        ),
+    ]

@@ -39,12 +39,6 @@ class LastCoordinator(Refused):
     )
 
 
-class PublishedReport(Refused):
-    sentence = _(
-        "This project is known from its published report. Its figures are kept as they were printed."
-    )
-
-
 def may_create(standing: Standing) -> bool:
     """Administrators, and whoever coordinates a project already."""
     return standing.is_administrator or any(

@@ -113,6 +113,13 @@ def places(query: str, country: str, limit: int = 10) -> list[Place]:
     return gazetteer(state).search(query, limit) if is_country(state) else []
 
 
+def clock_of(town: Town) -> str:
+    """The time zone in which the town lies, as the gazetteer knows it; "" if it does not know the town."""
+    names = [text for _language, text in names_of(town)]
+    found = (find_place(name, town.country) for name in names)
+    return next((place.timezone for place in found if place is not None), "")
+
+
 def _is_called(place: Place, name: str) -> bool:
     asked = {fold(name), fold(name.split("(")[0])}
     return not asked.isdisjoint(fold(known) for known in (place.name, *place.names))

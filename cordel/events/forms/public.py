@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cordel.base.forms import LongSelect, OneUseForm
 from cordel.base.languages import country_name
 from cordel.events.actions import Details, Wish
-from cordel.events.models import Event, Mode
+from cordel.events.models import Event, Evidence, Mode
 from cordel.participants.actions import Home
 from cordel.towns.models import Town
 
@@ -230,3 +230,7 @@ class DoorForm(forms.Form):
 
     q = forms.CharField(required=False, max_length=100)
     day = forms.DateField(required=False)
+    # What a presence rests on unless a code or ticket was typed; a scan cannot be claimed without one.
+    evidence = forms.ChoiceField(
+        choices=[(e, e.label) for e in (Evidence.HOST_WORD, Evidence.SIGNATURE)], required=False
+    )

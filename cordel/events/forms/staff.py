@@ -16,6 +16,7 @@ from cordel.events.actions import ActivityFacts, EventFacts, NewEvent, PlaceFact
 from cordel.events.models import Event, Format, Mode, Question
 from cordel.events.rules import CHOSEN_ROLES
 from cordel.projects.models import Partner
+from cordel.towns import queries as towns
 from cordel.towns.models import Town
 
 EVENT_WORDS = {
@@ -40,11 +41,19 @@ FURTHER_ZONES = (
 )
 
 
+# The clock of Brussels, until a host is known.
+ANY_CLOCK = "Europe/Brussels"
+
+
 def zone_choices() -> list[tuple[str, str]]:
     there = {zone for zone in available_timezones() if zone.startswith("Europe/")} | set(
         FURTHER_ZONES.split()
     )
     return [(zone, zone.replace("_", " ")) for zone in sorted(there)]
+
+
+def host_zone_choices() -> list[tuple[str, str]]:
+    return [("", gettext("as in the town that hosts it")), *zone_choices()]
 
 
 def mode_choices() -> list[tuple[str, Any]]:
@@ -81,19 +90,29 @@ class NewEventForm(DaysFields):
         empty_label=_("not known yet"),
     )
     mode = forms.ChoiceField(label=_("How it takes place"), choices=mode_choices, required=False)
-    timezone = forms.ChoiceField(label=_("The host's clock"), choices=zone_choices, widget=LongSelect)
+    timezone = forms.ChoiceField(
+        label=_("The host's clock"), choices=host_zone_choices, widget=LongSelect, required=False
+    )
     field_order = ("number", "name", "language", "host", "starts_on", "ends_on", "mode", "timezone")
 
     def new(self) -> NewEvent:
-        return NewEvent(**self.cleaned_data)
+        data = self.cleaned_data
+        clock = data["timezone"] or (towns.clock_of(data["host"]) if data["host"] else "")
+        return NewEvent(**{**data, "timezone": clock or ANY_CLOCK})
 
 
 class EventForm(DaysFields, EditForm):
     """When and how the event takes place."""
 
     mode = NewEventForm.base_fields["mode"]
-    timezone = NewEventForm.base_fields["timezone"]
+    timezone = forms.ChoiceField(label=_("The host's clock"), choices=zone_choices, widget=LongSelect)
     languages = LanguagesField(label=_("Languages spoken"))
+
+    def __init__(self, *args: Any, facts: EventFacts, **kwargs: Any) -> None:
+        super().__init__(*args, facts=facts, **kwargs)
+        stored = (facts.timezone, facts.timezone)
+        offered = zone_choices()
+        self.fields["timezone"].choices = offered if stored[0] in dict(offered) else [stored, *offered]  # type: ignore[attr-defined]
 
     def facts(self) -> EventFacts:
         return EventFacts(**{name: self.cleaned_data[name] for name in EventFacts.__dataclass_fields__})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -84,6 +84,12 @@ def events_of(project: Project) -> QuerySet[Event]:
     return found.annotate(registered=registered, present=present)
 
 
+def next_event(project: Project) -> dict[str, Any]:
+    """What a new event of the project begins with."""
+    last = project.events.order_by("-number").first()
+    return {"number": last.number + 1 if last else 1}
+
+
 def present_by_day(event: Event) -> list[tuple[date, int]]:
     """How many were recorded on each day of the event."""
     counted = dict(
@@ -144,6 +150,11 @@ def towns_of_registrations(event: Event) -> list[Town]:
     return list(Town.objects.filter(registration__event=event).distinct().order_by("sort_key", "pk"))
 
 
+def countries_of_registrations(event: Event, *, towns: Iterable[int] | None) -> list[str]:
+    found = registrations(event, towns=towns).order_by("country")
+    return list(found.values_list("country", flat=True).distinct())
+
+
 def people_with_letters(event: Event) -> int:
     """How many are written to when something changes."""
     return event.registrations.confirmed().exclude(person__email="").count()
@@ -169,35 +180,40 @@ def kitchen_notes(event: Event) -> list[str]:
 
 
 def door_list(event: Event, *, day: date, search: str = "") -> QuerySet[Registration]:
-    """Who has a seat, by name, with `.here`: recorded as present on `day`.
+    """Who has a seat, by name; `.here_since` and `.rests_on` are the presence recorded on `day`, None without one.
 
     `search` is a name in any script, a code or a ticket.
     """
-    people = (
-        event.registrations.confirmed()
-        .select_related("person", "town", "needs")
-        .annotate(here=Exists(Attendance.objects.filter(registration=OuterRef("pk"), day=day)))
-        .order_by("person__sort_key", "pk")
-    )
-    code = search.upper().replace("-", "").replace(" ", "")
-    by_name = Q()
-    for alternatives in query_terms(search):
-        word = Q()
-        for alternative in alternatives:
-            word |= Q(person__search_key__contains=alternative)
-        by_name &= word
+    that_day = Attendance.objects.filter(registration=OuterRef("pk"), day=day).order_by("pk")
+    people = event.registrations.confirmed().select_related("person", "town", "needs")
+    people = people.annotate(
+        here_since=Subquery(that_day.values("recorded_at")[:1]),
+        rests_on=Subquery(that_day.values("evidence")[:1]),
+    ).order_by("person__sort_key", "pk")
     if not search.strip():
         return people
+    code = tokens.spelled(search)
     by_code = Q(code=code) | Exists(Receipt.objects.filter(registration=OuterRef("pk"), ticket=code))
-    return people.filter(by_code | by_name) if by_name else people.filter(by_code)
+    by_name = folded("person__search_key")(event.registrations.confirmed(), search)
+    return (
+        people.filter(by_code | Q(pk__in=by_name.values("pk")))
+        if query_terms(search)
+        else people.filter(by_code)
+    )
+
+
+def is_shown_by(registration: Registration, typed: str) -> bool:
+    """Whether what was typed or scanned is the person's own code or ticket."""
+    code = tokens.spelled(typed)
+    return bool(code) and (registration.code == code or registration.receipts.filter(ticket=code).exists())
 
 
 def door_url(event: Event) -> str:
     return reverse("events:door", args=[event.project.slug, event.number])
 
 
-def door_query(day: date, search: str) -> str:
-    return urlencode({"day": day.isoformat(), "q": search})
+def door_query(day: date, search: str, evidence: str) -> str:
+    return urlencode({"day": day.isoformat(), "evidence": evidence, "q": search})
 
 
 def presence_of_day(event: Event, day: date) -> dict[str, int]:

@@ -1,136 +1,245 @@
-"""The host's screens: the door, the list of registrations, closing the event."""
+"""The host's screens: the journey, the event at a glance, its people, closing the event."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cordel.base import lists
 from cordel.base.guards import opened
+from cordel.base.languages import country_name
 from cordel.base.refusals import Refused
+from cordel.base.standing import standing_of
 from cordel.events import actions, queries, rules
-from cordel.events.forms import DoorForm
-from cordel.events.models import Event, Evidence, Registration
+from cordel.events.forms import DIETS, RoleForm
+from cordel.events.models import Event, Registration, Role
+from cordel.events.views.frame import event_for, looked_at, page, project_for, project_page, tried
+from cordel.projects import rules as project_rules
+
+EVENT_COLUMNS = [
+    lists.Column("number", gettext_lazy("Number"), lambda event: event.number, ("number",), lists.NUMBER),
+    lists.Column("name", gettext_lazy("Event"), str),
+    lists.Column(
+        "days", gettext_lazy("First day"), lambda event: event.starts_on, ("starts_on",), lists.DATE
+    ),
+    lists.Column(
+        "hosts", gettext_lazy("Hosts"), lambda event: ", ".join(str(place) for place in event.hosts)
+    ),
+    lists.Column("status", gettext_lazy("Status"), lambda event: event.get_status_display(), ("status",)),
+    lists.Column(
+        "registered",
+        gettext_lazy("Registered"),
+        lambda event: event.registered,
+        ("registered",),
+        lists.NUMBER,
+    ),
+    lists.Column("present", gettext_lazy("Present"), lambda event: event.present, ("present",), lists.NUMBER),
+]
+NAME = ("person__sort_key",)
+REGISTRATION_COLUMNS = [
+    lists.Column("name", gettext_lazy("Name"), lambda it: it.person.name, NAME),
+    lists.Column("town", gettext_lazy("Town"), lambda it: it.town_name, ("town__sort_key", "place", *NAME)),
+    lists.Column("country", gettext_lazy("Country"), lambda it: it.country_name, ("country", *NAME)),
+    lists.Column("role", gettext_lazy("Role"), lambda it: it.get_role_display(), ("role", *NAME)),
+    lists.Column("status", gettext_lazy("Status"), lambda it: it.get_status_display(), ("status", *NAME)),
+    lists.Column("mode", gettext_lazy("Comes"), lambda it: it.get_mode_display(), ("mode", *NAME)),
+    lists.Column("days", gettext_lazy("Days present"), lambda it: it.days, ("days", *NAME), lists.NUMBER),
+]
+STEPS = {
+    "name": (gettext_lazy("Name"), gettext_lazy("Write the event's name.")),
+    "days": (gettext_lazy("Days"), gettext_lazy("Give the event its first and last day.")),
+    "hosts": (gettext_lazy("Host"), gettext_lazy("Say which town hosts it, and where.")),
+    "answers": (
+        gettext_lazy("Seven answers"),
+        gettext_lazy("Answer what first-timers want to know. Registration opens only then."),
+    ),
+    "published": (gettext_lazy("Published"), gettext_lazy("Show the event to everybody.")),
+    "opening": (gettext_lazy("Registration"), gettext_lazy("Say when registration opens.")),
+    "programme": (gettext_lazy("Programme"), gettext_lazy("Write what happens on which day.")),
+    "safeguarding": (
+        gettext_lazy("People under 18"),
+        gettext_lazy("File a safeguarding policy and a contact, or nobody under 18 can register."),
+    ),
+}
 
 
-def event_for(request: HttpRequest, slug: str, number: int, may: Any) -> Event:
-    event = queries.event(slug, number)
-    if event is None:
-        raise Http404
-    return opened(request, event, may)
+@require_GET
+def events(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The journey as those see it who work on it: what is planned, who registered, who came."""
+    project = project_for(request, slug, project_rules.may_run, or_look=True)
+    found = lists.listing(
+        request.GET,
+        queries.events_of(project),
+        columns=EVENT_COLUMNS,
+        sort="number",
+        filters=[_equal("status", _("Status"), Event.Status.choices, _("All events"))],
+    )
+    file = lists.export(request.GET, found, title=_("Events"), filename=f"{slug}-events")
+    return file or render(request, "events/list.html", project_page(request, project, list=found))
 
 
 @require_GET
 def manage(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """The event as its hosts and the coordinator run it."""
-    event = event_for(request, slug, number, rules.may_keep_door)
-    return render(request, "events/manage.html", {"event": event})
+    """The event at a glance for whoever works at it, and what there is to do next."""
+    event = event_for(request, slug, number)
+    facts = {
+        "taken": queries.seats_taken(event),
+        "by_day": queries.present_by_day(event),
+        "steps": [(STEPS[step.name], step) for step in queries.steps(event)],
+        "kitchen": [(dict(DIETS)[one["diet"]], one["count"]) for one in queries.kitchen(event)],
+        "kitchen_notes": queries.kitchen_notes(event),
+        "refusal_now": _refusal_now(event),
+    }
+    return render(request, "events/manage.html", page(request, event, **facts))
+
+
+def _refusal_now(event: Event) -> Refused | None:
+    """Why nobody can register at this moment, if so."""
+    try:
+        rules.ensure_can_register(event, taken=queries.seats_taken(event), is_adult=True, now=timezone.now())
+    except Refused as refused:
+        return refused
+    return None
+
+
+# --- Registrations --------------------------------------------------------------------------------
 
 
 @require_GET
-def door(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """The list at the door for the day chosen on screen; typing narrows it, a tap records a presence."""
-    event = event_for(request, slug, number, rules.may_keep_door)
-    page = _door_page(request, event)
-    return render(request, "events/_door_list.html" if request.htmx else "events/door.html", page)  # type: ignore[attr-defined]
+def registrations(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
+    """Who registered: everybody for those who run the event, the own people for the officer of another town."""
+    event = event_for(request, slug, number)
+    towns = rules.towns_seen(standing_of(request.user), event)
+    if towns == set():
+        raise PermissionDenied
+    found = lists.listing(
+        request.GET,
+        queries.registrations(event, towns=towns),
+        columns=REGISTRATION_COLUMNS,
+        sort="name",
+        filters=_registration_filters(event, towns),
+        search=queries.called,
+        search_label=_("Name or code"),
+    )
+    title = _("Registrations of event %(number)s") % {"number": number}
+    file = lists.export(request.GET, found, title=title, filename=f"{slug}-{number}-registrations")
+    facts = page(request, event, list=found, sees_all=towns is None)
+    return file or render(request, "events/registrations.html", facts)
 
 
-def _door_page(request: HttpRequest, event: Event) -> dict[str, Any]:
-    form = DoorForm(request.GET)
-    form.is_valid()
-    day = _chosen_day(event, form.cleaned_data.get("day"))
-    search = form.cleaned_data.get("q", "")
-    people = list(queries.door_list(event, day=day, search=search)[:201]) if day else []
-    return {
-        "event": event,
-        "day": day,
-        "search": search,
-        "people": people[:200],
-        "there_are_more": len(people) > 200,
-        "presence": queries.presence_of_day(event, day) if day else None,
-        "evidences": [Evidence.HOST_WORD, Evidence.SCAN, Evidence.SIGNATURE],
-    }
+def _registration_filters(event: Event, towns: set[int] | None) -> list[lists.Filter]:
+    known = [town for town in queries.towns_of_registrations(event) if towns is None or town.pk in towns]
+    codes = queries.countries_of_registrations(event, towns=towns)
+    return [
+        _equal("town", _("Town"), [(str(town.pk), str(town)) for town in known], _("All towns")),
+        _equal("country", _("Country"), [(code, country_name(code)) for code in codes], _("All countries")),
+        _equal("role", _("Role"), Role.choices, _("All roles")),
+        _equal("status", _("Status"), Registration.Status.choices, _("All")),
+        lists.Filter(
+            "present",
+            _("Presence"),
+            [("yes", _("was present")), ("no", _("not recorded"))],
+            lambda rows, was: rows.filter(days__gt=0) if was == "yes" else rows.filter(days=0),
+            _("All"),
+        ),
+    ]
 
 
-def _chosen_day(event: Event, wanted: date | None) -> date | None:
-    """The day asked for; else today on the host's clock if it is a day of the event, else its first day."""
-    days = event.days
-    if not days:
-        return None
-    if wanted in days:
-        return wanted
-    today = timezone.now().astimezone(event.zone).date()
-    return today if today in days else days[0]
+def _equal(name: str, label: str, choices: Any, everything: str) -> lists.Filter:
+    return lists.Filter(name, label, choices, lambda rows, value: rows.filter(**{name: value}), everything)
 
 
-@require_POST
-def check_in(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
-    """Records a presence; the same tap again changes nothing."""
-    return _presence(request, slug, number, pk, undo=False)
-
-
-@require_POST
-def undo_check_in(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
-    return _presence(request, slug, number, pk, undo=True)
-
-
-def _presence(request: HttpRequest, slug: str, number: int, pk: int, *, undo: bool) -> HttpResponse:
-    event = event_for(request, slug, number, rules.may_keep_door)
-    registration = event.registrations.filter(pk=pk).first()
-    form = DoorForm(request.POST)
-    if registration is None or not form.is_valid() or form.cleaned_data["day"] is None:
+def _person_for(request: HttpRequest, slug: str, number: int, pk: int) -> tuple[Event, Registration]:
+    """Somebody registered, if the visitor may see people of that town; else nobody is there."""
+    event = event_for(request, slug, number)
+    found = queries.registration(pk)
+    if found is None or found.event_id != event.pk:
         raise Http404
-    day = form.cleaned_data["day"]
-    refusal: Refused | None = None
-    try:
-        _record(registration, day, request, undo=undo)
-    except Refused as refused:
-        refusal = refused
-    return _after_presence(request, event, pk, day, refusal)
+    town = found.town_id
+    opened(request, event, lambda standing, it: rules.may_see_delegation(standing, it, town))
+    return event, found
 
 
-def _record(registration: Registration, day: date, request: HttpRequest, *, undo: bool) -> None:
-    now, by = timezone.now(), request.user
-    if undo:
-        actions.undo_check_in(registration, day=day, by=by, now=now)  # type: ignore[arg-type]
-        return
-    given = request.POST.get("evidence", "")
-    evidence = Evidence(given) if given in Evidence.values else Evidence.HOST_WORD
-    actions.check_in(registration, day=day, evidence=evidence, by=by, now=now)  # type: ignore[arg-type]
-
-
-def _after_presence(
-    request: HttpRequest, event: Event, pk: int, day: date, refusal: Refused | None
-) -> HttpResponse:
-    """The person's line and the counters as they are now; without JavaScript the whole list again."""
-    if not request.htmx:  # type: ignore[attr-defined]
-        if refusal is not None:
-            messages.error(request, str(refusal))
-        search = request.POST.get("q", "")
-        return redirect(f"{queries.door_url(event)}?{queries.door_query(day, search)}")
-    person = queries.door_list(event, day=day).filter(pk=pk).first()
-    page = {
-        "event": event,
-        "day": day,
-        "person": person,
-        "refusal": refusal,
-        "presence": queries.presence_of_day(event, day),
-        "is_fragment": True,
-    }
-    return render(request, "events/_door_row.html", page)
+@require_GET
+def person(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
+    """One registration: where from, as what, on which days present, and what can be done for the person."""
+    event, found = _person_for(request, slug, number, pk)
+    given = found.role if found.role in rules.CHOSEN_ROLES else ""
+    facts = page(
+        request,
+        event,
+        registration=found,
+        days=queries.days_of(found),
+        role_form=RoleForm(initial={"role": given}),
+    )
+    return render(request, "events/person.html", facts)
 
 
 @require_POST
+def change_role(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
+    """Speaker, staff, or again what follows from where the person comes from."""
+    event, found = _person_for(request, slug, number, pk)
+    opened(request, event, rules.may_edit, may_see=looked_at(event))
+    form = RoleForm(request.POST)
+    by: Any = request.user
+    if form.is_valid():
+        role = form.cleaned_data["role"]
+        _tell(
+            request, tried(request, lambda: actions.change_role(found, role=role, by=by, now=timezone.now()))
+        )
+    return redirect("events:person", slug=slug, number=number, pk=pk)
+
+
+@require_POST
+def send_letter(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
+    """The confirmation once more."""
+    _event, found = _person_for(request, slug, number, pk)
+    by: Any = request.user
+    refusal = tried(request, lambda: actions.send_letter_again(found, by=by, now=timezone.now()))
+    _tell(request, refusal, _("The letter is on its way."))
+    return redirect("events:person", slug=slug, number=number, pk=pk)
+
+
+def _tell(request: HttpRequest, refusal: Refused | None, success: str = "") -> None:
+    if refusal is not None:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, success or _("Saved."))
+
+
+@require_http_methods(["GET", "POST"])
+def cancel(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
+    """Says what will happen, then gives the seat back on the person's behalf."""
+    event, found = _person_for(request, slug, number, pk)
+    by: Any = request.user
+    refusal = tried(request, lambda: actions.cancel(found, by=by, now=timezone.now()))
+    if request.method == "POST" and refusal is None:
+        messages.success(request, _("The seat is free again."))
+        return redirect("events:person", slug=slug, number=number, pk=pk)
+    facts = page(request, event, registration=found, refusal=refusal)
+    return render(request, "events/cancel_registration.html", facts, status=422 if refusal else 200)
+
+
+# --- The end of an event --------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
 def close(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """Freezes the event's figures and publishes its counts."""
+    """Says what is frozen and published, then closes the event."""
     event = event_for(request, slug, number, rules.may_coordinate)
-    actions.close(event, by=request.user, now=timezone.now())  # type: ignore[arg-type]
-    messages.success(request, _("The event is closed. Its counts are published and no longer change."))
-    return redirect("events:manage", slug=slug, number=number)
+    if request.method == "POST":
+        actions.close(event, by=request.user, now=timezone.now())  # type: ignore[arg-type]
+        messages.success(request, _("The event is closed. Its counts are published and no longer change."))
+        return redirect("events:manage", slug=slug, number=number)
+    facts = page(request, event, presence=queries.presence(event), by_day=queries.present_by_day(event))
+    return render(request, "events/close.html", facts)
 
 
 @require_POST

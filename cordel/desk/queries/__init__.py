@@ -1,0 +1,1 @@
+"""What the desk gathers: `home`, the day's work; `record`, who did what."""

@@ -1,0 +1,183 @@
+"""The record of every act, readable: who did what to which thing, and where that thing is."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cordel.accounts.models import User
+from cordel.base import audit
+from cordel.base.languages import language_name
+from cordel.base.models import AuditEntry
+from cordel.events.models import Activity, Event, Evidence, Registration, Role
+from cordel.projects.models import Partner, Project, ProjectRole, Statement
+from cordel.towns.models import Organisation, Town, TownRole
+
+ROLES = {
+    **dict(Role.choices),
+    **dict(TownRole.choices),
+    **dict(ProjectRole.choices),
+    **dict(Partner.Role.choices),
+}
+DETAILS = {
+    "fields": gettext_lazy("what"),
+    "day": gettext_lazy("day"),
+    "evidence": gettext_lazy("rests on"),
+    "role": gettext_lazy("role"),
+    "language": gettext_lazy("language"),
+    "planned": gettext_lazy("people planned"),
+    "count": gettext_lazy("how many"),
+}
+# Kind -> the model, and what has to be read with it for its name and address.
+KINDS: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "event": (Event, ("project",)),
+    "registration": (Registration, ("event__project",)),
+    "activity": (Activity, ("event__project",)),
+    "project": (Project, ()),
+    "partner": (Partner, ("project", "town", "organisation")),
+    "statement": (Statement, ("project",)),
+    "town": (Town, ()),
+    "organisation": (Organisation, ()),
+    "user": (User, ()),
+}
+ADDRESSES: dict[Any, tuple[str, Callable[[Any], list[Any]]]] = {
+    Event: ("events:manage", lambda it: [it.project.slug, it.number]),
+    Registration: ("events:person", lambda it: [it.event.project.slug, it.event.number, it.pk]),
+    Activity: ("events:activity", lambda it: [it.event.project.slug, it.event.number, it.pk]),
+    Project: ("projects:manage", lambda it: [it.slug]),
+    Partner: ("projects:partner", lambda it: [it.project.slug, it.pk]),
+    Statement: ("projects:statement", lambda it: [it.project.slug, it.pk]),
+    Town: ("towns:manage", lambda it: [it.pk]),
+    Organisation: ("towns:organisation", lambda it: [it.pk]),
+}
+
+
+@dataclass(frozen=True)
+class Act:
+    """One entry as a reader sees it; `url` is "" where there is nothing to go to any more."""
+
+    at: datetime
+    who: str
+    did: Any
+    thing: str
+    url: str
+    details: list[tuple[Any, str]]
+
+
+def of_project(project: Project) -> QuerySet[AuditEntry]:
+    return AuditEntry.objects.filter(project_id=project.pk)
+
+
+def of_town(town: Town) -> QuerySet[AuditEntry]:
+    return AuditEntry.objects.filter(town_id=town.pk)
+
+
+def verbs_in(entries: QuerySet[AuditEntry]) -> list[tuple[str, Any]]:
+    """The verbs that occur, with what they mean."""
+    names = entries.order_by("verb").values_list("verb", flat=True).distinct()
+    return [(name, audit.sentence(name)) for name in names]
+
+
+def people_in(entries: QuerySet[AuditEntry]) -> list[tuple[str, str]]:
+    """Who acted: accounts by name, then participants and the site itself, who have no names here."""
+    accounts = (
+        entries.filter(actor_kind="user").order_by("actor_id").values_list("actor_id", flat=True).distinct()
+    )
+    named = User.objects.filter(pk__in=list(accounts)).order_by("name", "pk")
+    return [
+        *((str(user.pk), str(user)) for user in named),
+        ("person", _("a participant")),
+        ("system", _("the site itself")),
+    ]
+
+
+def by_actor(entries: QuerySet[AuditEntry], who: str) -> QuerySet[AuditEntry]:
+    if who.isdecimal():
+        return entries.filter(actor_kind="user", actor_id=int(who))
+    return entries.filter(actor_kind=who)
+
+
+def acts(entries: Iterable[AuditEntry]) -> list[Act]:
+    """The entries with names and addresses, read kind by kind."""
+    entries = list(entries)
+    actors = User.objects.in_bulk({it.actor_id for it in entries if it.actor_kind == "user" and it.actor_id})
+    things = _things(entries)
+    return [_act(entry, actors, things.get((entry.object_kind, entry.object_id))) for entry in entries]
+
+
+def _things(entries: list[AuditEntry]) -> dict[tuple[str, int], Model]:
+    found: dict[tuple[str, int], Model] = {}
+    for kind, (model, related) in KINDS.items():
+        ids = {entry.object_id for entry in entries if entry.object_kind == kind}
+        rows = model.objects.select_related(*related) if related else model.objects
+        found |= {(kind, pk): thing for pk, thing in rows.in_bulk(ids).items()} if ids else {}
+    return found
+
+
+def _act(entry: AuditEntry, actors: dict[int, User], thing: Model | None) -> Act:
+    return Act(
+        at=entry.at,
+        who=who(entry, actors),
+        did=audit.sentence(entry.verb),
+        thing=_name(thing) if thing is not None else kind_name(entry.object_kind),
+        url=_url(thing) if thing is not None else "",
+        details=[
+            (label, _spoken(entry, key))
+            for key, label in DETAILS.items()
+            if entry.detail.get(key) not in (None, [])
+        ],
+    )
+
+
+def who(entry: AuditEntry, actors: dict[int, User]) -> str:
+    if entry.actor_kind == "user":
+        return str(actors.get(entry.actor_id or 0) or _("somebody whose account is gone"))
+    return _("a participant") if entry.actor_kind == "person" else _("the site itself")
+
+
+def kind_name(kind: str) -> str:
+    """What kind of thing it was, when the thing itself is gone."""
+    model = KINDS[kind][0] if kind in KINDS else None
+    if model is None:
+        model = next((it for it in apps.get_models() if it._meta.model_name == kind), None)
+    return str(model._meta.verbose_name) if model else kind
+
+
+def _name(thing: Model) -> str:
+    """A participant is not named: the link leads to whoever may see the name."""
+    if isinstance(thing, Registration):
+        return _("a registration for %(event)s") % {"event": thing.event}
+    return str(thing)
+
+
+def _url(thing: Model) -> str:
+    """Where the thing is worked on; "" for what has no page, such as an account."""
+    name, arguments = ADDRESSES.get(type(thing), ("", None))
+    return reverse(name, args=arguments(thing)) if arguments else ""
+
+
+def _spoken(entry: AuditEntry, key: str) -> str:
+    """One detail in words."""
+    value = entry.detail[key]
+    if key == "fields":
+        return ", ".join(_field(entry.object_kind, str(name)) for name in value)
+    if key == "evidence":
+        return str(dict(Evidence.choices).get(value, value))
+    if key == "role":
+        return str(ROLES.get(value, value))
+    return language_name(str(value)) if key == "language" else str(value)
+
+
+def _field(kind: str, name: str) -> str:
+    """A field as the screens call it."""
+    try:
+        return str(KINDS[kind][0]._meta.get_field(name).verbose_name)
+    except (KeyError, FieldDoesNotExist, AttributeError):
+        return name

@@ -1,0 +1,139 @@
+"""The door: the list for a day, found by name in any script, and who is there."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from cordel.base.refusals import Refused
+from cordel.events import actions, queries, rules
+from cordel.events.forms import DoorForm
+from cordel.events.models import Event, Evidence, Registration
+from cordel.events.views.frame import event_for
+
+MOST_SHOWN = 200
+
+
+@require_GET
+def door(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """The list at the door for the day chosen on screen; typing narrows it, a tap records a presence."""
+    event = event_for(request, slug, number, rules.may_keep_door)
+    page = _door_page(request, event)
+    return render(request, "events/_door_list.html" if request.htmx else "events/door.html", page)  # type: ignore[attr-defined]
+
+
+def _door_page(request: HttpRequest, event: Event) -> dict[str, Any]:
+    form = DoorForm(request.GET)
+    form.is_valid()
+    asked = form.cleaned_data
+    day, search = _chosen_day(event, asked.get("day")), asked.get("q", "")
+    people = list(queries.door_list(event, day=day, search=search)[: MOST_SHOWN + 1]) if day else []
+    return _facts(event, day, search, asked.get("evidence", "")) | {
+        "people": people[:MOST_SHOWN],
+        "there_are_more": len(people) > MOST_SHOWN,
+        # Somebody whose code was typed is checked in with the next key.
+        "code_fits": len(people) == 1 and queries.is_shown_by(people[0], search),
+    }
+
+
+def _facts(event: Event, day: date | None, search: str, evidence: str) -> dict[str, Any]:
+    """What the page and each of its fragments show alike."""
+    return {
+        "event": event,
+        "day": day,
+        "search": search,
+        "evidence": evidence or Evidence.HOST_WORD,
+        "evidences": [Evidence.HOST_WORD, Evidence.SIGNATURE],
+        "presence": queries.presence_of_day(event, day) if day else None,
+        # Needs and photo permissions are the door's business on the day itself, and no other day.
+        "is_today": day == _today(event),
+        "code_fits": False,
+    }
+
+
+def _today(event: Event) -> date:
+    return timezone.now().astimezone(event.zone).date()
+
+
+def _chosen_day(event: Event, wanted: date | None) -> date | None:
+    """The day asked for; else today on the host's clock if it is a day of the event, else its first day."""
+    days = event.days
+    if not days:
+        return None
+    if wanted in days:
+        return wanted
+    return _today(event) if _today(event) in days else days[0]
+
+
+@require_POST
+def check_in(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
+    """Records a presence; the same tap again changes nothing."""
+    return _presence(request, slug, number, pk, undo=False)
+
+
+@require_POST
+def undo_check_in(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
+    return _presence(request, slug, number, pk, undo=True)
+
+
+def _presence(request: HttpRequest, slug: str, number: int, pk: int, *, undo: bool) -> HttpResponse:
+    event = event_for(request, slug, number, rules.may_keep_door)
+    registration = event.registrations.filter(pk=pk).first()
+    form = DoorForm(request.POST)
+    if registration is None or not form.is_valid() or form.cleaned_data["day"] is None:
+        raise Http404
+    refusal: Refused | None = None
+    try:
+        _record(registration, form.cleaned_data, request, undo=undo)
+    except Refused as refused:
+        refusal = refused
+    if request.htmx:  # type: ignore[attr-defined]
+        return _line(request, event, pk, form.cleaned_data, refusal)
+    return _whole_door(request, event, pk, form.cleaned_data, refusal)
+
+
+def _record(registration: Registration, asked: dict[str, Any], request: HttpRequest, *, undo: bool) -> None:
+    by: Any = request.user
+    if undo:
+        actions.undo_check_in(registration, day=asked["day"], by=by, now=timezone.now())
+        return
+    evidence = Evidence(asked["evidence"] or Evidence.HOST_WORD)
+    if queries.is_shown_by(registration, asked["q"]):
+        evidence = Evidence.SCAN
+    actions.check_in(registration, day=asked["day"], evidence=evidence, by=by, now=timezone.now())
+
+
+def _line(
+    request: HttpRequest, event: Event, pk: int, asked: dict[str, Any], refusal: Refused | None
+) -> HttpResponse:
+    """The person's line, the counters and the spoken status as they are now."""
+    person = queries.door_list(event, day=asked["day"]).filter(pk=pk).first()
+    facts = {"person": person, "refusal": refusal, "spoken": _spoken(person, refusal), "is_fragment": True}
+    page = _facts(event, asked["day"], asked["q"], asked["evidence"]) | facts
+    return render(request, "events/_door_line.html", page)
+
+
+def _spoken(person: Any, refusal: Refused | None) -> str:
+    """What a screen reader says after a tap."""
+    if refusal is not None:
+        return str(refusal)
+    if person is None:
+        return _("This person no longer has a seat.")
+    if person.here_since:
+        return _("%(name)s is present.") % {"name": person.person.name}
+    return _("%(name)s is not present.") % {"name": person.person.name}
+
+
+def _whole_door(
+    request: HttpRequest, event: Event, pk: int, asked: dict[str, Any], refusal: Refused | None
+) -> HttpResponse:
+    """Without JavaScript: the list again, at the same person."""
+    if refusal is not None:
+        messages.error(request, str(refusal))
+    query = queries.door_query(asked["day"], asked["q"], asked["evidence"])
+    return redirect(f"{queries.door_url(event)}?{query}#person-{pk}")

@@ -1,0 +1,128 @@
+"""What all staff screens of events share: who may open them, and what their frame shows."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from cordel.base import edits, words
+from cordel.base.guards import opened
+from cordel.base.refusals import Refused
+from cordel.base.standing import standing_of
+from cordel.core.standing import Standing
+from cordel.events import queries, rules
+from cordel.events.models import Event
+from cordel.projects import queries as projects
+from cordel.projects import rules as project_rules
+from cordel.projects.models import Project
+
+
+def project_for(request: HttpRequest, slug: str, may: Any, *, or_look: bool = False) -> Project:
+    """The project, if the visitor may, or (`or_look`) works for one of its partners; who may only look is told so."""
+    project = projects.project(slug)
+    if project is None:
+        raise Http404
+    towns = projects.partner_towns(project)
+
+    def may_see(standing: Standing, thing: Project) -> bool:
+        return project_rules.may_see(standing, thing, partner_towns=towns)
+
+    return opened(request, project, may_see if or_look else may, may_see=may_see)
+
+
+def event_for(request: HttpRequest, slug: str, number: int, may: Any = None) -> Event:
+    """The event, if the visitor may; without a rule, if the visitor may look at it at all. Who may only look at
+    it is told so."""
+    event = queries.event(slug, number)
+    if event is None:
+        raise Http404
+    may_look = looked_at(event)
+    return opened(request, event, may or may_look, may_see=may_look)
+
+
+def looked_at(event: Event) -> Any:
+    """Whether somebody works at the event, or for a town that sends people."""
+
+    def may_look(standing: Standing, thing: Event) -> bool:
+        if rules.may_keep_door(standing, thing):
+            return True
+        return rules.may_look(standing, thing, partner_towns=projects.partner_towns(event.project))
+
+    return may_look
+
+
+def project_page(request: HttpRequest, project: Project, **facts: Any) -> dict[str, Any]:
+    """What the frame of a project's screens shows."""
+    standing = standing_of(request.user)
+    return {
+        "project": project,
+        "may_run": project_rules.may_run(standing, project),
+        "may_choose_people": project_rules.may_choose_people(standing, project),
+        **facts,
+    }
+
+
+def page(request: HttpRequest, event: Event, **facts: Any) -> dict[str, Any]:
+    """What the frame of every staff screen of an event shows."""
+    standing = standing_of(request.user)
+    return {
+        **project_page(request, event.project),
+        "event": event,
+        "may_edit": rules.may_edit(standing, event),
+        "may_keep_door": rules.may_keep_door(standing, event),
+        "sees_people": rules.towns_seen(standing, event) != set(),
+        **facts,
+    }
+
+
+def status_of(form: Any) -> int:
+    return 422 if form.errors else 200
+
+
+def saved(request: HttpRequest, event: Event, to: str = "events:manage") -> HttpResponse:
+    messages.success(request, _("Saved."))
+    return redirect(to, slug=event.project.slug, number=event.number)
+
+
+def edited(request: HttpRequest, slug: str, number: int) -> Event:
+    return event_for(request, slug, number, rules.may_edit)
+
+
+def done(request: HttpRequest, form: Any, act: Callable[[], object]) -> bool:
+    return request.method == "POST" and edits.carried_out(form, act)
+
+
+def letters_to_write(event: Event) -> int:
+    """How many people are written to when days, places or status change."""
+    return queries.people_with_letters(event) if event.published_at else 0
+
+
+def write_words(
+    request: HttpRequest,
+    event: Event,
+    template: str,
+    asked: tuple[dict[str, words.Word], words.Contents],
+    write: Callable[[words.Rewriting], object],
+    **facts: Any,
+) -> HttpResponse:
+    """A screen of texts in one language; saving comes back to it, so that the next language can follow."""
+    language = words.chosen_language(request.GET.get("in"), asked[1])
+    form = words.WordsForm(request.POST or None, words=asked[0], contents=asked[1], language=language)
+    if done(request, form, lambda: write(form.rewriting())):
+        messages.success(request, _("Saved."))
+        return redirect(f"{request.path}?in={language}")
+    shown = page(request, event, **facts, **words.page(form))
+    return render(request, template, shown, status=status_of(form))
+
+
+def tried(request: HttpRequest, act: Callable[[], object]) -> Refused | None:
+    """On POST, does it; gives the refusal, if there was one."""
+    if request.method == "POST":
+        try:
+            act()
+        except Refused as refused:
+            return refused
+    return None
