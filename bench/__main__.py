@@ -1,10 +1,19 @@
-"""`python -m bench`: every measure on SQLite, and on PostgreSQL where BENCH_DATABASE_URL names one."""
+"""`python -m bench`: every measure on SQLite, and on PostgreSQL where BENCH_DATABASE_URL names a database for it.
+
+That database is emptied first.
+"""
 
 import os
 
 from bench import measures
 
+
+def measure(database: str, url: str = "") -> None:
+    measures.pages_and_registrations(database, url)
+    measures.event_sheet(database, url)
+
+
 if __name__ == "__main__":
-    measures.pages_and_registrations("sqlite")
+    measure("sqlite")
     if url := os.environ.get("BENCH_DATABASE_URL"):
-        measures.pages_and_registrations("postgresql", url)
+        measure("postgresql", url)

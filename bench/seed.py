@@ -35,7 +35,9 @@ for day in range(4):
 """
 
 # 25,000 people who were each there on four days: 100,000 attendances of one event.
-MANY_ATTENDANCES = OPEN_EVENT + """
+MANY_ATTENDANCES = (
+    OPEN_EVENT
+    + """
 from cordel.events.models import Attendance, Registration
 from cordel.participants.models import Person
 
@@ -69,3 +71,4 @@ Attendance.objects.bulk_create(
     batch_size=5_000,
 )
 """
+)

@@ -73,8 +73,8 @@ def manage(environment: dict[str, str], *arguments: str, code: str = "") -> str:
 
 
 @contextmanager
-def running(database_url: str = "", seed: str = "") -> Iterator[Site]:
-    """A site with an empty database plus what the Python code `seed` puts into it, stopped at the end."""
+def prepared(database_url: str = "", seed: str = "") -> Iterator[dict[str, str]]:
+    """The environment of a site whose empty database the Python code `seed` has filled; nothing runs yet."""
     with tempfile.TemporaryDirectory(prefix="cordel-bench-") as folder:
         port = free_port()
         environment = {
@@ -87,10 +87,17 @@ def running(database_url: str = "", seed: str = "") -> Iterator[Site]:
             "LOG_LEVEL": "ERROR",
         }
         manage(environment, "migrate", "--verbosity", "0")
+        manage(environment, "flush", "--no-input", "--verbosity", "0")
         if seed:
             manage(environment, "shell", "--verbosity", "0", code=seed)
-        with started(environment, port) as site:
-            yield site
+        yield environment
+
+
+@contextmanager
+def running(database_url: str = "", seed: str = "") -> Iterator[Site]:
+    """A site with what `seed` made, started, and stopped at the end."""
+    with prepared(database_url, seed) as environment, started(environment, int(environment["PORT"])) as site:
+        yield site
 
 
 @contextmanager
