@@ -165,7 +165,7 @@ def project_page(slug: str, now: datetime) -> dict[str, Any] | None:
     journey = [event for event in events.journey(project) if event.published_at is not None]
     leaflets = [leaflet(event, now) for event in journey]
     partners = list(project.partners.select_related("town", "organisation").order_by("pk"))
-    statements = statements_of(project)
+    lines = list(project.statements.all())
     counts = events.headcounts(journey)
     return {
         "project": project,
@@ -176,7 +176,8 @@ def project_page(slug: str, now: datetime) -> dict[str, Any] | None:
         "last_day": max((e.ends_on for e in journey if e.ends_on), default=None),
         "leads": [partner for partner in partners if partner.role == Partner.Role.LEAD],
         "countries": by_country(partners),
-        "statements": statements,
+        "lines": lines,
+        "statements": by_kind(lines),
         "counts": [(it.event, counts.get(it.event.pk)) for it in leaflets],
         "counted": sum(table.table["participants"] for table in counts.values()) if counts else None,
         "unpublished": unpublished(project, leaflets, partners, counts),
@@ -185,11 +186,11 @@ def project_page(slug: str, now: datetime) -> dict[str, Any] | None:
     }
 
 
-def statements_of(project: Project) -> dict[str, list[Statement]]:
+def by_kind(lines: Iterable[Statement]) -> dict[str, list[Statement]]:
     """What the project is about, by kind; every kind is there."""
     found: dict[str, list[Statement]] = {str(kind): [] for kind in Statement.Kind}
-    for statement in project.statements.all():
-        found[statement.kind].append(statement)
+    for line in lines:
+        found[line.kind].append(line)
     return found
 
 
