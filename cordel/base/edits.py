@@ -87,11 +87,9 @@ class EditForm(forms.Form):
         """After a conflict: what was typed stays, and what is stored now stands beside it."""
         self.data = retyped(self, version=version_of(facts))
         for name, value in self.typed(facts).items():
-            field = self.fields.get(name)
-            if field is not None and field.has_changed(
-                value, field.to_python(self.data.get(self.add_prefix(name)))
-            ):
-                field.help_text = gettext("Stored now: %(value)s") % {"value": _spoken(field, value)}
+            if name in self.fields and self.fields[name].has_changed(value, self[name].data):
+                spoken = _spoken(self.fields[name], value)
+                self[name].help_text = gettext("Stored now: %(value)s") % {"value": spoken}
 
 
 def retyped(form: forms.Form, **values: str) -> Any:
@@ -107,11 +105,9 @@ def _spoken(field: forms.Field, value: Any) -> str:
     if value in (None, "", []):
         return gettext("nothing")
     labels = {
-        force_str(key): label
-        for key, label in getattr(field, "choices", ())
-        if not isinstance(label, (list, tuple))
+        force_str(key): label for key, label in getattr(field, "choices", ()) if not isinstance(label, list)
     }
-    values = value if isinstance(value, (list, tuple)) else [value]
+    values = value if isinstance(value, list) else [value]
     return ", ".join(str(labels.get(force_str(one), one)) for one in values)
 
 

@@ -172,6 +172,10 @@ def _state(contents: Contents, language: str) -> str:
     written = [content for content in contents.values() if content]
     if any(is_stale(content, language) for content in written):
         return _("the original changed")
+    if any(
+        content.shown(language).by == MACHINE and not content.shown(language).reviewed for content in written
+    ):
+        return _("not checked yet")
     missing = sum(language not in content for content in written)
     if missing == len(written):
         return _("nothing yet") if written else ""

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from cordel.base import audit as acts_of
 from cordel.base import lists
 from cordel.base.guards import opened
 from cordel.base.models import AuditEntry
@@ -30,7 +29,7 @@ AUDIT_COLUMNS = [
     lists.Column(
         "who", gettext_lazy("Who"), lambda it: it.actor_id if it.actor_kind == "user" else it.actor_kind
     ),
-    lists.Column("did", gettext_lazy("Did what"), lambda it: acts_of.sentence(it.verb)),
+    lists.Column("did", gettext_lazy("Did what"), lambda it: record.sentence(it.verb)),
     lists.Column(
         "thing", gettext_lazy("To what"), lambda it: f"{record.kind_name(it.object_kind)} {it.object_id}"
     ),

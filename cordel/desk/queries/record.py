@@ -3,6 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from django.apps import apps
@@ -79,10 +82,23 @@ def of_town(town: Town) -> QuerySet[AuditEntry]:
     return AuditEntry.objects.filter(town_id=town.pk)
 
 
+@cache
+def _all_verbs_are_known() -> bool:
+    """A process that never acts for an app has not met its verbs; the reader of the record meets them all."""
+    for app in apps.get_app_configs():
+        if app.name.startswith("cordel.") and find_spec(f"{app.name}.actions"):
+            import_module(f"{app.name}.actions")
+    return True
+
+
+def sentence(verb: str) -> Any:
+    return audit.sentence(verb) if _all_verbs_are_known() else verb
+
+
 def verbs_in(entries: QuerySet[AuditEntry]) -> list[tuple[str, Any]]:
     """The verbs that occur, with what they mean."""
     names = entries.order_by("verb").values_list("verb", flat=True).distinct()
-    return [(name, audit.sentence(name)) for name in names]
+    return [(name, sentence(name)) for name in names]
 
 
 def people_in(entries: QuerySet[AuditEntry]) -> list[tuple[str, str]]:
@@ -125,7 +141,7 @@ def _act(entry: AuditEntry, actors: dict[int, User], thing: Model | None) -> Act
     return Act(
         at=entry.at,
         who=who(entry, actors),
-        did=audit.sentence(entry.verb),
+        did=sentence(entry.verb),
         thing=_name(thing) if thing is not None else kind_name(entry.object_kind),
         url=_url(thing) if thing is not None else "",
         details=[

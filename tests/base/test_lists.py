@@ -1,0 +1,104 @@
+"""Lists of the desk: all that they show follows from the address."""
+
+import pytest
+from django.http import QueryDict
+
+from cordel.base import lists
+from cordel.towns.models import Town
+from tests.factories import TownFactory
+
+pytestmark = pytest.mark.django_db
+COLUMNS = [
+    lists.Column("name", "Town", str, ("sort_key",)),
+    lists.Column("country", "Country", lambda town: town.country, ("country", "sort_key")),
+    lists.Column("region", "Region", lambda town: town.region),
+]
+COUNTRY = lists.Filter(
+    "country",
+    "Country",
+    [("PT", "Portugal"), ("GR", "Greece")],
+    lambda rows, code: rows.filter(country=code),
+    "All",
+)
+
+
+@pytest.fixture(autouse=True)
+def _towns():
+    TownFactory(name="Gondomar", country="PT")
+    TownFactory(name="Καβάλα", country="GR")
+    TownFactory(name="Évora", country="PT")
+
+
+def listing(address: str) -> lists.Listing:
+    return lists.listing(
+        QueryDict(address),
+        Town.objects.all(),
+        columns=COLUMNS,
+        sort="name",
+        filters=[COUNTRY],
+        search=lists.folded("search_key"),
+        search_label="Name",
+    )
+
+
+def names(address: str) -> list[str]:
+    return [str(town) for town in listing(address).page]
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("", ["Évora", "Gondomar", "Καβάλα"]),
+        ("sort=-name", ["Καβάλα", "Gondomar", "Évora"]),
+        ("sort=country", ["Καβάλα", "Évora", "Gondomar"]),
+        ("country=PT", ["Évora", "Gondomar"]),
+        ("q=evora", ["Évora"]),
+        ("q=kavala", ["Καβάλα"]),
+        ("q=nowhere", []),
+        # What nobody offers is left aside.
+        ("sort=region", ["Évora", "Gondomar", "Καβάλα"]),
+        ("sort=password", ["Évora", "Gondomar", "Καβάλα"]),
+        ("country=XX", ["Évora", "Gondomar", "Καβάλα"]),
+        ("page=99", ["Évora", "Gondomar", "Καβάλα"]),
+        ("page=-1", ["Évora", "Gondomar", "Καβάλα"]),
+        ("page=abc", ["Évora", "Gondomar", "Καβάλα"]),
+        ("q=%00", ["Évora", "Gondomar", "Καβάλα"]),
+    ],
+)
+def test_shows_what_the_address_asks_for(address, expected):
+    assert names(address) == expected
+
+
+def test_offers_the_other_direction_of_the_column_it_is_sorted_by():
+    up, down = listing("").headings[0], listing("sort=-name").headings[0]
+    assert (up.sort, up.aria_sort) == ("-name", "ascending")
+    assert (down.sort, down.aria_sort) == ("name", "descending")
+    assert listing("").headings[2].sort == ""
+
+
+def test_knows_whether_it_is_narrowed():
+    assert not listing("sort=country").is_narrowed
+    assert listing("q=evora").is_narrowed
+    assert listing("country=PT").is_narrowed
+
+
+def test_never_shows_a_row_on_two_pages(monkeypatch):
+    monkeypatch.setattr(lists, "PER_PAGE", 2)
+    seen = [town.pk for page in (1, 2) for town in listing(f"page={page}").page]
+    assert sorted(seen) == sorted(Town.objects.values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("extension", ["csv", "xlsx", "ods"])
+def test_gives_the_whole_narrowed_list_as_a_file(extension, monkeypatch):
+    monkeypatch.setattr(lists, "PER_PAGE", 1)
+    asked = QueryDict(f"country=PT&format={extension}")
+    file = lists.export(asked, listing("country=PT"), title="Towns", filename="towns")
+    assert f'filename="towns.{extension}"' in file["Content-Disposition"]
+    content = b"".join(file.streaming_content)
+    file.close()
+    if extension == "csv":
+        assert content.decode("utf-8-sig").split() == ["Town,Country,Region", "Évora,PT,", "Gondomar,PT,"]
+
+
+def test_gives_no_file_that_was_not_asked_for():
+    assert lists.export(QueryDict("format=exe"), listing(""), title="Towns", filename="towns") is None
