@@ -29,7 +29,7 @@ def test_a_demonstration_that_fails_half_way_leaves_nothing(monkeypatch: pytest.
     def fail(*_args: object, **_options: object) -> None:
         raise RuntimeError("in the middle")
 
-    monkeypatch.setattr("cordel.website.actions._make_programme", fail)
+    monkeypatch.setattr("cordel.website.actions.synthetic._make_programme", fail)
     with pytest.raises(RuntimeError):
         call_command("demo")
     assert not Project.objects.exists() and not User.objects.exists()

@@ -1,0 +1,34 @@
+"""What the synthetic project is made of while it is being made."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from cordel.accounts.models import User
+from cordel.core.content import Content
+from cordel.participants.models import Person
+from cordel.projects.models import Partner, Project
+from cordel.towns.models import Town
+from cordel.website.actions.texts import words
+
+
+@dataclass
+class Stage:
+    """What the synthetic project is made of while it is being made."""
+
+    project: Project
+    now: datetime
+    plan: dict[str, Any]
+    names: dict[str, Any]
+    towns: dict[str, Town]
+    partners: dict[str, Partner]
+    staff: dict[str, User]
+    crowd: dict[str, list[Person]] = field(default_factory=dict)
+    made: int = 0
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    def words(self, texts: dict[str, str]) -> Content:
+        return words(texts, reader=self.staff["noor"])
