@@ -95,7 +95,7 @@ class Event(models.Model):
         ]
 
     def __str__(self) -> str:
-        return text(self.name) or f"{self.number}"
+        return text(self.name) or " · ".join(place.name for place in self.hosts) or f"{self.number}"
 
     def get_absolute_url(self) -> str:
         return reverse("events:event", args=[self.project.slug, self.number])
