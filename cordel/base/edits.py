@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from django import forms
 from django.contrib.admin.utils import NestedObjects
 from django.db.models import Model
+from django.http import HttpRequest, QueryDict
 from django.utils.encoding import force_str
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -109,6 +110,11 @@ def _spoken(field: forms.Field, value: Any) -> str:
     }
     values = value if isinstance(value, list) else [value]
     return ", ".join(str(labels.get(force_str(one), one)) for one in values)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent; an empty form that was sent is still a form, with everything missing."""
+    return request.POST if request.method == "POST" else None
 
 
 def carried_out(form: forms.Form, act: Callable[[], object]) -> bool:

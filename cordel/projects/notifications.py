@@ -19,7 +19,7 @@ def invite(membership_id: int) -> None:
         context={
             "person": membership.user,
             "project": membership.project,
-            "role": membership.get_role_display,
+            "membership": membership,
             "sign_in_url": settings.SITE_URL + reverse("account_request_login_code"),
             "project_url": settings.SITE_URL + reverse("projects:manage", args=[membership.project.slug]),
         },

@@ -19,7 +19,7 @@ def invite(membership_id: int) -> None:
         context={
             "person": membership.user,
             "town": membership.town,
-            "role": membership.get_role_display,
+            "membership": membership,
             "sign_in_url": settings.SITE_URL + reverse("account_request_login_code"),
             "town_url": settings.SITE_URL + reverse("towns:manage", args=[membership.town_id]),
         },

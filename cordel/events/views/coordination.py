@@ -38,7 +38,7 @@ from cordel.projects import rules as project_rules
 def create(request: HttpRequest, slug: str) -> HttpResponse:
     """Begins the next event of the journey."""
     project = project_for(request, slug, project_rules.may_run)
-    form = NewEventForm(request.POST or None, initial=queries.next_event(project))
+    form = NewEventForm(edits.posted(request), initial=queries.next_event(project))
     made: list[Event] = []
     by: Any = request.user
     if done(
@@ -57,7 +57,7 @@ def create(request: HttpRequest, slug: str) -> HttpResponse:
 def edit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Days, mode, clock, languages."""
     event = edited(request, slug, number)
-    form = EventForm(request.POST or None, facts=edits.facts_of(event, actions.EventFacts))
+    form = EventForm(edits.posted(request), facts=edits.facts_of(event, actions.EventFacts))
     by: Any = request.user
     if done(
         request,
@@ -74,7 +74,7 @@ def seats(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """When people can register, how many, and who looks after those under 18."""
     event = edited(request, slug, number)
     facts = edits.facts_of(event, actions.SeatFacts)
-    form = SeatsForm(request.POST or None, facts=facts, event=event)
+    form = SeatsForm(edits.posted(request), facts=facts, event=event)
     by: Any = request.user
     if done(
         request,

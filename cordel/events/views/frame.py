@@ -110,7 +110,7 @@ def write_words(
 ) -> HttpResponse:
     """A screen of texts in one language; saving comes back to it, so that the next language can follow."""
     language = words.chosen_language(request.GET.get("in"), asked[1])
-    form = words.WordsForm(request.POST or None, words=asked[0], contents=asked[1], language=language)
+    form = words.WordsForm(edits.posted(request), words=asked[0], contents=asked[1], language=language)
     if done(request, form, lambda: write(form.rewriting())):
         messages.success(request, _("Saved."))
         return redirect(f"{request.path}?in={language}")

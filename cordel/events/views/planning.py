@@ -40,7 +40,7 @@ from cordel.projects.models import Partner
 def places(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Hosts and legs, and one more."""
     event = edited(request, slug, number)
-    form = PlaceForm(request.POST or None, event=event)
+    form = PlaceForm(edits.posted(request), event=event)
     by: Any = request.user
     if done(request, form, lambda: actions.add_place(event, facts=form.facts(), by=by, now=timezone.now())):
         return saved(request, event, "events:places")
@@ -60,7 +60,7 @@ def _place_for(request: HttpRequest, slug: str, number: int, pk: int) -> tuple[E
 def place(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
     """One place and its days."""
     event, found = _place_for(request, slug, number, pk)
-    form = EditPlaceForm(request.POST or None, event=event, facts=edits.facts_of(found, actions.PlaceFacts))
+    form = EditPlaceForm(edits.posted(request), event=event, facts=edits.facts_of(found, actions.PlaceFacts))
     by: Any = request.user
     if done(
         request,
@@ -108,7 +108,7 @@ def remove_place(request: HttpRequest, slug: str, number: int, pk: int) -> HttpR
 def programme(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The programme by day, and one more item."""
     event = edited(request, slug, number)
-    form = NewActivityForm(request.POST or None, event=event, initial={"day": request.GET.get("day", "")})
+    form = NewActivityForm(edits.posted(request), event=event, initial={"day": request.GET.get("day", "")})
     by: Any = request.user
     if done(request, form, lambda: _add_activity(event, form, by)):
         return saved(request, event, "events:programme")
@@ -134,7 +134,7 @@ def _activity_for(request: HttpRequest, slug: str, number: int, pk: int) -> tupl
 def activity(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
     """When and where an item takes place."""
     event, found = _activity_for(request, slug, number, pk)
-    form = ActivityForm(request.POST or None, event=event, facts=edits.facts_of(found, actions.ActivityFacts))
+    form = ActivityForm(edits.posted(request), event=event, facts=edits.facts_of(found, actions.ActivityFacts))
     by: Any = request.user
     if done(
         request,
@@ -184,7 +184,7 @@ def delegations(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     towns = {row["partner"].town_id for row in table if row["partner"].town_id}
     event = opened(request, event, lambda standing, it: rules.may_look(standing, it, partner_towns=towns))
     own = _own(request, event, [row["partner"] for row in table])
-    form = PlansForm(request.POST or None, facts=queries.plans(event, own))
+    form = PlansForm(edits.posted(request), facts=queries.plans(event, own))
     by: Any = request.user
     if own and done(
         request,

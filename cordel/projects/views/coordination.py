@@ -59,7 +59,7 @@ def create(request: HttpRequest) -> HttpResponse:
     """Begins a project; whoever does it coordinates it."""
     if not rules.may_create(standing_of(request.user)):
         raise Http404
-    form = NewProjectForm(request.POST or None)
+    form = NewProjectForm(edits.posted(request))
     made: list[Project] = []
     by: Any = request.user
     if request.method == "POST" and edits.carried_out(
@@ -90,7 +90,7 @@ def manage(request: HttpRequest, slug: str) -> HttpResponse:
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Call, dates, grant number, and whether the public site shows it."""
     project = project_for(request, slug)
-    form = ProjectForm(request.POST or None, facts=edits.facts_of(project, actions.ProjectFacts))
+    form = ProjectForm(edits.posted(request), facts=edits.facts_of(project, actions.ProjectFacts))
     by: Any = request.user
     if request.method == "POST" and edits.carried_out(
         form,
@@ -107,7 +107,7 @@ def texts(request: HttpRequest, slug: str) -> HttpResponse:
     project = project_for(request, slug)
     contents = words.asked_of(actions.WORDS, project)
     language = words.chosen_language(request.GET.get("in"), contents)
-    form = words.WordsForm(request.POST or None, words=PROJECT_WORDS, contents=contents, language=language)
+    form = words.WordsForm(edits.posted(request), words=PROJECT_WORDS, contents=contents, language=language)
     by: Any = request.user
     if request.method == "POST" and edits.carried_out(
         form, lambda: actions.write_words(project, written=form.rewriting(), by=by, now=timezone.now())
@@ -125,7 +125,7 @@ def texts(request: HttpRequest, slug: str) -> HttpResponse:
 def statements(request: HttpRequest, slug: str) -> HttpResponse:
     """What the project is about, line by line."""
     project = project_for(request, slug)
-    form = StatementForm(request.POST or None)
+    form = StatementForm(edits.posted(request))
     by: Any = request.user
     if request.method == "POST" and edits.carried_out(
         form, lambda: actions.add_statement(project, **form.cleaned_data, by=by, now=timezone.now())
@@ -150,7 +150,7 @@ def statement(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     project, found = _statement_for(request, slug, pk)
     contents = words.asked_of(("text",), found)
     language = words.chosen_language(request.GET.get("in"), contents)
-    form = words.WordsForm(request.POST or None, words=STATEMENT_WORDS, contents=contents, language=language)
+    form = words.WordsForm(edits.posted(request), words=STATEMENT_WORDS, contents=contents, language=language)
     by: Any = request.user
     if request.method == "POST" and edits.carried_out(
         form, lambda: actions.write_statement(found, written=form.rewriting(), by=by, now=timezone.now())

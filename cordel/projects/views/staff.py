@@ -52,7 +52,7 @@ def partners(request: HttpRequest, slug: str) -> HttpResponseBase:
         raise Http404
     may = rules.may_run if request.method == "POST" else may_see(project)
     project = opened(request, project, may, may_see=may_see(project))
-    form = NewPartnerForm(request.POST or None, project=project)
+    form = NewPartnerForm(edits.posted(request), project=project)
     by: Any = request.user
     if request.method == "POST" and edits.carried_out(
         form, lambda: actions.add_partner(project, new=form.new(), by=by, now=timezone.now())
@@ -98,7 +98,7 @@ def partner(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The role of a partner, and the town that was not known."""
     project, found = _partner_for(request, slug, pk)
     facts = edits.facts_of(found, actions.PartnerFacts)
-    form = PartnerForm(request.POST or None, facts=facts, partner=found)
+    form = PartnerForm(edits.posted(request), facts=facts, partner=found)
     by: Any = request.user
     if request.method == "POST" and edits.carried_out(
         form,
@@ -129,7 +129,7 @@ def remove_partner(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def people(request: HttpRequest, slug: str) -> HttpResponse:
     """Coordinator and assistants; somebody else is invited by e-mail."""
     project = project_for(request, slug, rules.may_choose_people)
-    form = InvitationForm(request.POST or None, roles=ProjectRole.choices)
+    form = InvitationForm(edits.posted(request), roles=ProjectRole.choices)
     by: Any = request.user
     if request.method == "POST" and edits.carried_out(
         form,

@@ -107,8 +107,8 @@ def _data_of(place: Place) -> dict[str, Any]:
 def codes(request: HttpRequest) -> HttpResponse:
     """NUTS and LAU codes from a CSV file: all of it, or nothing and a list of what is wrong, row by row."""
     allowed(request, rules.may_look)
-    too_big = uploads.was_too_big(request) if request.POST else False
-    form = CodesForm(request.POST or None, request.FILES or None, too_big=too_big)
+    files = request.FILES  # Reading them is what finds one too big.
+    form = CodesForm(edits.posted(request), files, too_big=uploads.was_too_big(request))
     status = 200
     if request.method == "POST":
         status = 422
@@ -156,7 +156,7 @@ def organisations(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def add_organisation(request: HttpRequest) -> HttpResponse:
     allowed(request, rules.may_add)
-    form = NewOrganisationForm(request.POST or None)
+    form = NewOrganisationForm(edits.posted(request))
     by: Any = request.user
     if request.method == "POST" and edits.carried_out(
         form,
@@ -177,7 +177,7 @@ def add_organisation(request: HttpRequest) -> HttpResponse:
 def organisation(request: HttpRequest, pk: int) -> HttpResponse:
     """The seat and website of an organisation."""
     found = _organisation_for(request, pk)
-    form = OrganisationForm(request.POST or None, facts=edits.facts_of(found, actions.OrganisationFacts))
+    form = OrganisationForm(edits.posted(request), facts=edits.facts_of(found, actions.OrganisationFacts))
     by: Any = request.user
     if request.method == "POST" and edits.carried_out(
         form,
@@ -199,7 +199,7 @@ def organisation_texts(request: HttpRequest, pk: int) -> HttpResponse:
     contents = words.asked_of(("name",), found)
     language = words.chosen_language(request.GET.get("in"), contents)
     form = words.WordsForm(
-        request.POST or None, words=ORGANISATION_WORDS, contents=contents, language=language
+        edits.posted(request), words=ORGANISATION_WORDS, contents=contents, language=language
     )
     by: Any = request.user
     if request.method == "POST" and edits.carried_out(

@@ -122,7 +122,7 @@ def manage(request: HttpRequest, pk: int) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Country, region, coordinates, codes, website."""
     town = town_for(request, pk, to_edit=True)
-    form = TownForm(request.POST or None, facts=edits.facts_of(town, actions.TownFacts))
+    form = TownForm(edits.posted(request), facts=edits.facts_of(town, actions.TownFacts))
     by: Any = request.user
     if request.method == "POST" and edits.carried_out(
         form, lambda: actions.edit_town(town, facts=form.facts(), seen=form.seen, by=by, now=timezone.now())
@@ -137,7 +137,7 @@ def texts(request: HttpRequest, pk: int) -> HttpResponse:
     town = town_for(request, pk, to_edit=True)
     contents = words.asked_of(actions.WORDS, town)
     language = words.chosen_language(request.GET.get("in"), contents)
-    form = words.WordsForm(request.POST or None, words=TOWN_WORDS, contents=contents, language=language)
+    form = words.WordsForm(edits.posted(request), words=TOWN_WORDS, contents=contents, language=language)
     by: Any = request.user
     if request.method == "POST" and edits.carried_out(
         form, lambda: actions.write_words(town, written=form.rewriting(), by=by, now=timezone.now())
@@ -168,7 +168,7 @@ def status_of(form: Any) -> int:
 def people(request: HttpRequest, pk: int) -> HttpResponse:
     """Who has a role in the town; somebody else is invited by e-mail."""
     town = town_for(request, pk, to_edit=True)
-    form = InvitationForm(request.POST or None, roles=TownRole.choices)
+    form = InvitationForm(edits.posted(request), roles=TownRole.choices)
     by: Any = request.user
     if request.method == "POST" and edits.carried_out(
         form,
