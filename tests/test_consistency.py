@@ -1,0 +1,225 @@
+"""What must hold for the whole tree: nothing unused, nothing undocumented, nothing half translated, nothing foreign."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import allauth
+import django
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from tests import house
+from tools import catalogues
+
+PAGES = {".html", ".txt"}
+
+
+def strings(path: Path) -> Iterator[str]:
+    """Every string constant of a Python file, the fixed parts of f-strings included."""
+    for node in ast.walk(house.tree(path)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def found_in(pattern: str, *suffixes: str, folder: str) -> list[str]:
+    """Where a pattern stands in the files of all apps' templates or static folders, as file:line text."""
+    return [
+        f"{house.where(path, number)} {line.strip()[:100]}"
+        for path in sorted(house.HOUSE.glob(f"*/{folder}/**/*"))
+        if path.suffix in suffixes
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if re.search(pattern, line)
+    ]
+
+
+# --- Templates ----------------------------------------------------------------------------------
+
+
+@cache
+def asked_for_by_packages() -> str:
+    """All that allauth's and Django's code and templates say: they ask for templates that are ours to write."""
+    folders = [Path(str(allauth.__file__)).parent, Path(str(django.__file__)).parent / "contrib/admin"]
+    files = (path for folder in folders for path in folder.rglob("*") if path.suffix in (".py", ".html"))
+    return "\n".join(path.read_text() for path in files)
+
+
+def mentioned(name: str, words: set[str]) -> bool:
+    """By its name, a letter by its folder or the folder's last word; or by a package, which has one of that name
+    itself or speaks of it, maybe without the ending."""
+    folder = name.rpartition("/")[0]
+    by_folder = "/letters/" in name and words & {folder, folder.rpartition("/")[2]}
+    ours_instead = (Path(str(allauth.__file__)).parent / "templates" / name).exists()
+    by_package = f'"{name.rpartition(".")[0]}.' in asked_for_by_packages()
+    return name in words or bool(by_folder) or ours_instead or by_package
+
+
+def test_no_template_is_unused() -> None:
+    everything = house.templates()
+    words = {text for path in house.sources() for text in strings(path)}
+    for path in everything.values():
+        if path.suffix in PAGES:
+            words |= set(re.findall(r"[\"']([\w./-]+\.(?:html|txt|svg))[\"']", path.read_text()))
+    unused = [
+        name
+        for name in everything
+        if not mentioned(name, words)
+        and not name.startswith("base/icons/")  # A set of icons is there to choose from.
+    ]
+    assert unused == []
+
+
+def test_every_letter_has_a_subject_and_two_bodies() -> None:
+    folders = {path.parent for path in house.HOUSE.glob("*/templates/**/letters/*/*")}
+    assert folders
+    wrong = {
+        house.where(folder): sorted(path.name for path in folder.iterdir())
+        for folder in folders
+        if {path.name for path in folder.iterdir()} != {"subject.txt", "body.txt", "body.html"}
+    }
+    assert wrong == {}
+
+
+def test_pages_carry_no_style_or_script_of_their_own() -> None:
+    """The Content-Security-Policy would refuse them; data for a script is data."""
+    scripts = r"<script(?![^>]*(?:\bsrc=|application/(?:ld\+)?json))"
+    assert (
+        found_in(rf"<style|\sstyle=|\son[a-z]+=[\"']|javascript:|{scripts}", ".html", folder="templates")
+        == []
+    )
+
+
+def test_nothing_is_fetched_from_elsewhere() -> None:
+    """A link may lead anywhere; a picture, script, style or font is ours."""
+    assert found_in(r"(?:src|srcset|action|data)=[\"'](?:https?:)?//", ".html", folder="templates") == []
+    assert found_in(r"<link[^>]*href=[\"'](?:https?:)?//", ".html", folder="templates") == []
+    assert (
+        found_in(r"(?:https?:)?//(?!www\.w3\.org/)[\w-]+\.[\w-]+", ".css", ".js", ".svg", folder="static")
+        == []
+    )
+
+
+def test_styles_know_no_left_and_right() -> None:
+    """Where a line begins depends on the language: inline-start, not left."""
+    sides = r"(?:margin|padding|border(?:-\w+)?|scroll-\w+)-(?:left|right)\b|(?<![-\w])(?:left|right)\s*:"
+    aligned = r"(?:text-align|float|clear)\s*:\s*(?:left|right)\b"
+    assert found_in(f"{sides}|{aligned}", ".css", folder="static") == []
+
+
+# --- Settings, migrations, documents ------------------------------------------------------------
+
+
+def variables_read() -> set[str]:
+    """The environment variables that the settings ask for."""
+    readers = {"text", "flag", "number", "words", "folder", "database", "mail"}
+    return {
+        node.args[0].value
+        for path in (house.ROOT / "config").glob("*.py")
+        for node in ast.walk(house.tree(path))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "attr", getattr(node.func, "id", "")) in readers
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+        and isinstance(node.args[0].value, str)
+    }
+
+
+def test_every_variable_is_described_and_nothing_else() -> None:
+    described = set(re.findall(r"^\| `([A-Z_]+)`", (house.ROOT / "docs/operations.md").read_text(), re.M))
+    assert described == variables_read()
+
+
+@pytest.mark.django_db
+def test_models_and_migrations_agree() -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_documents_lead_somewhere() -> None:
+    """Every relative link in a document leads to a file that is there."""
+    wrong = [
+        f"{house.where(path)} -> {target}"
+        for path in [*house.ROOT.glob("*.md"), *house.ROOT.glob("docs/**/*.md")]
+        for target in re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", path.read_text())
+        if not (path.parent / target).exists()
+    ]
+    assert wrong == []
+
+
+# --- Translations -------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def template() -> catalogues.Catalog:
+    return catalogues.gathered()
+
+
+def test_every_language_offered_has_a_catalogue() -> None:
+    languages = {path.parts[-3] for path in catalogues.files()}
+    assert {code for code, _name in settings.LANGUAGES} - {"en"} <= languages
+
+
+@pytest.mark.parametrize("path", catalogues.files(), ids=lambda path: path.parts[-3])
+def test_no_catalogue_is_stale_or_incomplete(path: Path, template: catalogues.Catalog) -> None:
+    wrong = catalogues.problems(path, template)
+    assert not wrong, "\n".join(wrong[:30])
+
+
+def test_placeholders_have_names(template: catalogues.Catalog) -> None:
+    """Other languages need another order, so "%s" and "{}" cannot be translated."""
+    nameless = re.compile(r"(?<!%)(?:%%)*%[sdifr]|\{\d*\}")
+    messages = [message.id if isinstance(message.id, str) else " / ".join(message.id) for message in template]
+    assert [text for text in messages if nameless.search(text)] == []
+
+
+# --- The tree -----------------------------------------------------------------------------------
+
+
+def tracked() -> list[Path]:
+    """The files that belong to the product: what Git knows, or would."""
+    listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    done = subprocess.run(listing, cwd=house.ROOT, capture_output=True, check=False, text=True)
+    names = filter(None, done.stdout.split("\0"))
+    return [path for name in names if (path := house.ROOT / name).is_file()]
+
+
+def test_no_file_names_a_folder_of_one_machine() -> None:
+    if not (files := tracked()):
+        pytest.skip("not a Git checkout")
+    places = re.compile(rb"(?<![\w.:/])/(?:work|tmp)/\w")
+    assert [house.where(path) for path in files if places.search(path.read_bytes())] == []
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-postgres.lock", "requirements-dev.lock"])
+def test_a_lock_names_every_file_and_no_server(name: str) -> None:
+    lock = (house.ROOT / name).read_text()
+    packages = re.split(r"\n(?=[a-z0-9])", lock.strip())
+    assert [package.split()[0] for package in packages if "--hash=sha256:" not in package] == []
+    assert "://" not in lock
+    assert "index-url" not in lock
+
+
+def test_locks_agree() -> None:
+    """What the site runs on is what was tested."""
+    pins = {
+        name: set(re.findall(r"^([a-z0-9._-]+==\S+)", (house.ROOT / name).read_text(), re.M))
+        for name in ("requirements.lock", "requirements-postgres.lock", "requirements-dev.lock")
+    }
+    assert pins["requirements.lock"] <= pins["requirements-postgres.lock"] <= pins["requirements-dev.lock"]
+
+
+def test_web_processes_carry_no_heavy_mathematics() -> None:
+    code = (
+        "import django, sys; django.setup();"
+        "from django.core.servers.basehttp import get_internal_wsgi_application as wsgi; wsgi();"
+        "from django.urls import get_resolver; get_resolver()._populate();"
+        "print([name for name in ('numpy', 'scipy', 'pandas') if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=house.ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
