@@ -138,6 +138,20 @@ TABLE = [
     Row("towns:add-organisation", COORDINATORS),
     Row("towns:organisation", COORDINATORS, told=STAFF, of=lambda world: {"pk": world.organisation.pk}),
     Row("towns:organisation-texts", COORDINATORS, told=STAFF, of=lambda world: {"pk": world.organisation.pk}),
+    # --- reports: full ones for the hosts and those who run the project, one's own list for its partners
+    Row("reports:overview", PARTNERS),
+    Row("reports:information", EDITORS, told=PARTNERS),
+    Row("reports:information-file", EDITORS, told=PARTNERS, of=lambda world: {"extension": "json"}),
+    Row("reports:sheet", EDITORS, told=PARTNERS),
+    Row("reports:sheet-file", EDITORS, told=PARTNERS, of=lambda world: {"extension": "pdf"}),
+    Row("reports:participants", PARTNERS),
+    Row("reports:participants-file", EDITORS, told=PARTNERS, of=lambda world: {"extension": "csv"}),
+    Row("reports:attendance", PARTNERS),
+    # Nobody of Noor's town is registered, so there is no list for her.
+    Row("reports:attendance-file", EDITORS, of=lambda world: {"extension": "pdf"}),
+    Row("reports:programme", EVERYBODY),
+    Row("reports:programme-file", EVERYBODY, of=lambda world: {"extension": "json"}),
+    Row("reports:rows", EDITORS, told=PARTNERS),
     # --- one's own account
     Row("accounts:*", INSIDE),
     Row("account_login", EVERYBODY),

@@ -19,7 +19,8 @@ from enum import StrEnum
 from typing import IO, Any
 from xml.sax.saxutils import escape, quoteattr
 
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 
 from cordel.base.languages import direction
@@ -64,13 +65,19 @@ class Sheet:
         return [str(column.label) for column in self.columns]
 
 
-def response(sheet: Sheet, extension: str, *, filename: str) -> FileResponse:
+def response(sheet: Sheet, extension: str, *, filename: str) -> HttpResponseBase:
     """The table as a download called `filename`.`extension`. Raises KeyError for a format that is none of ours."""
     write, mime_type = FORMATS[extension]
-    file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the response closes it
+    file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed by whoever sends it
     write(sheet, file)
+    is_small = file.tell() <= IN_MEMORY
     file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=f"{filename}.{extension}", content_type=mime_type)
+    name = f"{filename}.{extension}"
+    if not is_small:
+        return FileResponse(file, as_attachment=True, filename=name, content_type=mime_type)
+    with file:
+        headers = {"Content-Disposition": content_disposition_header(True, name) or ""}
+        return HttpResponse(file.read(), content_type=mime_type, headers=headers)
 
 
 # --- What goes into a cell -------------------------------------------------------------------------

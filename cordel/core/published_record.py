@@ -51,7 +51,8 @@ def from_data(data: Mapping[str, Any]) -> PublishedProject:
     events = tuple(entry.facts for entry in entries if entry.facts)
     facts = _from_data(ProjectFacts, {**data["facts"]}, events=events)
     rest = {key: value for key, value in data.items() if key not in ("entries", "facts")}
-    return _from_data(PublishedProject, rest, entries=entries, facts=facts)
+    project: PublishedProject = _from_data(PublishedProject, rest, entries=entries, facts=facts)
+    return project
 
 
 def _from_data(kind: Any, data: Any, **parts: Any) -> Any:

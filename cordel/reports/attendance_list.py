@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from cordel.base import pdf
@@ -20,7 +20,7 @@ from cordel.base.languages import country_name
 from cordel.base.templatetags.page import days
 from cordel.core.folding import sort_key
 from cordel.events.models import Attendance, Event, Evidence, Registration
-from cordel.reports.wording import NOT_PUBLISHED, role_name, synthetic_line
+from cordel.reports.wording import NOT_PUBLISHED, numbered, role_name, synthetic_line
 from cordel.towns.models import Town
 
 MOST_DAY_COLUMNS: Final = 6  # more do not fit on paper: then there is one box to sign in
@@ -168,11 +168,10 @@ def as_document(event: Event, lists: list[AttendanceList]) -> pdf.Document:
     for position, one in enumerate(lists):
         blocks += [pdf.page_break()] if position else []
         blocks += _list_blocks(one)
-    name = text(event.name) or _("Event %(number)s") % {"number": event.number}
     return pdf.Document(
         title=_("Attendance list"),
         kicker=text(project.title),
-        lede=f"{event.number} · {name}",
+        lede=numbered(event),
         head=str(days(event.starts_on, event.ends_on)),
         footer=synthetic_line(project)
         or _("Holds names: for the hosts and for the town whose list it is, not for publication."),
@@ -186,16 +185,22 @@ def _list_blocks(one: AttendanceList) -> list[pdf.Block]:
     event = one.event
     where = "; ".join(f"{place.name}, {place.country_name}" for place in event.hosts)
     facts = [
-        (_("Country"), country_name(one.group.country), ""),
+        (_("People"), _people(one), ""),
         (_("The event took place in"), where, str(NOT_PUBLISHED)),
-        (_("People on this list"), str(len(one.entries)), ""),
     ]
     return [
         pdf.heading(one.group.name),
         pdf.facts(facts),
         _table(one),
-        pdf.signatures(_certified_by(one)),
+        pdf.signatures(_certified_by(one), height=12),
     ]
+
+
+def _people(one: AttendanceList) -> str:
+    facts = {"count": len(one.entries), "country": country_name(one.group.country)}
+    return (
+        ngettext("%(count)s person, %(country)s", "%(count)s people, %(country)s", len(one.entries)) % facts
+    )
 
 
 def _table(one: AttendanceList) -> pdf.Block:
@@ -210,7 +215,7 @@ def _table(one: AttendanceList) -> pdf.Block:
     for number, entry in enumerate(one.entries, start=1):
         boxes = [_mark(entry, day) for day in day_columns] or [_days_present(entry), ""]
         rows.append([number, entry.name, entry.role_name, *boxes])
-    return pdf.table(columns, rows, row_height=11, boxed=True)
+    return pdf.table(columns, rows, row_height=10, boxed=True)
 
 
 def _mark(entry: Entry, day: date) -> str:

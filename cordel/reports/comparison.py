@@ -17,11 +17,11 @@ from cordel.reports.event_sheet import sheet_of
 from cordel.reports.limits import call_for
 
 NAMES: Final = {
-    "participants_min": gettext_lazy("participants"),
-    "invited_min": gettext_lazy("invited internationals"),
-    "countries_min": gettext_lazy("countries"),
+    "participants_min": gettext_lazy("Participants"),
+    "invited_min": gettext_lazy("Invited internationals"),
+    "countries_min": gettext_lazy("Countries"),
     "eu_members_min": gettext_lazy("Member States of the European Union"),
-    "events_min": gettext_lazy("events"),
+    "events_min": gettext_lazy("Events"),
 }
 FULL: Final = 100  # width of a bar
 
@@ -74,10 +74,14 @@ class Line:
         if self.value is None:
             return _("%(what)s: nothing is known yet.") % {"what": self.label}
         facts = {"what": self.label, "value": self.value, "basis": self.basis}
-        if self.against is None or self.against.spare is None:
+        if self.against is None:
             return _("%(what)s: %(value)s %(basis)s; no minimum is known.") % facts
-        facts |= {"needed": self.against.needed, "spare": self.against.spare, "short": -self.against.spare}
-        if self.against.spare < 0:
+        spare = self.against.spare
+        facts["needed"] = self.against.needed
+        if spare is None:
+            return _("%(what)s: %(value)s %(basis)s so far, %(needed)s needed.") % facts
+        facts |= {"spare": spare, "short": -spare}
+        if spare < 0:
             return _("%(what)s: %(value)s %(basis)s, %(needed)s needed, %(short)s missing.") % facts
         return _("%(what)s: %(value)s %(basis)s, %(needed)s needed, %(spare)s to spare.") % facts
 
@@ -109,12 +113,12 @@ def _counted(event: Event) -> dict[str, Counts]:
     return {
         "participants_min": (
             planned_all,
-            sum(registered.values()),
+            sum(registered.values()) or None,
             sum(present.values()) if came else None,
         ),
         "invited_min": (
             planned_invited,
-            registered.get(Role.INTERNATIONAL, 0),
+            registered.get(Role.INTERNATIONAL, 0) if registered else None,
             present.get(Role.INTERNATIONAL, 0) if came else None,
         ),
     }
@@ -179,8 +183,7 @@ def _line(
     name: str, call: Call | None, planned: int | None, registered: int | None, present: int | None
 ) -> Line:
     limit = call.limits.get(name) if call else None
-    # Where nobody made a plan, whoever registered is the best guess of who will come.
-    expected = planned if planned is not None else registered
-    against = margin(limit, planned=expected, actual=present) if limit else None
+    # Registrations trickle in: they are shown, but nobody is told on the first day that they are too few.
+    against = margin(limit, planned=planned, actual=present) if limit else None
     note = call.unknown.get(name, "") if call else ""
     return Line(name, planned, registered, present, against, note)

@@ -16,7 +16,7 @@ from cordel.base.languages import direction
 from cordel.base.models import AuditEntry
 from cordel.base.templatetags.page import days
 from cordel.core.headcounts import TownCount
-from cordel.events.models import Event, Evidence, Mode, Role
+from cordel.events.models import Event, Evidence, Format, Mode, Role
 from cordel.projects.models import Partner, Project
 from cordel.reports.event_sheet import EventSheet
 from cordel.reports.wording import (
@@ -26,6 +26,7 @@ from cordel.reports.wording import (
     Total,
     name_of,
     named_country,
+    numbered,
     problems_block,
     role_name,
     rows_url,
@@ -61,7 +62,7 @@ def facts(sheet: EventSheet) -> list[Fact]:
         Fact(_("Project"), text(project.title), missing),
         Fact(_("Acronym"), None, collected),
         Fact(_("Project number"), project.grant_number or None, missing),
-        Fact(_("Event"), f"{event.number} · {sheet.name}", missing),
+        Fact(_("Event"), numbered(event), missing),
         Fact(_("Type"), _types(event), missing),
         Fact(_("How it took place"), str(event.get_mode_display()) or None, missing),
         Fact(_("Where"), _where(sheet), missing),
@@ -78,8 +79,12 @@ def _lead(project: Project) -> str | None:
 
 
 def _types(event: Event) -> str | None:
-    formats = dict.fromkeys(str(activity.get_format_display()) for activity in event.activities.all())
-    return ", ".join(formats) or None
+    """What happened there: the formats of the activities, or what they are called where they are of no known format."""
+    kinds = (
+        text(activity.title) if activity.format == Format.OTHER else str(activity.get_format_display())
+        for activity in event.activities.all()
+    )
+    return ", ".join(dict.fromkeys(filter(None, kinds))) or None
 
 
 def _where(sheet: EventSheet) -> str | None:
@@ -214,7 +219,7 @@ def as_document(sheet: EventSheet) -> pdf.Document:
     return pdf.Document(
         title=str(TITLE),
         kicker=str(UNOFFICIAL),
-        lede=f"{sheet.event.number} · {sheet.name}",
+        lede=numbered(sheet.event),
         head=text(project.title),
         footer=synthetic_line(project) or text(project.title),
         blocks=blocks,
@@ -233,7 +238,7 @@ def _tables(sheet: EventSheet) -> Iterator[pdf.Block]:
         caption=_("Persons by country"),
         total=[_("Total"), sheet.summary.total],
     )
-    columns = [pdf.column(_("Town")), pdf.column(_("Country")), pdf.column(_("Role")), people]
+    columns = [pdf.column(_("Town")), pdf.column(_("Country")), pdf.column(_("Role"), width=54), people]
     lines = [
         (line.town, named_country(line.country), role_name(line.role), _count(line)) for line in sheet.by_town
     ]

@@ -76,6 +76,7 @@ class Template:
     title: Passage
     opening: list[Passage]
     parts: list[Part]
+    left_out: list[Event]
 
     @property
     def direction(self) -> str:
@@ -95,11 +96,12 @@ class Template:
         return "\n".join(lines).strip() + "\n"
 
 
-def template_of(project: Project, *, language: str | None = None) -> Template:
-    """The project's template in `language`, the reader's own if none is named."""
+def template_of(project: Project, *, today: date, language: str | None = None) -> Template:
+    """The project's template in `language`, the reader's own if none is named; it tells of what took place."""
     call = call_for(project)
     with override(language or get_language() or settings.LANGUAGE_CODE):
-        events = [event for event in journey(project) if event.status != Event.Status.CANCELLED]
+        events = journey(project)
+        told = [event for event in events if _took_place(event, today)]
         form = call.template if call else NETWORK
         return Template(
             project=project,
@@ -107,9 +109,18 @@ def template_of(project: Project, *, language: str | None = None) -> Template:
             form=form,
             language=get_language() or settings.LANGUAGE_CODE,
             title=_passage(project.title),
-            opening=_opening(project, call, len(events), form),
-            parts=[_part(sheet_of(event), form) for event in events],
+            opening=_opening(project, call, len(told), form),
+            parts=[_part(sheet_of(event), form, is_one_of_many=len(told) > 1) for event in told],
+            left_out=[event for event in events if event not in told],
         )
+
+
+def _took_place(event: Event, today: date) -> bool:
+    """Cancelled and postponed events did not; others did when they are closed, printed in a report, or over."""
+    if event.status in (Event.Status.CANCELLED, Event.Status.POSTPONED):
+        return False
+    is_over = event.ends_on is not None and event.ends_on < today
+    return event.closed_at is not None or event.project.origin == Project.Origin.PUBLISHED or is_over
 
 
 def written_in() -> list[dict[str, str]]:
@@ -152,11 +163,11 @@ def _funding_line(call: Call | None) -> list[Passage]:
     return [Passage(line.text, "en")] if line and "%(" not in line.text else []
 
 
-def _part(sheet: EventSheet, form: str) -> Part:
+def _part(sheet: EventSheet, form: str, *, is_one_of_many: bool) -> Part:
     event = sheet.event
     return Part(
         event=event,
-        heading=_("Event %(number)s") % {"number": event.number} if form == NETWORK else "",
+        heading=_("Event %(number)s") % {"number": event.number} if form == NETWORK or is_one_of_many else "",
         participation=_participation(sheet, form),
         location=_location(sheet, form),
         description=_passage(event.summary),
@@ -240,7 +251,12 @@ def _days(event: Event) -> list[Passage]:
     """What each day of a twinning was dedicated to."""
     told = []
     for day, activities in programme(event):
-        titles = [text(activity.title) or str(activity.get_format_display()) for activity in activities]
+        titles = [
+            _("“%(title)s”") % {"title": title}
+            if (title := text(one.title))
+            else str(one.get_format_display())
+            for one in activities
+        ]
         told.append(Passage(_told_day(day, titles)))
     return told
 

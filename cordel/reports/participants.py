@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from cordel.base import figures, pdf, sheets
 from cordel.base.content import text
-from cordel.base.models import PublishedTable
 from cordel.base.sheets import Column, Kind
 from cordel.core.headcounts import TownCount
 from cordel.events.models import Event
+from cordel.events.queries import headcount_lines
 from cordel.reports.event_sheet import EventSheet, sheet_of
 from cordel.reports.event_sheet_form import country_lines, town_lines
-from cordel.reports.wording import NOT_PUBLISHED, named_country, role_name, rows_url, synthetic_line
+from cordel.reports.wording import NOT_PUBLISHED, named_country, numbered, role_name, rows_url, synthetic_line
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,11 @@ def page(report: Participants) -> dict[str, Any]:
     }
 
 
-def published_counts(event: Event) -> PublishedTable | None:
+def published_page(event: Event) -> dict[str, Any]:
     """The counts as they were published last: what officers of other towns, and everybody, may see."""
-    return figures.latest(event, "headcount")
+    published = figures.latest(event, "headcount")
+    people = headcount_lines(published.table) if published else []
+    return {"published": published, "people": people, "roles_are_known": any(line["role"] for line in people)}
 
 
 def as_json(report: Participants) -> dict[str, Any]:
@@ -109,15 +111,17 @@ def as_document(report: Participants) -> pdf.Document:
         (line.town, named_country(line.country), role_name(line.role), _count(line))
         for line in report.by_town
     ]
-    columns = [pdf.column(_("Town")), pdf.column(_("Country")), pdf.column(_("Role")), people]
+    columns = [pdf.column(_("Town")), pdf.column(_("Country")), pdf.column(_("Role"), width=54), people]
     return pdf.Document(
         title=_("Participants"),
         kicker=text(sheet.event.project.title),
-        lede=f"{sheet.event.number} · {sheet.name}",
+        lede=numbered(sheet.event),
         footer=synthetic_line(sheet.event.project) or text(sheet.event.project.title),
         blocks=[
             pdf.figures([(_("persons"), sheet.participants, sheet.counting_rule)], unknown=NOT_PUBLISHED),
-            pdf.table([pdf.column(_("Role")), people], roles, caption=_("Persons by role"), total=total),
+            pdf.table(
+                [pdf.column(_("Role"), width=54), people], roles, caption=_("Persons by role"), total=total
+            ),
             pdf.table(
                 [pdf.column(_("Country")), people], countries, caption=_("Persons by country"), total=total
             ),

@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_GET
 
@@ -70,6 +71,10 @@ def may_see_overview(standing: Standing, project: Project) -> bool:
     return may_see_project(standing, project) or rules.may_see_counts(
         standing, partner_towns=projects.partner_towns(project)
     )
+
+
+def may_see_lists_of(standing: Standing, project: Project) -> bool:
+    return project.origin == Project.Origin.OWN and may_see_overview(standing, project)
 
 
 def of_event(may: Callable[[Standing, Event], bool]) -> Callable[[Screen], Screen]:
@@ -139,14 +144,16 @@ def overview(request: HttpRequest, project: Project) -> HttpResponse:
     page = {
         "overview": overviews.overview_of(project),
         "sees_all": may_see_project(standing, project),
-        "own_lists": bool(rules.towns_of(standing)) or standing.is_administrator,
+        "sees_lists": may_see_lists_of(standing, project),
     }
     return _page(request, "reports/overview.html", None, project=project, **page)
 
 
 @of_project(may_see_project)
 def information(request: HttpRequest, project: Project) -> HttpResponse:
-    template = information_template.template_of(project, language=_language(request))
+    template = information_template.template_of(
+        project, today=timezone.now().date(), language=_language(request)
+    )
     written_in = information_template.written_in()
     return _page(
         request, "reports/information.html", None, project=project, template=template, written_in=written_in
@@ -155,7 +162,9 @@ def information(request: HttpRequest, project: Project) -> HttpResponse:
 
 @of_project(may_see_project)
 def information_file(request: HttpRequest, project: Project, extension: str) -> HttpResponse:
-    template = information_template.template_of(project, language=_language(request))
+    template = information_template.template_of(
+        project, today=timezone.now().date(), language=_language(request)
+    )
     if extension == "pdf":
         return _pdf(information_template.as_document(template), f"{project.slug}-information")
     if extension == "json":
@@ -190,8 +199,7 @@ def sheet_file(request: HttpRequest, event: Event, extension: str) -> HttpRespon
 def participants(request: HttpRequest, event: Event) -> HttpResponse:
     """Live counts for those who may see them; for officers of other towns what was published."""
     if not may_see_report(standing_of(request.user), event):
-        published = counts.published_counts(event)
-        return _page(request, "reports/published_counts.html", event, published=published)
+        return _page(request, "reports/published_counts.html", event, **counts.published_page(event))
     report = counts.participants_of(event)
     return _page(request, "reports/participants.html", event, **counts.page(report))
 

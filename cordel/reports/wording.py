@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cordel.base import pdf
+from cordel.base.content import text
 from cordel.base.languages import country_name
 from cordel.core import headcounts
 from cordel.events.models import Event, EventPlace, Role
@@ -44,6 +45,12 @@ def rows_url(event: Event, **narrow: str | None) -> str:
     address = reverse("reports:rows", args=[event.project.slug, event.number])
     query = urlencode({name: value for name, value in narrow.items() if value})
     return f"{address}?{query}" if query else address
+
+
+def numbered(event: Event) -> str:
+    """The event's number and name: "3 · One long table"; the number alone where it has no name."""
+    name = text(event.name)
+    return f"{event.number} · {name}" if name else _("Event %(number)s") % {"number": event.number}
 
 
 def name_of(place: EventPlace, event: Event) -> str:
