@@ -249,8 +249,7 @@ def _ods_text(text: str, style: str = "") -> str:
 
 
 def _ods_line(line: str) -> str:
-    marked = escape(line).replace("\t", "<text:tab/>")
-    return re.sub("^ | (?= )| $", "<text:s/>", marked)
+    return re.sub("^ | (?= )| $", "<text:s/>", escape(line))
 
 
 Writer = Callable[[Sheet, IO[bytes]], None]
