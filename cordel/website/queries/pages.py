@@ -20,7 +20,7 @@ from cordel.core.maps import JourneyMap, Stop
 from cordel.events import queries as events
 from cordel.events.models import Activity, Event, EventPlace
 from cordel.projects.models import Partner, Project, Statement
-from cordel.website.queries import demo
+from cordel.website.queries import demo, findings
 
 ON_THE_STRING = 5
 PUBLISHED_AT_HOME = 9
@@ -87,13 +87,13 @@ def takes_registrations(event: Event, now: datetime) -> bool:
 
 def where(event: Event) -> list[str]:
     """A line for each host place: town, region, country, without the towns that the event's name tells already."""
-    title = text(event.name)
+    title = text(event.name) or " ".join(place.name for place in event.hosts)
     lines = [_line(place, with_name=place.name not in title) for place in event.hosts]
     return [line for line in dict.fromkeys(lines) if line]
 
 
 def _line(place: EventPlace, *, with_name: bool) -> str:
-    region = place.town.region if place.town else ""
+    region = place.town.region if place.town and place.town.region != place.name else ""
     comma = pgettext("between the names of a place and its country", ", ")
     return comma.join(part for part in (place.name if with_name else "", region, place.country_name) if part)
 
@@ -182,6 +182,7 @@ def project_page(slug: str, now: datetime) -> dict[str, Any] | None:
         "counted": sum(table.table["participants"] for table in counts.values()) if counts else None,
         "unpublished": unpublished(project, leaflets, partners, counts),
         "drawings": journey_map(leaflets, partners),
+        "findings": findings.of(project),
         "is_reference": project.slug == demo.data("reference_words")["slug"],
     }
 
