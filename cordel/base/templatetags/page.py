@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cordel.base import content, languages, tokens
 from cordel.core.content import Content
@@ -47,6 +48,15 @@ def provenance(value: Content) -> str:
 def name(value: Any) -> SafeString:
     """A name of a person or a place, isolated so that it does not turn the text around it."""
     return format_html("<bdi>{}</bdi>", value)
+
+
+@register.simple_tag
+def where(place: Any, country_name: str) -> SafeString:
+    """A place and its country, with the comma of the reader's language between them."""
+    if not country_name:
+        return name(place)
+    comma = pgettext("between the names of a place and its country", ", ")
+    return format_html("<bdi>{}</bdi>{}{}", place, comma, country_name)
 
 
 @register.filter
