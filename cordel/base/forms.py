@@ -1,6 +1,7 @@
 """How every form looks and behaves: one template per field, errors gathered on top, nothing typed is lost."""
 
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -96,8 +97,14 @@ class ContentInput(forms.CharField):
 
 def country_choices() -> list[tuple[str, str]]:
     """States by their names in the visitor's language; a territory overseas is part of its state."""
-    named = [(code, languages.country_name(code)) for code in COUNTRY_CODES if code not in TERRITORIES]
-    return [("", gettext("Please choose")), *sorted(named, key=lambda choice: sort_key(choice[1]))]
+    return [("", gettext("Please choose")), *_countries_in(get_language() or settings.LANGUAGE_CODE)]
+
+
+@lru_cache
+def _countries_in(language: str) -> list[tuple[str, str]]:
+    """By name, in the order of that language's letters; folding two hundred names takes a tenth of a second."""
+    named = [(code, languages.country_name(code, language)) for code in COUNTRY_CODES - set(TERRITORIES)]
+    return sorted(named, key=lambda choice: (sort_key(choice[1]), choice[0]))
 
 
 class CountryField(forms.ChoiceField):

@@ -10,7 +10,8 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F, OrderBy, Q, QuerySet
-from django.http import FileResponse, QueryDict
+from django.http import QueryDict
+from django.http.response import HttpResponseBase
 
 from cordel.base import sheets
 from cordel.core.folding import query_terms
@@ -143,7 +144,7 @@ def _heading(column: Column, sort: str) -> Heading:
     )
 
 
-def export(asked: QueryDict, found: Listing, *, title: Any, filename: str) -> FileResponse | None:
+def export(asked: QueryDict, found: Listing, *, title: Any, filename: str) -> HttpResponseBase | None:
     """The whole list as a file, when the address asks for one with `format=csv|xlsx|ods`; else None."""
     extension = asked.get("format", "")
     if extension not in sheets.FORMATS:

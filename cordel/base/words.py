@@ -14,13 +14,68 @@ from cordel.base.edits import ChangedMeanwhile, retyped, version_of
 from cordel.base.forms import LongSelect
 from cordel.core.content import MACHINE, PERSON, Content, source_hash
 
-# The Union's official languages, those of its neighbours and of its regions, and those that newcomers bring.
-_LANGUAGES = (
-    "bg cs da de el en es et fi fr ga hr hu it lt lv mt nl pl pt ro sk sl sv"
-    " az be bs ca cy eu gl hy is ka lb mk no ru sq sr tr uk"
-    " am ar bn fa he hi ku ps so ti ur wo zh"
-)
-WRITTEN = tuple(_LANGUAGES.split())
+# What texts are written in, each by its own name as CLDR has it. They stand here because asking CLDR reads all
+# of a language's data, and the menu of languages would keep fifty of those in memory.
+WRITTEN = {
+    # the Union's official languages
+    "bg": "български",
+    "cs": "čeština",
+    "da": "dansk",
+    "de": "Deutsch",
+    "el": "Ελληνικά",
+    "en": "English",
+    "es": "español",
+    "et": "eesti",
+    "fi": "suomi",
+    "fr": "français",
+    "ga": "Gaeilge",
+    "hr": "hrvatski",
+    "hu": "magyar",
+    "it": "italiano",
+    "lt": "lietuvių",
+    "lv": "latviešu",
+    "mt": "Malti",
+    "nl": "Nederlands",
+    "pl": "polski",
+    "pt": "português",
+    "ro": "română",
+    "sk": "slovenčina",
+    "sl": "slovenščina",
+    "sv": "svenska",
+    # those of its neighbours and of its regions
+    "az": "azərbaycan",
+    "be": "беларуская",
+    "bs": "bosanski",
+    "ca": "català",
+    "cy": "Cymraeg",
+    "eu": "euskara",
+    "gl": "galego",
+    "hy": "հայերեն",
+    "is": "íslenska",
+    "ka": "ქართული",
+    "lb": "Lëtzebuergesch",
+    "mk": "македонски",
+    "no": "norsk",
+    "ru": "русский",
+    "sq": "shqip",
+    "sr": "српски",
+    "tr": "Türkçe",
+    "uk": "українська",
+    # those that newcomers bring
+    "am": "አማርኛ",
+    "ar": "العربية",
+    "bn": "বাংলা",
+    "fa": "فارسی",
+    "he": "עברית",
+    "hi": "हिन्दी",
+    "ku": "kurdî",
+    "ps": "پښتو",
+    "so": "Soomaali",
+    "ti": "ትግርኛ",
+    "ur": "اردو",
+    "wo": "Wolof",
+    "zh": "中文",
+}
 BY_PERSON, BY_MACHINE, CHECKED = "person", "machine", "checked"
 MADE_BY = [
     (BY_PERSON, gettext_lazy("A person wrote it")),
@@ -101,8 +156,7 @@ def is_stale(content: Content, language: str) -> bool:
 
 def language_choices() -> list[tuple[str, str]]:
     """Every language that can be written here, each under its own name."""
-    named = [(code, languages.language_name(code, code)) for code in WRITTEN]
-    return sorted(named, key=lambda choice: choice[1].casefold())
+    return sorted(WRITTEN.items(), key=lambda choice: choice[1].casefold())
 
 
 def chosen_language(asked: str | None, contents: Contents) -> str:
@@ -158,7 +212,7 @@ def tabs(contents: Contents, language: str) -> list[Tab]:
     return [
         Tab(
             code,
-            languages.language_name(code, code),
+            WRITTEN.get(code, code),
             languages.direction(code),
             _state(contents, code),
             code == language,

@@ -94,8 +94,7 @@ def test_gives_the_whole_narrowed_list_as_a_file(extension, monkeypatch):
     asked = QueryDict(f"country=PT&format={extension}")
     file = lists.export(asked, listing("country=PT"), title="Towns", filename="towns")
     assert f'filename="towns.{extension}"' in file["Content-Disposition"]
-    content = b"".join(file.streaming_content)
-    file.close()
+    content = file.content
     if extension == "csv":
         assert content.decode("utf-8-sig").split() == ["Town,Country,Region", "Évora,PT,", "Gondomar,PT,"]
 
