@@ -197,6 +197,8 @@ class PlaceForm(DaysFields):
         data = super().clean()
         if not data.get("town") and not data.get("as_printed") and "town" not in self.errors:
             self.add_error("town", gettext("Choose a town, or write the name of the place."))
+        if data.get("as_printed") and not data.get("town") and not data.get("country"):
+            self.add_error("country", gettext("In which country is this place?"))
         for name in ("starts_on", "ends_on"):
             if data.get(name) and self.event.days and data[name] not in self.event.days:
                 self.add_error(name, gettext("This is not a day of the event."))
