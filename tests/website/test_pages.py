@@ -1,9 +1,13 @@
 """The public pages: full and empty, in both directions of reading, with kind and with hostile words."""
 
+import json
 from datetime import timedelta
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from cordel.core.content import MACHINE, Content
@@ -229,6 +233,27 @@ def test_published_counts_are_added_up_and_say_so() -> None:
     assert "whoever came to two events counts twice" in page.text
     assert page.text.count("People as printed in the published report") == 2
     assert "known from its published report" in page.text
+
+
+def test_a_published_report_says_what_does_not_add_up(tmp_path: Path) -> None:
+    event = {
+        "index": 0, "n": 1, "place": "Gondomar", "country": "PT", "date_from": "2014-05-30", "date_to": "2014-05-02",
+        "total_claimed": 30, "participants": [
+            {"town": "Gondomar", "country": "PT", "count": 20}, {"town": "Kavala", "country": "GR", "count": 12},
+        ],
+    }  # fmt: skip
+    file = tmp_path / "report.json"
+    report = {"id": "wrong-sums", "title": "Wrong sums", "sources": [], "events": [event]}
+    file.write_text(json.dumps({"projects": [report]}))
+    call_command("import_projects", str(file), stdout=StringIO())
+    page = seen("/p/wrong-sums/")
+    assert "What does not add up" in page.text and "#findings" in page.links
+    assert "The printed total is 30, but the rows add up to 32." in page.text
+    assert "lies before the start" in page.text and " 32 " in page.text
+
+
+def test_a_project_of_our_own_has_no_findings() -> None:
+    assert "What does not add up" not in seen(factories.EventFactory().project.get_absolute_url()).text
 
 
 def test_sources_are_links_only_when_they_are_addresses() -> None:
