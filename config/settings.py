@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "cordel.base.guards.PrivatePagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "cordel.base.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -150,10 +150,27 @@ class SecondStepAgain(_UsedOnce, _Plain, ReauthenticateWithCodeForm):
     pass
 
 
-class _Readable:
+class Credential(forms.JSONField):
+    """JSON that may be anything: also nested without end, or with numbers that no machine should read."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError) as error:
+            raise forms.ValidationError(NOT_READ) from error
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What the page shows again: nothing that could not be read the first time."""
+        try:
+            return super().bound_data(data, initial)
+        except (ValueError, RecursionError):
+            return None
+
+
+class _Readable(forms.Form):
     """What a browser says about a passkey comes from outside: allauth expects it to be in order, we do not."""
 
-    cleaned_data: dict[str, Any]
+    credential = Credential(widget=forms.HiddenInput)
 
     def clean_credential(self) -> Any:
         try:
@@ -175,6 +192,7 @@ class PasskeyAgain(_Readable, ReauthenticateWebAuthnForm):
 
 
 class AddPasskey(AddWebAuthnForm):
+    credential = Credential(widget=forms.HiddenInput)
     name = forms.CharField(
         label=_("Name of this passkey"),
         max_length=60,

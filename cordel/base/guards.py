@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
 
 from cordel.base.standing import standing_of
 from cordel.core.standing import Standing
@@ -24,3 +26,17 @@ def opened(
     if may_see is not None and may_see(standing, thing):
         raise PermissionDenied
     raise Http404
+
+
+class PrivatePagesMiddleware:
+    """What somebody sees while signed in stays in no cache: after signing out on a shared computer, "back" shows
+    nobody's names."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            patch_cache_control(response, private=True, no_store=True)
+        return response

@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 from babel import Locale
 from babel.dates import format_interval
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
@@ -28,17 +29,30 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        unreadable = _emptied_if_unreadable(request)
         asked = offered(request.GET.get("language"))
         kept = offered(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME))
         language = asked or kept or translation.get_language_from_request(request)
         translation.activate(language)
         request.LANGUAGE_CODE = language
+        if unreadable is not None:
+            raise unreadable
         response = self.get_response(request)
         if asked and asked != kept:
             keep(response, asked)
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+def _emptied_if_unreadable(request: HttpRequest) -> SuspiciousOperation | None:
+    """What is wrong with the query, if it cannot be read. It is then empty: the page that refuses it reads it, too."""
+    try:
+        _ = request.GET
+    except SuspiciousOperation as refusal:
+        request.GET = QueryDict()
+        return refusal
+    return None
 
 
 def keep(response: HttpResponse, language: str) -> None:

@@ -1,0 +1,43 @@
+"""Requests that no browser sends, and what must not stay behind in one."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+TOO_MANY = "&".join(["a=1"] * (settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1))
+
+
+@pytest.mark.parametrize(("language", "direction"), [("en", "ltr"), ("ar", "rtl")])
+def test_a_query_with_too_many_parts_is_refused_in_the_visitors_language(language, direction):
+    response = Client().get(f"/?{TOO_MANY}", headers={"accept-language": language})
+    assert response.status_code == 400
+    assert f'lang="{language}" dir="{direction}"' in response.content.decode()
+
+
+def test_a_form_with_too_many_fields_is_refused():
+    response = Client().post(
+        reverse("events:find-registration"), TOO_MANY, content_type="application/x-www-form-urlencoded"
+    )
+    assert response.status_code == 400
+
+
+@pytest.mark.parametrize("name", ["desk:home", "accounts:me", "website:home"])
+def test_what_somebody_sees_while_signed_in_stays_in_no_cache(name):
+    client = Client()
+    client.force_login(factories.UserFactory())
+    response = client.get(reverse(name))
+    assert response.status_code == 200
+    assert {"private", "no-store"} <= set(response.headers["Cache-Control"].split(", "))
+
+
+def test_lists_of_people_stay_in_no_cache_as_files_either(cast):
+    client = Client()
+    client.force_login(cast.cora)
+    address = reverse("events:registrations", args=[cast.project.slug, cast.event.number])
+    response = client.get(address, {"format": "csv"})
+    assert response["Content-Type"].startswith("text/csv")
+    assert "no-store" in response.headers["Cache-Control"]
