@@ -250,6 +250,7 @@ def test_a_published_report_says_what_does_not_add_up(tmp_path: Path) -> None:
     assert "What does not add up" in page.text and "#findings" in page.links
     assert "The printed total is 30, but the rows add up to 32." in page.text
     assert "lies before the start" in page.text and " 32 " in page.text
+    assert "30 May 2014 – 2 May 2014" in page.text
 
 
 def test_a_project_of_our_own_has_no_findings() -> None:

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cordel.base import content, languages, tokens
 from cordel.core.content import Content
@@ -65,7 +66,8 @@ def country(code: str) -> str:
 
 @register.filter
 def language_list(codes: list[str]) -> str:
-    return ", ".join(languages.language_name(code, get_language() or "en") for code in codes)
+    comma = pgettext("between the names in a list", ", ")
+    return comma.join(languages.language_name(code, get_language() or "en") for code in codes)
 
 
 @register.filter
@@ -82,6 +84,8 @@ def days(starts_on: date | None, ends_on: date | None) -> str:
         return _("dates not published")
     if first == last:
         return date_format(first, "DATE_FORMAT")
+    if last < first:  # as a published report printed it: no span can be told in one phrase
+        return f"{date_format(first, 'DATE_FORMAT')} – {date_format(last, 'DATE_FORMAT')}"
     return languages.interval(first, last)
 
 
