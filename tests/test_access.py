@@ -18,6 +18,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from cordel.base import tokens
 from cordel.events import queries as events
+from cordel.events.models import Needs
 from tests import factories
 
 # --- Who ----------------------------------------------------------------------------------------
@@ -397,3 +398,33 @@ def test_everybody_gets_where_they_may_and_looking_never_writes(role: str, world
         if found not in (wanted, "405"):
             wrong.append(f"{method} {path}: {found} instead of {wanted}")
     assert not wrong, "\n".join(wrong)
+
+
+# --- What outsiders never read ------------------------------------------------------------------
+
+SENTINELS = ("Sentinella", "sentinel.example", "peanut-sentinel", "ramp-sentinel")
+PRIVATE = {"events:receipt", "events:private"}  # The holder of the link reads about nobody else there.
+
+
+@pytest.mark.parametrize("role", ["anonymous", "noor", "rival", "stranger"])
+def test_nobody_reads_about_people_of_other_towns(role: str, world: Any) -> None:
+    """Ana is of Gondomar: neither the public nor officers of another town or project find her anywhere."""
+    ana = world.ana
+    ana.name, ana.email = "Ana Sentinella", "ana@sentinel.example"
+    ana.fold_names()
+    ana.save()
+    world.seat.receipts.update(shown_name=ana.name)
+    Needs.objects.create(registration=world.seat, diet_note="peanut-sentinel", access="ramp-sentinel")
+    factories.AttendanceFactory(registration=world.seat)
+    secrets = (*SENTINELS, world.seat.code)
+    client = browser(role, world)
+    told = []
+    for row, path, method in visits(role, world):
+        if method == "GET" and row.name not in PRIVATE and role in row.may:
+            page = body(client.get(path))
+            told += [f"{path} tells {secret}" for secret in secrets if secret.encode() in page]
+    assert not told, "\n".join(told)
+
+
+def body(response: Any) -> bytes:
+    return b"".join(response.streaming_content) if response.streaming else response.content
