@@ -1,12 +1,13 @@
 """What the tests of reports share: published reports to take in, and people who were present."""
 
 import json
-from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from cordel.core import published
 from cordel.events.models import Event, Evidence, Mode, Registration
@@ -25,6 +26,13 @@ class Nowhere(Places):
 
     def find(self, name: str, country: str) -> None:
         return None
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Sentences are compared in English, whatever the page before was read in."""
+    with translation.override("en"):
+        yield
 
 
 def taken(*projects: Any) -> list[actions.Taking]:
@@ -89,7 +97,3 @@ def meeting(cast: Any, came: Callable[..., Registration]) -> Event:
     came(event, cast.kavala, days=1, mode=Mode.ONLINE, name="محمد الأحمد")
     factories.RegistrationFactory(event=event, person__town=cast.kavala, person__name="Did Not Come")
     return event
-
-
-def on(text: str) -> date:
-    return date.fromisoformat(text)

@@ -28,7 +28,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--language", default="en", help="of PDF and HTML, for instance ar")
 
-    def handle(self, *args: Any, project: str, event: str, out: Path | None, **options: Any) -> None:
+    def handle(self, *args: Any, project: str, event: str, out: Path | str | None, **options: Any) -> None:
         language = languages.offered(options["language"])
         if language is None:
             raise CommandError(f"The site does not speak {options['language']}.", returncode=2)
@@ -37,7 +37,7 @@ class Command(BaseCommand):
                 made = written(found(project, event), options["format"])
         except Error as error:
             raise CommandError(f"The database cannot be read: {error}", returncode=2) from error
-        self.deliver(made, out)
+        self.deliver(made, Path(out) if out else None)
 
     def deliver(self, made: bytes, out: Path | None) -> None:
         if out is None:
