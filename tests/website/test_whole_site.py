@@ -52,7 +52,16 @@ def test_a_public_page_is_light(demo: dict[str, Project], address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/p/strings/", "/p/threads/", "/p/threads/events/1/", "/p/threads/events/4/"]
+    "address",
+    [
+        "/",
+        "/p/",
+        "/p/strings/",
+        "/p/threads/",
+        "/p/threads/events/1/",
+        "/p/threads/events/4/",
+        "/about/sentences/",
+    ],
 )
 def test_a_page_asks_the_database_a_dozen_times_at_most(
     demo: dict[str, Project], address: str, django_assert_max_num_queries: Any

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cordel.events.models import Event
+from cordel.events.models import Activity, Answer, Event
 from cordel.projects.models import Project
 from cordel.website.queries import demo, pages
 
@@ -68,7 +69,15 @@ def screens(now: datetime) -> dict[str, Link]:
     reference = Project.objects.listed().filter(slug=demo.data("reference_words")["slug"]).first()
     if reference is not None:
         found |= _of_project(reference)
-    published = Event.objects.published().select_related("project").order_by("starts_on", "pk")
+    published = list(
+        Event.objects.published()
+        .select_related("project")
+        .annotate(
+            has_programme=Exists(Activity.objects.filter(event=OuterRef("pk"))),
+            has_answers=Exists(Answer.objects.filter(event=OuterRef("pk"))),
+        )
+        .order_by("starts_on", "pk")
+    )
     for name, make, fits in _SCREENS_OF_EVENTS:
         event = next((event for event in published if fits(event, now)), None)
         if event is not None:
@@ -87,12 +96,12 @@ def _of_project(project: Project) -> dict[str, Link]:
     }
 
 
-def _has_programme(event: Event, _now: datetime) -> bool:
-    return event.activities.exists()
+def _has_programme(event: Any, _now: datetime) -> bool:
+    return bool(event.has_programme)
 
 
-def _has_answers(event: Event, _now: datetime) -> bool:
-    return event.answers.exists()
+def _has_answers(event: Any, _now: datetime) -> bool:
+    return bool(event.has_answers)
 
 
 def _was_closed(event: Event, _now: datetime) -> bool:
