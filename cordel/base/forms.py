@@ -166,8 +166,7 @@ class MomentField(forms.DateTimeField):
     zone: tzinfo = UTC
 
     def __init__(self, **options: Any) -> None:
-        attributes = {"type": "datetime-local", "class": "short"}
-        widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs=attributes)
+        widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
         super().__init__(required=False, widget=widget, **options)
 
     def prepare_value(self, value: Any) -> Any:

@@ -45,13 +45,23 @@ def test_tells_somebody_without_a_role_what_to_do(as_, cast):
 )
 def test_shows_my_projects_and_my_towns(as_, cast, who, projects, towns):
     page = as_(getattr(cast, who)).get("/desk/").context
-    assert (len(page["projects"]), len(page["towns"])) == (projects, towns)
+    assert (len(page["cards"]), len(page["towns"])) == (projects, towns)
 
 
 def test_names_the_next_event(as_, cast):
     EventFactory(project=cast.project, number=2, starts_on=in_days(5), host=cast.gondomar)
-    ((_project, event),) = as_(cast.cora).get("/desk/").context["projects"]
-    assert event.number == 2
+    (card,) = as_(cast.cora).get("/desk/").context["cards"]
+    assert card.next.number == 2
+
+
+def test_leads_a_helper_to_the_door_and_nowhere_else(as_, cast):
+    client = as_(cast.helper)
+    (card,) = client.get("/desk/").context["cards"]
+    assert (card.is_seen, card.next) == (False, cast.event)
+    page = client.get(f"/desk/p/strings/events/{cast.event.number}/").content.decode()
+    assert 'href="/desk/p/strings/"' not in client.get("/desk/").content.decode() + page
+    Event.objects.update(starts_on=in_days(0), ends_on=in_days(1))
+    assert titles(client) == ["Keep the door of Kick-off"]
 
 
 def test_has_nothing_to_say_when_everything_is_done(as_, cast):

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from cordel.base.content import text
 from cordel.core.standing import Standing
 from cordel.events import queries as events
+from cordel.events import rules as event_rules
 from cordel.events.models import Event
 from cordel.projects import queries as projects
 from cordel.projects import rules as project_rules
@@ -36,22 +37,40 @@ class Task:
     is_late: bool = False
 
 
+@dataclass(frozen=True)
+class Card:
+    """A project on the first page, and its next event; `is_seen`: its own page opens for the person."""
+
+    project: Project
+    next: Event | None
+    is_seen: bool
+
+
 def home(standing: Standing, *, today: date) -> dict[str, Any]:
     """All that the first page of the desk shows."""
     own = list(Project.objects.run_by(standing).order_by("-origin", "sort_key", "pk")[:MOST_PROJECTS])
-    towns = list(Town.objects.filter(pk__in=standing.towns))
     others = Project.objects.filter(partners__town__in=standing.towns).exclude(pk__in=[it.pk for it in own])
     found = [*own, *others.distinct().order_by("sort_key", "pk")[:MOST_PROJECTS]]
-    upcoming = _upcoming(found, standing, today)
+    upcoming = _upcoming(found, today)
+    cards = [_card(standing, project, upcoming) for project in found]
     return {
         "tasks": list(_tasks(standing, found, upcoming, today)),
-        "projects": [(project, _next(project, upcoming)) for project in found],
-        "towns": towns,
+        "cards": [card for card in cards if card.is_seen or card.next],
+        "towns": list(Town.objects.filter(pk__in=standing.towns)),
         "lines": _thin_lines(standing, upcoming),
     }
 
 
-def _upcoming(found: list[Project], standing: Standing, today: date) -> list[Event]:
+def _card(standing: Standing, project: Project, upcoming: list[Event]) -> Card:
+    """Somebody who only keeps doors sees the events of the own town, and no project."""
+    towns = standing.towns & set(projects.partner_towns(project))
+    is_seen = project_rules.may_see(standing, project, partner_towns=towns)
+    ahead = [event for event in upcoming if event.project_id == project.pk]
+    seen = [event for event in ahead if is_seen or event_rules.may_keep_door(standing, event)]
+    return Card(project, seen[0] if seen else None, is_seen)
+
+
+def _upcoming(found: list[Project], today: date) -> list[Event]:
     """Events that are not over, of these projects, the nearest first; those without days last."""
     mine = Event.objects.filter(project__in=found, project__origin=Project.Origin.OWN, closed_at__isnull=True)
     ahead = mine.exclude(status=Event.Status.CANCELLED).filter(
@@ -63,11 +82,8 @@ def _upcoming(found: list[Project], standing: Standing, today: date) -> list[Eve
     ]
 
 
-def _next(project: Project, upcoming: list[Event]) -> Event | None:
-    return next((event for event in upcoming if event.project_id == project.pk), None)
-
-
 def _tasks(standing: Standing, found: list[Project], upcoming: list[Event], today: date) -> Iterator[Task]:
+    yield from _doors(standing, upcoming, today)
     yield from _to_close(standing, found, today)
     for event in upcoming:
         if project_rules.may_run(standing, event.project) or _hosts(standing, event):
@@ -76,6 +92,15 @@ def _tasks(standing: Standing, found: list[Project], upcoming: list[Event], toda
     for project in found:
         if project_rules.may_run(standing, project) and project.origin == Project.Origin.OWN:
             yield from _to_begin(project)
+
+
+def _doors(standing: Standing, upcoming: list[Event], today: date) -> Iterator[Task]:
+    """Events that take place today."""
+    for event in upcoming:
+        if today in event.days and event_rules.may_keep_door(standing, event):
+            title = _("Keep the door of %(event)s") % {"event": _called(event)}
+            why = _("It takes place today. Check people in as they come.")
+            yield Task(title, why, _event_url("door", event), _("today"))
 
 
 def _hosts(standing: Standing, event: Event) -> bool:

@@ -60,6 +60,13 @@ def mode_choices() -> list[tuple[str, Any]]:
     return [("", gettext("not known yet")), *Mode.choices]
 
 
+class Short(forms.NumberInput):
+    """A number of a few figures."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"class": "short"})
+
+
 class DaysFields(forms.Form):
     """A first and a last day."""
 
@@ -77,7 +84,7 @@ class DaysFields(forms.Form):
 class NewEventForm(DaysFields):
     """Enough to begin with; everything else is written on the event's pages."""
 
-    number = forms.IntegerField(label=_("Number on the journey"), min_value=1, max_value=999)
+    number = forms.IntegerField(label=_("Number on the journey"), min_value=1, max_value=999, widget=Short)
     name = forms.CharField(
         label=_("Name of the event"), max_length=200, widget=forms.TextInput(attrs={"dir": "auto"})
     )
@@ -133,6 +140,7 @@ class SeatsForm(EditForm):
         min_value=1,
         max_value=1_000_000,
         required=False,
+        widget=Short,
     )
     safeguarding_policy = forms.URLField(
         label=_("Safeguarding policy"),
@@ -264,7 +272,7 @@ class PlansForm(EditForm):
         super().__init__(*args, facts=facts, **kwargs)
         for partner in self.partners:
             self.fields[f"partner_{partner.pk}"] = forms.IntegerField(
-                label=partner.name, min_value=0, max_value=100_000, required=False
+                label=partner.name, min_value=0, max_value=100_000, required=False, widget=Short()
             )
 
     def typed(self, facts: Any) -> dict[str, Any]:

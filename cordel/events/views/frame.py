@@ -68,9 +68,14 @@ def project_page(request: HttpRequest, project: Project, **facts: Any) -> dict[s
 def page(request: HttpRequest, event: Event, **facts: Any) -> dict[str, Any]:
     """What the frame of every staff screen of an event shows."""
     standing = standing_of(request.user)
+    sees_project = project_rules.may_see(
+        standing, event.project, partner_towns=projects.partner_towns(event.project)
+    )
     return {
         **project_page(request, event.project),
         "event": event,
+        # Whoever only keeps the door sees the event, and nothing of the project around it.
+        "only_helps": not sees_project,
         "may_edit": rules.may_edit(standing, event),
         "may_keep_door": rules.may_keep_door(standing, event),
         "sees_people": rules.towns_seen(standing, event) != set(),
