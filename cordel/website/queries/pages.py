@@ -9,7 +9,6 @@ from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Max, Min, Prefetch, Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import pgettext
 
 from cordel.base import maps
 from cordel.base.content import text
@@ -44,11 +43,11 @@ LEADS = Prefetch(
 
 @dataclass(frozen=True)
 class Leaflet:
-    """An event as it hangs on the string. `where` are lines such as "Martinique, France"."""
+    """An event as it hangs on the string. `where` are lines such as ("Martinique", "France")."""
 
     event: Event
     state: str
-    where: list[str]
+    where: list[tuple[str, ...]]
     picture: str
     takes_registrations: bool
 
@@ -85,17 +84,16 @@ def takes_registrations(event: Event, now: datetime) -> bool:
     return is_open and event.closed_at is None and event.status != Event.Status.CANCELLED
 
 
-def where(event: Event) -> list[str]:
+def where(event: Event) -> list[tuple[str, ...]]:
     """A line for each host place: town, region, country, without the towns that the event's name tells already."""
     title = text(event.name) or " ".join(place.name for place in event.hosts)
     lines = [_line(place, with_name=place.name not in title) for place in event.hosts]
     return [line for line in dict.fromkeys(lines) if line]
 
 
-def _line(place: EventPlace, *, with_name: bool) -> str:
+def _line(place: EventPlace, *, with_name: bool) -> tuple[str, ...]:
     region = place.town.region if place.town and place.town.region != place.name else ""
-    comma = pgettext("between the names of a place and its country", ", ")
-    return comma.join(part for part in (place.name if with_name else "", region, place.country_name) if part)
+    return tuple(part for part in (place.name if with_name else "", region, place.country_name) if part)
 
 
 # --- Home and the list of projects --------------------------------------------------------------
