@@ -20,7 +20,15 @@ from cordel.base.languages import country_name
 from cordel.base.templatetags.page import days
 from cordel.core.folding import sort_key
 from cordel.events.models import Attendance, Event, Evidence, Registration
-from cordel.reports.wording import NOT_PUBLISHED, numbered, role_name, synthetic_line
+from cordel.reports.wording import (
+    NOT_PUBLISHED,
+    joined,
+    listed,
+    numbered,
+    places_of,
+    role_name,
+    synthetic_line,
+)
 from cordel.towns.models import Town
 
 MOST_DAY_COLUMNS: Final = 6  # more do not fit on paper: then there is one box to sign in
@@ -183,7 +191,7 @@ def as_document(event: Event, lists: list[AttendanceList]) -> pdf.Document:
 
 def _list_blocks(one: AttendanceList) -> list[pdf.Block]:
     event = one.event
-    where = "; ".join(f"{place.name}, {place.country_name}" for place in event.hosts)
+    where = listed(places_of(event))
     facts = [
         (_("People"), _people(one), ""),
         (_("The event took place in"), where, str(NOT_PUBLISHED)),
@@ -225,12 +233,12 @@ def _mark(entry: Entry, day: date) -> str:
 
 
 def _days_present(entry: Entry) -> str:
-    return ", ".join(date_format(day, "j M") for day in entry.days)
+    return joined(date_format(day, "j M") for day in entry.days)
 
 
 def _certified_by(one: AttendanceList) -> list[tuple[str, str]]:
     sign = _("Name, office, date, signature and stamp")
-    hosts = ", ".join(place.name for place in one.event.hosts)
+    hosts = joined(place.name for place in one.event.hosts)
     certified = [(_("Certified for the host, %(town)s") % {"town": hosts}, sign)]
     if not one.is_of_host:
         certified.append((_("Certified for the town, %(town)s") % {"town": one.group.name}, sign))

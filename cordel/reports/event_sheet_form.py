@@ -24,9 +24,11 @@ from cordel.reports.wording import (
     NOT_PUBLISHED,
     Fact,
     Total,
-    name_of,
+    joined,
+    listed,
     named_country,
     numbered,
+    places_of,
     problems_block,
     role_name,
     rows_url,
@@ -65,7 +67,7 @@ def facts(sheet: EventSheet) -> list[Fact]:
         Fact(_("Event"), numbered(event), missing),
         Fact(_("Type"), _types(event), missing),
         Fact(_("How it took place"), str(event.get_mode_display()) or None, missing),
-        Fact(_("Where"), _where(sheet), missing),
+        Fact(_("Where"), listed(places_of(event)) or None, missing),
         Fact(_("When"), _when(sheet), missing),
         Fact(_("Websites"), None, missing, tuple(_websites(event))),
         Fact(gender, None, collected),
@@ -75,7 +77,7 @@ def facts(sheet: EventSheet) -> list[Fact]:
 
 def _lead(project: Project) -> str | None:
     leads = project.partners.filter(role=Partner.Role.LEAD).select_related("town", "organisation")
-    return ", ".join(partner.name for partner in leads.order_by("pk")) or None
+    return joined(partner.name for partner in leads.order_by("pk")) or None
 
 
 def _types(event: Event) -> str | None:
@@ -84,17 +86,7 @@ def _types(event: Event) -> str | None:
         text(activity.title) if activity.format == Format.OTHER else str(activity.get_format_display())
         for activity in event.activities.all()
     )
-    return ", ".join(dict.fromkeys(filter(None, kinds))) or None
-
-
-def _where(sheet: EventSheet) -> str | None:
-    places = [
-        _("%(town)s, %(country)s") % {"town": name, "country": country}
-        if (name := name_of(place, sheet.event)) and (country := place.country_name)
-        else name or place.country_name
-        for place in sheet.event.hosts
-    ]
-    return "; ".join(places) or None
+    return joined(dict.fromkeys(kinds)) or None
 
 
 def _when(sheet: EventSheet) -> str | None:
@@ -244,7 +236,7 @@ def _tables(sheet: EventSheet) -> Iterator[pdf.Block]:
     ]
     total = [_("Total"), "", "", sheet.summary.total]
     yield pdf.table(columns, lines, caption=_("Persons by town, country and role"), total=total)
-    kinds = ", ".join(f"{name}: {count}" for _kind, name, count, _url in evidence_lines(sheet))
+    kinds = joined(f"{name}: {count}" for _kind, name, count, _url in evidence_lines(sheet))
     yield pdf.paragraph(_("What the figures rest on: %(kinds)s.") % {"kinds": kinds}, soft=True)
 
 

@@ -5,12 +5,10 @@ meeting. Lines of other measures and lines that would stay empty are left out.
 """
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from babel.lists import format_list
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import get_language, ngettext, override
@@ -24,7 +22,7 @@ from cordel.events.queries import journey, programme
 from cordel.projects.models import Project
 from cordel.reports.event_sheet import EventSheet, sheet_of
 from cordel.reports.limits import call_for
-from cordel.reports.wording import name_of, named_country, synthetic_line
+from cordel.reports.wording import listed, named_country, places_of, synthetic_line
 
 NETWORK: Final = "network"
 TWINNING: Final = "twinning"
@@ -179,7 +177,7 @@ def _participation(sheet: EventSheet, form: str) -> str:
     if not sheet.participants:
         return ""
     towns = [_people_of(name, country, count) for (name, country), count in _by_town(sheet).items()]
-    facts = {"total": sheet.participants, "towns": _listed(towns)}
+    facts = {"total": sheet.participants, "towns": listed(towns)}
     if form == TWINNING:
         alone = _("Participation: The project involved %(total)s citizens.")
         with_towns = _("Participation: The project involved %(total)s citizens, notably %(towns)s.")
@@ -219,16 +217,10 @@ def _people_of(town: str, country: str, count: int) -> str:
     return people % facts
 
 
-def _listed(items: Iterable[str]) -> str:
-    locale = languages.locale(get_language() or settings.LANGUAGE_CODE)
-    return str(format_list(list(items), locale=locale))
-
-
 def _location(sheet: EventSheet, form: str) -> str:
     """Place and days; as printed where the days are not whole days or run backwards."""
     event = sheet.event
-    places = [_place(name_of(place, event), place.country) for place in event.hosts]
-    facts = {"place": _listed(filter(None, places)), "first": sheet.starts or "", "last": sheet.ends or ""}
+    facts = {"place": listed(places_of(event)), "first": sheet.starts or "", "last": sheet.ends or ""}
     if event.days:
         facts |= {"first": event.days[0].strftime(DAY), "last": event.days[-1].strftime(DAY)}
     if not facts["place"]:
@@ -239,12 +231,6 @@ def _location(sheet: EventSheet, form: str) -> str:
         facts["day"] = facts["first"] or facts["last"]
         return _("Location and date: The event took place in %(place)s, on %(day)s.") % facts
     return _("Location and dates: The event took place in %(place)s, from %(first)s to %(last)s.") % facts
-
-
-def _place(name: str, country: str) -> str:
-    if name and country:
-        return _("%(town)s, %(country)s") % {"town": name, "country": named_country(country)}
-    return name or (named_country(country) if country else "")
 
 
 def _days(event: Event) -> list[Passage]:
@@ -262,7 +248,7 @@ def _days(event: Event) -> list[Passage]:
 
 
 def _told_day(day: date | None, titles: list[str]) -> str:
-    facts = {"activities": _listed(titles), "day": day.strftime(DAY) if day else ""}
+    facts = {"activities": listed(titles), "day": day.strftime(DAY) if day else ""}
     if day is None:
         return _("The event was dedicated to %(activities)s.") % facts
     return _("The day of %(day)s was dedicated to %(activities)s.") % facts

@@ -4,6 +4,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from django.db.models import Max, Min
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +49,11 @@ class LimitLine:
     source: str
     certainty: Any
     note: str
+
+    @property
+    def site(self) -> str:
+        """The name of the page that the source is, "" where it is no page."""
+        return urlsplit(self.source).hostname or "" if self.source.startswith("http") else ""
 
 
 def lines(call: Call) -> list[LimitLine]:

@@ -13,7 +13,7 @@ from cordel.base.content import text
 from cordel.base.templatetags.page import days, language_list
 from cordel.events.models import Activity, Event
 from cordel.events.queries import programme
-from cordel.reports.wording import NOT_PUBLISHED, synthetic_line
+from cordel.reports.wording import NOT_PUBLISHED, listed, places_of, synthetic_line
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def _activity(activity: Activity) -> dict[str, Any]:
 
 def as_document(report: Programme) -> pdf.Document:
     event = report.event
-    where = "; ".join(f"{place.name}, {place.country_name}" for place in event.hosts)
+    where = listed(places_of(event))
     missing = str(NOT_PUBLISHED)
     facts = [
         (_("Where"), where, missing),

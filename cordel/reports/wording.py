@@ -1,14 +1,17 @@
 """Words and shapes that all reports share: what is not known, figures with their rule, names as printed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from babel.lists import format_list
+from django.conf import settings
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from cordel.base import pdf
+from cordel.base import languages, pdf
 from cordel.base.content import text
 from cordel.base.languages import country_name
 from cordel.core import headcounts
@@ -45,6 +48,29 @@ def rows_url(event: Event, **narrow: str | None) -> str:
     address = reverse("reports:rows", args=[event.project.slug, event.number])
     query = urlencode({name: value for name, value in narrow.items() if value})
     return f"{address}?{query}" if query else address
+
+
+def joined(items: Iterable[str]) -> str:
+    """Names in a row, with the language's own comma between them; empty ones are left out."""
+    comma = pgettext("between the names in a list", ", ")
+    return comma.join(item for item in items if item)
+
+
+def listed(items: Iterable[str]) -> str:
+    """Items as a phrase, each language's own way: "A, B and C"."""
+    locale = languages.locale(get_language() or settings.LANGUAGE_CODE)
+    return str(format_list([item for item in items if item], locale=locale))
+
+
+def places_of(event: Event) -> list[str]:
+    """Where the event took place, host by host: "Gondomar, Portugal"."""
+    return [placed for place in event.hosts if (placed := _placed(name_of(place, event), place.country))]
+
+
+def _placed(name: str, country: str) -> str:
+    if name and country:
+        return _("%(town)s, %(country)s") % {"town": name, "country": named_country(country)}
+    return name or (named_country(country) if country else "")
 
 
 def numbered(event: Event) -> str:
