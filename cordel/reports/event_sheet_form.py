@@ -22,6 +22,7 @@ from cordel.reports.event_sheet import EventSheet
 from cordel.reports.wording import (
     NOT_COLLECTED,
     NOT_PUBLISHED,
+    NOT_RECORDED,
     Fact,
     Total,
     joined,
@@ -110,11 +111,26 @@ def totals(sheet: EventSheet) -> list[Total]:
     invited = rows_url(event, role=Role.INTERNATIONAL) if sheet.rows else ""
     rule = PARTICIPATIONS_RULE if sheet.counted else _("The published report does not tell.")
     return [
-        Total(_("persons"), sheet.participants, sheet.counting_rule, everybody),
-        Total(_("participations"), sheet.participations, str(rule), everybody if sheet.counted else ""),
-        Total(_("international"), sheet.international, str(INTERNATIONAL_RULE), invited),
-        Total(_("countries"), sheet.countries, str(COUNTRIES_RULE), everybody),
+        Total(_("persons"), known(sheet, sheet.participants), sheet.counting_rule, everybody),
+        Total(
+            _("participations"),
+            known(sheet, sheet.participations),
+            str(rule),
+            everybody if sheet.counted else "",
+        ),
+        Total(_("international"), known(sheet, sheet.international), str(INTERNATIONAL_RULE), invited),
+        Total(_("countries"), known(sheet, sheet.countries), str(COUNTRIES_RULE), everybody),
     ]
+
+
+def known(sheet: EventSheet, figure: int | None) -> int | None:
+    """The figure as people read it: where nobody's presence is recorded, nought would say that nobody came."""
+    return figure if sheet.rows or not sheet.counted else None
+
+
+def unknown(sheet: EventSheet) -> Any:
+    """The words for a figure that is not known."""
+    return NOT_RECORDED if sheet.counted else NOT_PUBLISHED
 
 
 def modes(sheet: EventSheet) -> list[Total]:
@@ -122,7 +138,7 @@ def modes(sheet: EventSheet) -> list[Total]:
     values = [(Mode.IN_PERSON, sheet.in_person), (Mode.ONLINE, sheet.online)]
     has_rows = bool(sheet.counted and sheet.rows)
     return [
-        Total(str(mode.label), value, "", rows_url(sheet.event, mode=mode) if has_rows else "")
+        Total(str(mode.label), known(sheet, value), "", rows_url(sheet.event, mode=mode) if has_rows else "")
         for mode, value in values
     ]
 
@@ -175,6 +191,7 @@ def page(sheet: EventSheet) -> dict[str, Any]:
         "unofficial": UNOFFICIAL,
         "facts": facts(sheet),
         "totals": totals(sheet),
+        "unknown": unknown(sheet),
         "modes": modes(sheet),
         "countries": country_lines(sheet),
         "towns": town_lines(sheet),
@@ -198,7 +215,7 @@ def as_document(sheet: EventSheet) -> pdf.Document:
         ),
         pdf.heading(_("Participants")),
         pdf.figures(
-            ((total.label, total.value, total.rule) for total in totals(sheet)), unknown=NOT_PUBLISHED
+            ((total.label, total.value, total.rule) for total in totals(sheet)), unknown=unknown(sheet)
         ),
         *_tables(sheet),
         pdf.heading(_("What to look at")),

@@ -15,8 +15,8 @@ from cordel.core.headcounts import TownCount
 from cordel.events.models import Event
 from cordel.events.queries import headcount_lines
 from cordel.reports.event_sheet import EventSheet, sheet_of
-from cordel.reports.event_sheet_form import country_lines, town_lines
-from cordel.reports.wording import NOT_PUBLISHED, named_country, numbered, role_name, rows_url, synthetic_line
+from cordel.reports.event_sheet_form import country_lines, known, town_lines, unknown
+from cordel.reports.wording import named_country, numbered, role_name, rows_url, synthetic_line
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,8 @@ def page(report: Participants) -> dict[str, Any]:
     roles = [(role_name(role or None), count, rows_url(event, role=role)) for role, count in report.by_role]
     return {
         "report": report,
+        "persons": known(report.sheet, report.sheet.participants),
+        "unknown": unknown(report.sheet),
         "roles": roles if report.sheet.rows else [],
         "countries": country_lines(report.sheet),
         "towns": town_lines(report.sheet),
@@ -118,7 +120,10 @@ def as_document(report: Participants) -> pdf.Document:
         lede=numbered(sheet.event),
         footer=synthetic_line(sheet.event.project) or text(sheet.event.project.title),
         blocks=[
-            pdf.figures([(_("persons"), sheet.participants, sheet.counting_rule)], unknown=NOT_PUBLISHED),
+            pdf.figures(
+                [(_("persons"), known(sheet, sheet.participants), sheet.counting_rule)],
+                unknown=unknown(sheet),
+            ),
             pdf.table(
                 [pdf.column(_("Role"), width=54), people], roles, caption=_("Persons by role"), total=total
             ),

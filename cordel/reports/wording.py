@@ -21,6 +21,7 @@ from cordel.reports.problems import Finding
 
 NOT_COLLECTED: Final = gettext_lazy("not collected")
 NOT_PUBLISHED: Final = gettext_lazy("not published")
+NOT_RECORDED: Final = gettext_lazy("not recorded")
 
 
 @dataclass(frozen=True)

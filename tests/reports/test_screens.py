@@ -366,3 +366,11 @@ def test_a_project_without_events_says_so(cast: Any, as_: As) -> None:
 def test_it_speaks_arabic_from_right_to_left(cast: Any, meeting: Event, as_: As, path: str) -> None:
     page = body(as_(cast.cora).get(f"{PROJECT}{path}?language=ar"))
     assert '<html lang="ar" dir="rtl">' in page
+
+
+def test_nobody_recorded_is_not_nobody_came(cast: Any, as_: As) -> None:
+    browser = as_(cast.cora)
+    for path in ("sheet/", "participants/", "sheet.html"):
+        page = body(browser.get(EVENT + path))
+        assert "Not recorded" in page and '<dd class="value">0</dd>' not in page
+    assert browser.get(EVENT + "sheet.json").json()["totals"]["participants"] == 0
