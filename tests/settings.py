@@ -25,7 +25,6 @@ os.environ["SECRET_KEY"] = "only for tests"
 
 from config.settings import *  # noqa: E402,F403 - the environment has to be set first
 from config.settings import CACHES, DATA_DIR, DATABASES, MIDDLEWARE, STORAGES, TEMPLATES  # noqa: E402
-
 from tests.undefined import Undefined  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -36,7 +36,9 @@ def test_every_app_has_a_floor_and_rooms() -> None:
 def test_every_module_has_its_concern_written_down(app: str) -> None:
     """These have a module per concern instead of rooms, and [tool.cordel] says which concern."""
     known = set(house.project()["tool"]["cordel"][app])
-    standard = set("apps urls views api models forms actions rules jobs management migrations templatetags".split())
+    standard = set(
+        "apps urls views api models forms actions rules jobs management migrations templatetags".split()
+    )
     found = {
         path.stem
         for path in (house.HOUSE / app).iterdir()

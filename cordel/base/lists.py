@@ -146,12 +146,20 @@ def _heading(column: Column, sort: str) -> Heading:
 
 def export(asked: QueryDict, found: Listing, *, title: Any, filename: str) -> HttpResponseBase | None:
     """The whole list as a file, when the address asks for one with `format=csv|xlsx|ods`; else None."""
+    rows = found.found.iterator(chunk_size=500)
+    return file_of(asked, found.columns, rows, title=title, filename=filename)
+
+
+def file_of(
+    asked: QueryDict, columns: Sequence[Column], rows: Iterable[Any], *, title: Any, filename: str
+) -> HttpResponseBase | None:
+    """The same for rows that are no query's; they are not gone through unless a file is asked for."""
     extension = asked.get("format", "")
     if extension not in sheets.FORMATS:
         return None
-    columns = [sheets.Column(column.label, column.kind) for column in found.columns]
-    rows = ([column.value(row) for column in found.columns] for row in found.found.iterator(chunk_size=500))
-    return sheets.response(sheets.Sheet(str(title), columns, rows), extension, filename=filename)
+    heads = [sheets.Column(column.label, column.kind) for column in columns]
+    cells = ([column.value(row) for column in columns] for row in rows)
+    return sheets.response(sheets.Sheet(str(title), heads, cells), extension, filename=filename)
 
 
 def folded(*fields: str) -> Callable[[QuerySet[Any], str], QuerySet[Any]]:

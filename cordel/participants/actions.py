@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from cordel.participants.models import ContactConsent, Person
 from cordel.projects.models import Project
@@ -34,13 +35,20 @@ def remember(project: Project, *, name: str, email: str, language: str, home: Ho
         created_at=now,
     )
     person.fold_names()
-    if person.email_key:
-        known = Person.objects.filter(
-            project=project, email_key=person.email_key, name_key=person.name_key
-        ).first()
-        if known is not None:
-            return known
-    person.save()
+    if not person.email_key:
+        person.save()
+        return person
+    same = Person.objects.filter(project=project, email_key=person.email_key, name_key=person.name_key)
+    return same.first() or _saved_once(person, same)
+
+
+def _saved_once(person: Person, same: QuerySet[Person]) -> Person:
+    """The person; or the one whom somebody saved at this very moment, registering for another event."""
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError:
+        return same.get()
     return person
 
 

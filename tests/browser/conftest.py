@@ -7,12 +7,16 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.conftest import browser_path
 
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking"]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+AXE = Axe().axe_script
+FINDINGS = """rules => axe.run({runOnly: {type: "tag", values: rules}, resultTypes: ["violations"]}).then(
+  ({violations}) => violations.flatMap(({id, nodes}) => nodes.map(node => [id, node.target.join(" "), node.html])))"""
 
 
 @pytest.fixture(scope="session")
@@ -26,15 +30,28 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def window(chromium: Browser, live_server: Any) -> Iterator[BrowserContext]:
+def new_window(chromium: Browser, live_server: Any) -> Iterator[Callable[..., BrowserContext]]:
+    """`new_window(viewport=..., java_script_enabled=False)`: somebody else's browser, watched like the first."""
+    opened: list[tuple[BrowserContext, list[str]]] = []
+
+    def open_window(**options: Any) -> BrowserContext:
+        usual = {"base_url": live_server.url, "locale": "en-GB", "reduced_motion": "reduce"}
+        context = chromium.new_context(**usual | options)
+        context.set_default_timeout(10_000)
+        opened.append((context, _complaints(context, live_server.url)))
+        return context
+
+    yield open_window
+    for context, _found in opened:
+        context.close()
+    assert [complaint for _context, found in opened for complaint in found] == []
+
+
+@pytest.fixture
+def window(new_window: Callable[..., BrowserContext]) -> BrowserContext:
     """A fresh visitor; `window.new_page().goto("/")` opens the site. `window.set_extra_http_headers` and the
     like choose what sort of visitor."""
-    context = chromium.new_context(base_url=live_server.url, locale="en-GB", reduced_motion="reduce")
-    context.set_default_timeout(10_000)
-    complaints = _complaints(context, live_server.url)
-    yield context
-    context.close()
-    assert complaints == []
+    return new_window()
 
 
 @pytest.fixture
@@ -65,15 +82,15 @@ def _complaints(context: BrowserContext, site: str) -> list[str]:
 
 
 @pytest.fixture
-def sign_in(window: BrowserContext, live_server: Any) -> Any:
-    """`sign_in(cast.tomas)`: the window belongs to that person from now on."""
-    from django.test import Client
+def sign_in(request: Any, live_server: Any) -> Callable[..., None]:
+    """`sign_in(cast.tomas)`: the window belongs to that person from now on; or the window that is named."""
 
-    def give_session(user: Any) -> None:
+    def give_session(user: Any, window: BrowserContext | None = None) -> None:
         client = Client()
         client.force_login(user)
         cookie = client.cookies["sessionid"].value
-        window.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url, "httpOnly": True}])
+        there = window or request.getfixturevalue("window")
+        there.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url, "httpOnly": True}])
 
     return give_session
 
@@ -83,8 +100,14 @@ def axe() -> Callable[[Page], list[str]]:
     """`assert axe(page) == []`: what the page, as it stands now, puts in somebody's way."""
 
     def findings(page: Page) -> list[str]:
-        options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
-        found = Axe().run(page, options=options).response["violations"]
-        return [f"{one['id']}: {node['html']}" for one in found for node in one["nodes"]]
+        return [f"{rule}: {html}" for rule, _selector, html in violations(page)]
 
     return findings
+
+
+def violations(page: Page) -> list[tuple[str, str, str]]:
+    """(rule, selector, HTML) of everything that axe finds on the page as it stands now."""
+    if not page.evaluate("() => Boolean(window.axe)"):
+        page.evaluate(AXE)
+    found: list[list[str]] = page.evaluate(FINDINGS, RULES)
+    return [(rule, selector, html) for rule, selector, html in found]

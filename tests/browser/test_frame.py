@@ -7,7 +7,9 @@ from playwright.sync_api import Page, expect
 
 
 @pytest.mark.parametrize(("language", "direction"), [("en", "ltr"), ("ar", "rtl")])
-def test_it_reads_in_the_language_s_own_direction(page: Page, cast: Any, language: str, direction: str) -> None:
+def test_it_reads_in_the_language_s_own_direction(
+    page: Page, cast: Any, language: str, direction: str
+) -> None:
     page.goto(f"/p/{cast.project.slug}/?language={language}")
     expect(page.locator("html")).to_have_attribute("dir", direction)
     expect(page.locator("html")).to_have_attribute("lang", language)

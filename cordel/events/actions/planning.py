@@ -57,7 +57,8 @@ def create_event(project: Project, *, new: NewEvent, by: User, now: datetime) ->
     """An event that nobody sees yet. The same form twice gives the same event; else raises NumberTaken."""
     facts = {name: getattr(new, name) for name in ("number", "timezone", "mode", "starts_on", "ends_on")}
     name = Content.of(new.language, new.name)
-    known = Event.objects.select_for_update().filter(project=project, number=new.number).first()
+    project = Project.objects.select_for_update().get(pk=project.pk)
+    known = Event.objects.filter(project=project, number=new.number).first()
     if known is not None:
         if known.name == name:
             return known

@@ -112,7 +112,7 @@ def _seat(event: Event, *, person_id: int, wish: Wish, now: datetime) -> tuple[R
 def send_link_again(event: Event, *, email: str, name: str, now: datetime) -> None:
     """The private link by letter, if somebody with this address and name is registered; else nothing at all."""
     registration = Registration.objects.filter(
-        event=event, person__email_key=fold_email(email), person__name_key=identity_key(name)
+        event=event, person__email_key=fold_email(email), person__name_key=identity_key(name)[:200]
     ).first()
     if email and registration is not None:
         jobs.enqueue("events.write_confirmation", now=now, registration_id=registration.pk)
@@ -197,11 +197,13 @@ def take_seat_again(registration: Registration, *, now: datetime) -> None:
 
 
 def _locked(registration: Registration) -> Registration:
-    return (
-        Registration.objects.select_for_update(of=("self",))
-        .select_related("event__project", "person", "town")
-        .get(pk=registration.pk)
-    )
+    """The registration as it is now. Its event is locked first: whoever closes the event waits for us, or we see it
+    closed; and everybody locks in this order, so that no two wait for each other."""
+    event = Event.objects.select_for_update().get(pk=registration.event_id)
+    found = Registration.objects.select_for_update(of=("self",)).select_related("person", "town")
+    registration = found.get(pk=registration.pk)
+    registration.event = event
+    return registration
 
 
 @transaction.atomic

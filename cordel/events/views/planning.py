@@ -134,7 +134,9 @@ def _activity_for(request: HttpRequest, slug: str, number: int, pk: int) -> tupl
 def activity(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
     """When and where an item takes place."""
     event, found = _activity_for(request, slug, number, pk)
-    form = ActivityForm(edits.posted(request), event=event, facts=edits.facts_of(found, actions.ActivityFacts))
+    form = ActivityForm(
+        edits.posted(request), event=event, facts=edits.facts_of(found, actions.ActivityFacts)
+    )
     by: Any = request.user
     if done(
         request,
@@ -175,7 +177,7 @@ def remove_activity(request: HttpRequest, slug: str, number: int, pk: int) -> Ht
 
 
 @require_http_methods(["GET", "POST"])
-def delegations(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def delegations(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """Plan and reality per partner. Each town plans its own people; those who run the event plan all."""
     event = queries.event(slug, number)
     if event is None:
@@ -194,8 +196,10 @@ def delegations(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         ),
     ):
         return saved(request, event, "events:delegations")
+    filename = f"{slug}-{number}-delegations"
+    file = lists.file_of(request.GET, DELEGATION_COLUMNS, table, title=_("Delegations"), filename=filename)
     facts = page(request, event, form=form, table=table, own=own)
-    return render(request, "events/delegations.html", facts, status=status_of(form))
+    return file or render(request, "events/delegations.html", facts, status=status_of(form))
 
 
 def _own(request: HttpRequest, event: Event, partners: list[Partner]) -> list[Partner]:
