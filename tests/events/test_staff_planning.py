@@ -498,6 +498,8 @@ def test_compares_plan_and_reality(as_, cast):
     table = as_(cast.cora).get(f"{HERE}/delegations/").context["table"]
     found = {row["partner"].name: (row["registered"], row["present"]) for row in table}
     assert found == {"Kavala": (1, 1), "Greece": (1, 1), "Gondomar": (1, 0)}
+    lines = as_(cast.cora).get(f"{HERE}/delegations/?format=csv").content.decode("utf-8-sig").splitlines()
+    assert "Kavala,Greece,,1,1" in lines
 
 
 @pytest.mark.parametrize(("who", "status"), [("helper", 200), ("stranger", 404)])

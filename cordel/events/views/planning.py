@@ -3,11 +3,14 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from cordel.base import edits, words
+from cordel.base import edits, lists, words
 from cordel.base.guards import opened
 from cordel.base.standing import standing_of
 from cordel.events import actions, queries, rules
@@ -32,6 +35,14 @@ from cordel.events.views.frame import (
     write_words,
 )
 from cordel.projects.models import Partner
+
+DELEGATION_COLUMNS = [
+    lists.Column("partner", gettext_lazy("Partner"), lambda row: row["partner"].name),
+    lists.Column("country", gettext_lazy("Country"), lambda row: row["partner"].country_name),
+    lists.Column("planned", gettext_lazy("Planned"), lambda row: row["planned"], kind=lists.NUMBER),
+    lists.Column("registered", gettext_lazy("Registered"), lambda row: row["registered"], kind=lists.NUMBER),
+    lists.Column("present", gettext_lazy("Present"), lambda row: row["present"], kind=lists.NUMBER),
+]
 
 # --- Places ---------------------------------------------------------------------------------------
 
