@@ -54,7 +54,9 @@ def install(lock: str) -> None:
 
 
 def make_venv() -> None:
-    if PYTHON.exists() and succeeds(str(PYTHON), "-c", "import sys"):
+    # An environment that uv made has no pip, and is no use once uv is gone.
+    needed = "sys" if shutil.which("uv") else "pip"
+    if PYTHON.exists() and succeeds(str(PYTHON), "-c", f"import {needed}"):
         return
     say("Making the environment in .venv")
     shutil.rmtree(VENV, ignore_errors=True)

@@ -101,6 +101,11 @@ class Event(models.Model):
         return reverse("events:event", args=[self.project.slug, self.number])
 
     @property
+    def is_public(self) -> bool:
+        """What `published()` asks of many, of one: both the event and its project are shown to everybody."""
+        return self.published_at is not None and self.project.is_listed
+
+    @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
 

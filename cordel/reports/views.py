@@ -59,8 +59,7 @@ def may_see_lists(standing: Standing, event: Event) -> bool:
 
 
 def may_see_programme(standing: Standing, event: Event) -> bool:
-    is_public = event.published_at is not None and event.project.is_listed
-    return is_public or may_see_counts(standing, event)
+    return event.is_public or may_see_counts(standing, event)
 
 
 def may_see_project(standing: Standing, project: Project) -> bool:

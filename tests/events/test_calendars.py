@@ -19,7 +19,7 @@ def event():
 def entries(client, address="/p/strings/events/1/calendar.ics"):
     response = client.get(address)
     assert response.headers["Content-Type"] == "text/calendar; charset=utf-8"
-    return [part for part in Calendar.from_ical(response.content).walk("VEVENT")]
+    return list(Calendar.from_ical(response.content).walk("VEVENT"))
 
 
 def test_gives_whole_days_with_the_day_after_as_their_end(client, event):

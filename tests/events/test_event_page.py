@@ -54,6 +54,13 @@ def test_unpublished_neighbours_are_not_on_the_thread() -> None:
     assert "Hidden" not in html(event) and "events/2/" not in html(event)
 
 
+@pytest.mark.parametrize("address", ["", "register/", "calendar.ics"])
+@pytest.mark.parametrize("hidden", [{"project__is_listed": False}, {"published_at": None}])
+def test_what_is_not_public_is_not_found(hidden: dict[str, Any], address: str) -> None:
+    event = factories.EventFactory(**hidden)
+    assert Client().get(event.get_absolute_url() + address).status_code == 404
+
+
 def test_legs_stand_with_their_days_and_venues() -> None:
     event = factories.EventFactory(host=factories.TownFactory(name="First", country="SK"))
     second = factories.TownFactory(name="Second", country="CZ", region="Morava")

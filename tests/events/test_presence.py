@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from cordel.base import figures
 from cordel.base.models import AuditEntry
@@ -110,6 +111,21 @@ def test_publishes_the_counts_when_it_closes_and_not_twice(event, seat):
     assert table.exact
     assert table.table["participants"] == 1
     assert type(table).objects.count() == 1
+
+
+def test_publishes_the_same_whatever_language_the_coordinator_reads(event, seat):
+    check_in(seat)
+    with translation.override("ar"):
+        actions.close(event, by=None, now=days_from_now(0))
+    assert figures.latest(event, "headcount").counting_rule == str(queries.counts.PERSONS_RULE)
+
+
+def test_publishes_a_territory_as_part_of_its_state(event):
+    for country in ("FR", "MQ", "XX"):
+        town = TownFactory(name=f"From {country}", country=country)
+        check_in(RegistrationFactory(event=event, town=town, country=country))
+    actions.close(event, by=None, now=days_from_now(0))
+    assert figures.latest(event, "headcount").table["countries"] == 1
 
 
 def test_corrects_after_reopening_and_keeps_what_was_published(event, seat):

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts.models import User
@@ -253,16 +255,15 @@ def close(event: Event, *, by: User | None, now: datetime) -> None:
 
 
 def publish_headcount(event: Event, *, by: User | None, now: datetime) -> None:
-    """Puts the event's counts by town, country and role into the ledger, exactly, as funders demand."""
-    presence = queries.presence(event)
+    """Puts the event's counts by town, country and role into the ledger, exactly, as funders demand.
+
+    The ledger speaks one language, whoever closes the event: pages translate its words for each reader.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        presence = queries.presence(event)
+        table = queries.headcount_table(event, presence)
     figures.publish(
-        event,
-        "headcount",
-        queries.headcount_table(event, presence),
-        counting_rule=presence.counting_rule,
-        exact=True,
-        now=now,
-        by=by,
+        event, "headcount", table, counting_rule=presence.counting_rule, exact=True, now=now, by=by
     )
 
 

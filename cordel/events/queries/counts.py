@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy
 
+from cordel.core.countries import is_country, state_of
 from cordel.core.folding import sort_key
 from cordel.core.headcounts import Row
 from cordel.events.models import (
@@ -44,7 +45,7 @@ class Presence:
 
 def headcount_table(event: Event, presence: Presence) -> dict[str, Any]:
     """What is published of an event: people by town, country and role, and the totals over them."""
-    countries = {row.country for row in presence.rows if row.country and row.country != "XX"}
+    countries = {state_of(row.country) for row in presence.rows if row.country and is_country(row.country)}
     return {
         "participants": presence.participants,
         "countries": len(countries),

@@ -25,7 +25,7 @@ OPEN_FOR = 2 * 3600  # seconds a private page stays open after its code was give
 
 def published_event(slug: str, number: int) -> Event:
     event = queries.event(slug, number)
-    if event is None or event.published_at is None:
+    if event is None or not event.is_public:
         raise Http404
     return event
 
