@@ -93,7 +93,12 @@ class Content(Mapping[str, Mapping[str, Any]]):
         others = {k: v for k, v in self._entries.items() if k != language}
         if not text:
             return Content(others)
-        entry = {"text": text, "by": by, "reviewed_by": reviewed_by, "source_hash": source_hash(self.original)}
+        entry = {
+            "text": text,
+            "by": by,
+            "reviewed_by": reviewed_by,
+            "source_hash": source_hash(self.original),
+        }
         return Content({**others, language: entry})
 
     def shown(self, language: str, fallbacks: Iterable[str] = ()) -> Shown:

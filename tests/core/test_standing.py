@@ -26,7 +26,13 @@ def test_knows_the_roles_in_a_town(town: int | None, roles: tuple[str, ...], is_
 
 @pytest.mark.parametrize(
     ("project", "roles", "is_there"),
-    [(3, (), True), (3, ("coordinator",), True), (3, ("assistant",), False), (4, (), False), (None, (), False)],
+    [
+        (3, (), True),
+        (3, ("coordinator",), True),
+        (3, ("assistant",), False),
+        (4, (), False),
+        (None, (), False),
+    ],
 )
 def test_knows_the_roles_in_a_project(project: int | None, roles: tuple[str, ...], is_there: bool) -> None:
     assert CORA.is_in_project(project, *roles) is is_there

@@ -13,7 +13,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def event():
-    return EventFactory(number=1, project=ProjectFactory(slug="strings"), host=TownFactory(name="Forza d'Agrò, (ME); x"))
+    return EventFactory(
+        number=1, project=ProjectFactory(slug="strings"), host=TownFactory(name="Forza d'Agrò, (ME); x")
+    )
 
 
 def entries(client, address="/p/strings/events/1/calendar.ics"):
@@ -32,7 +34,12 @@ def test_gives_whole_days_with_the_day_after_as_their_end(client, event):
 
 @pytest.mark.parametrize(
     ("status", "shown"),
-    [("planned", "TENTATIVE"), ("confirmed", "CONFIRMED"), ("postponed", "TENTATIVE"), ("cancelled", "CANCELLED")],
+    [
+        ("planned", "TENTATIVE"),
+        ("confirmed", "CONFIRMED"),
+        ("postponed", "TENTATIVE"),
+        ("cancelled", "CANCELLED"),
+    ],
 )
 def test_says_how_certain_it_is_and_how_often_it_changed(client, event, status, shown):
     Event.objects.update(status=status, sequence=4)
@@ -42,7 +49,9 @@ def test_says_how_certain_it_is_and_how_often_it_changed(client, event, status, 
 
 def test_keeps_the_identity_of_an_event_when_everything_else_changes(client, event):
     before = entries(client)[0]["UID"]
-    Event.objects.update(starts_on=event.starts_on + timedelta(days=9), ends_on=event.ends_on + timedelta(days=9))
+    Event.objects.update(
+        starts_on=event.starts_on + timedelta(days=9), ends_on=event.ends_on + timedelta(days=9)
+    )
     assert entries(client)[0]["UID"] == before
 
 
