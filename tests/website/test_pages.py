@@ -74,6 +74,14 @@ def test_events_without_dates_come_last_and_cancelled_ones_not_at_all() -> None:
     assert [it.event.name.original for it in pages.home_page(NOW)["ahead"]] == ["Coming", "Postponed"]
 
 
+def test_what_is_real_stands_before_what_is_invented() -> None:
+    factories.EventFactory(project__title="Invented", project__is_synthetic=True)
+    factories.EventFactory(project__title="Long over", starts_on=NOW.date() - timedelta(days=900))
+    page = html("/")
+    projects = page[page.index('id="projects"') :]
+    assert projects.index("Long over") < projects.index("Invented")
+
+
 @pytest.mark.parametrize("hidden", [{"project__is_listed": False}, {"published_at": None}])
 def test_what_is_not_public_hangs_nowhere(hidden: dict[str, Any]) -> None:
     event = factories.EventFactory(name="Secret", **hidden)

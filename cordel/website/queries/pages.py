@@ -100,10 +100,11 @@ def _line(place: EventPlace, *, with_name: bool) -> tuple[str, ...]:
 
 
 def home_page(now: datetime) -> dict[str, Any]:
-    """What comes next first, then the projects that are run here, then those known from their reports."""
+    """What comes next first, then the projects that are run here (invented ones last), then those known from
+    their reports."""
     ahead = [leaflet(event, now) for event in _ahead(now.date())]
     hanging = [it for it in ahead if it.state != PAST]
-    own = listed(LATEST_FIRST).filter(origin=Project.Origin.OWN)
+    own = listed("is_synthetic", LATEST_FIRST).filter(origin=Project.Origin.OWN)
     published = listed(LATEST_FIRST).filter(origin=Project.Origin.PUBLISHED)
     return {
         "ahead": hanging,
@@ -126,7 +127,7 @@ def _ahead(today: date) -> list[Event]:
     return list(in_order.select_related("project").prefetch_related(events.PLACES)[:ON_THE_STRING])
 
 
-def listed(first: Any = "sort_key") -> QuerySet[Project]:
+def listed(*first: Any) -> QuerySet[Project]:
     """Projects of the public site, with their leads, their countries counted, and the journey's first and last day."""
     return (
         Project.objects.listed()
@@ -135,7 +136,7 @@ def listed(first: Any = "sort_key") -> QuerySet[Project]:
             first_day=Min("events__starts_on"),
             last_day=Max("events__ends_on"),
         )
-        .order_by(first, "sort_key", "pk")
+        .order_by(*first, "sort_key", "pk")
         .prefetch_related(LEADS)
     )
 
