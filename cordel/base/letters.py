@@ -8,7 +8,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
+from django.template import Context
+from django.template.loader import get_template
 from django.utils import translation
 
 from cordel.base.languages import direction
@@ -39,10 +40,15 @@ def render(folder: str, context: Mapping[str, Any]) -> dict[str, str]:
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
     }
-    subject = render_to_string(f"{folder}/subject.txt", everything)
     return {
         # A line break in a subject would start a new header.
-        "subject": " ".join(subject.split()),
-        "text": render_to_string(f"{folder}/body.txt", everything).strip() + "\n",
-        "html": render_to_string(f"{folder}/body.html", everything),
+        "subject": " ".join(_as_text(f"{folder}/subject.txt", everything).split()),
+        "text": _as_text(f"{folder}/body.txt", everything).strip() + "\n",
+        "html": get_template(f"{folder}/body.html").render(everything),
     }
+
+
+def _as_text(template: str, everything: Mapping[str, Any]) -> str:
+    """What is no HTML knows no entities: an apostrophe is an apostrophe."""
+    engine: Any = get_template(template)
+    return str(engine.template.render(Context(everything, autoescape=False)))

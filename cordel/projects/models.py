@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cordel.base.content import ContentField, text
@@ -70,6 +71,13 @@ class Project(models.Model):
 
     def __str__(self) -> str:
         return text(self.title)
+
+    @property
+    def synthetic_line(self) -> str:
+        """What is said wherever invented data leave the house: on paper, in letters, in calendars; else nothing."""
+        if not self.is_synthetic:
+            return ""
+        return gettext("Synthetic data: these towns and people are invented to show how Cordel works.")
 
     def get_absolute_url(self) -> str:
         return reverse("website:project", args=[self.slug])

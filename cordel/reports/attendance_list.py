@@ -27,7 +27,6 @@ from cordel.reports.wording import (
     numbered,
     places_of,
     role_name,
-    synthetic_line,
 )
 from cordel.towns.models import Town
 
@@ -181,7 +180,7 @@ def as_document(event: Event, lists: list[AttendanceList]) -> pdf.Document:
         kicker=text(project.title),
         lede=numbered(event),
         head=str(days(event.starts_on, event.ends_on)),
-        footer=synthetic_line(project)
+        footer=project.synthetic_line
         or _("Holds names: for the hosts and for the town whose list it is, not for publication."),
         blocks=blocks,
         landscape=True,

@@ -33,7 +33,6 @@ from cordel.reports.wording import (
     problems_block,
     role_name,
     rows_url,
-    synthetic_line,
 )
 
 TITLE: Final = gettext_lazy("Event Description Sheet")
@@ -230,7 +229,7 @@ def as_document(sheet: EventSheet) -> pdf.Document:
         kicker=str(UNOFFICIAL),
         lede=numbered(sheet.event),
         head=text(project.title),
-        footer=synthetic_line(project) or text(project.title),
+        footer=project.synthetic_line or text(project.title),
         blocks=blocks,
         language=get_language(),
     )

@@ -22,7 +22,7 @@ from cordel.events.queries import journey, programme
 from cordel.projects.models import Project
 from cordel.reports.event_sheet import EventSheet, sheet_of
 from cordel.reports.limits import call_for
-from cordel.reports.wording import listed, named_country, places_of, synthetic_line
+from cordel.reports.wording import listed, named_country, places_of
 
 NETWORK: Final = "network"
 TWINNING: Final = "twinning"
@@ -278,7 +278,7 @@ def as_document(template: Template) -> pdf.Document:
     return pdf.Document(
         title=template.title.text,
         kicker=_("Information on the project"),
-        footer=synthetic_line(template.project) or template.title.text,
+        footer=template.project.synthetic_line or template.title.text,
         blocks=blocks,
         language=template.language,
     )

@@ -16,7 +16,7 @@ from cordel.events.models import Event
 from cordel.events.queries import headcount_lines
 from cordel.reports.event_sheet import EventSheet, sheet_of
 from cordel.reports.event_sheet_form import country_lines, known, town_lines, unknown
-from cordel.reports.wording import named_country, numbered, role_name, rows_url, synthetic_line
+from cordel.reports.wording import named_country, numbered, role_name, rows_url
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def as_document(report: Participants) -> pdf.Document:
         title=_("Participants"),
         kicker=text(sheet.event.project.title),
         lede=numbered(sheet.event),
-        footer=synthetic_line(sheet.event.project) or text(sheet.event.project.title),
+        footer=sheet.event.project.synthetic_line or text(sheet.event.project.title),
         blocks=[
             pdf.figures(
                 [(_("persons"), known(sheet, sheet.participants), sheet.counting_rule)],

@@ -13,7 +13,7 @@ from cordel.base.content import text
 from cordel.base.templatetags.page import days, language_list
 from cordel.events.models import Activity, Event
 from cordel.events.queries import programme
-from cordel.reports.wording import NOT_PUBLISHED, listed, places_of, synthetic_line
+from cordel.reports.wording import NOT_PUBLISHED, listed, places_of
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def as_document(report: Programme) -> pdf.Document:
         kicker=_("Programme"),
         lede=text(event.summary),
         head=text(event.project.title),
-        footer=synthetic_line(event.project) or text(event.project.title),
+        footer=event.project.synthetic_line or text(event.project.title),
         blocks=blocks,
         language=get_language(),
     )

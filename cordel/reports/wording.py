@@ -96,12 +96,6 @@ def named_country(code: str | None) -> str:
     return _("several or unknown") if code == headcounts.SEVERAL_OR_UNKNOWN else country_name(code)
 
 
-def synthetic_line(project: Project) -> str:
-    if not project.is_synthetic:
-        return ""
-    return _("Synthetic data: these towns and people are invented to show how Cordel works.")
-
-
 def problems_block(found: list[Finding]) -> pdf.Block:
     if not found:
         return pdf.notice(_("Nothing was found wrong with these figures."), tone="good")

@@ -28,6 +28,12 @@ def shown(value: Content) -> str | SafeString:
 
 
 @register.filter
+def plain(value: Content) -> str:
+    """The same as bare words, for titles of pages and for letters in text."""
+    return content.shown(value).text
+
+
+@register.filter
 def provenance(value: Content) -> str:
     """Whose words these are, when they are not the author's own in the visitor's language; else nothing."""
     text = content.shown(value)

@@ -210,14 +210,13 @@ def json_ld(event: Event) -> SafeString:
     data = {
         "@context": "https://schema.org",
         "@type": "Event",
-        "name": text(event.name),
+        "name": _title(event),
         "description": text(event.summary),
         "url": settings.SITE_URL + event.get_absolute_url(),
         "startDate": event.starts_on,
         "endDate": event.ends_on,
         "eventStatus": JSON_LD_STATUS.get(Event.Status(event.status), "https://schema.org/EventScheduled"),
         "eventAttendanceMode": JSON_LD_MODE[Mode(event.mode)] if event.mode else None,
-        "isAccessibleForFree": True,
         "location": [_json_ld_place(place) for place in event.places.all()],
         "superEvent": {"@type": "EventSeries", "name": str(event.project)},
     }
@@ -245,13 +244,20 @@ def calendar_entries(events: Iterable[Event]) -> list[Entry]:
     return [calendar_entry(event) for event in events if event.days]
 
 
+def _title(event: Event) -> str:
+    """The event's name; without one, its place in the journey."""
+    return text(event.name) or _("Event %(number)s of %(project)s") % {
+        "number": event.number,
+        "project": event.project,
+    }
+
+
 def calendar_entry(event: Event) -> Entry:
     assert event.starts_on is not None and event.ends_on is not None  # noqa: S101 - callers ask for events with days
     url = settings.SITE_URL + event.get_absolute_url()
     return Entry(
         uid=f"event-{event.pk}@{settings.SITE_URL.split('://')[-1]}",
-        title=text(event.name)
-        or _("Event %(number)s of %(project)s") % {"number": event.number, "project": event.project},
+        title=_title(event),
         starts_on=event.starts_on,
         ends_on=event.ends_on,
         sequence=event.sequence,
@@ -259,5 +265,5 @@ def calendar_entry(event: Event) -> Entry:
         changed_at=event.changed_at,
         location="; ".join(f"{place.name}, {place.country_name}" for place in event.hosts),
         url=url,
-        description=text(event.summary),
+        description="\n\n".join(filter(None, (event.project.synthetic_line, text(event.summary)))),
     )
