@@ -238,7 +238,8 @@ RECURRING_JOBS = {"events.forget_needs": 6 * 3600, "base.sweep": 24 * 3600}
 # The demonstration goes into an empty database only; `DEMO=0` starts empty.
 DEMO = environment.flag("DEMO", True)
 WEB_PROCESSES = environment.number("WEB_PROCESSES", 2, lowest=1, highest=64)
-WEB_THREADS = environment.number("WEB_THREADS", 4, lowest=1, highest=64)
+# More threads wait for each other under the interpreter's lock; more help where the database is far away.
+WEB_THREADS = environment.number("WEB_THREADS", 2, lowest=1, highest=64)
 
 LOGGING = {
     "version": 1,
