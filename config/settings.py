@@ -3,9 +3,9 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from django.utils.translation import gettext_lazy as _
-
 from config import environment
+from config.languages import DESK_LANGUAGES as DESK_LANGUAGES
+from config.languages import LANGUAGES as LANGUAGES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = environment.private_folder(environment.folder("DATA_DIR", BASE_DIR / "var"))
@@ -113,8 +113,7 @@ FORM_RENDERER = "cordel.base.forms.Renderer"
 
 # --- Languages ----------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("ar", _("Arabic"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "locale" / "citizen", BASE_DIR / "locale" / "desk"]
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"

@@ -1,8 +1,13 @@
 """The translations in locale/: gathered from the sources, checked and compiled, without any program but Python.
 
-python tools/catalogues.py update [LANGUAGE]  put new sentences into every catalogue, keep what is translated
-python tools/catalogues.py check              stale, incomplete or wrong? says where, exit code 1
-python tools/catalogues.py compile            what Django reads: a .mo file beside each .po, if that is older
+There are two catalogues a language: `citizen` is what somebody reads who registers, stands at the door or gets a
+letter; `desk` is what only those read who sign in. `config/languages.py` names the languages that are offered
+to each; only a language whose catalogue is complete may stand there, and `check` sees to it.
+
+python tools/catalogues.py update [NAME]  put new sentences into every catalogue, keep what is translated; begin
+                                          a catalogue: `update it` for citizens, `update desk/it` for the desk
+python tools/catalogues.py check          stale, incomplete or wrong? says where, exit code 1
+python tools/catalogues.py compile        what Django reads: a .mo file beside each .po, if that is older
 """
 
 import re
@@ -19,7 +24,11 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+from config.languages import DESK_LANGUAGES, LANGUAGES  # noqa: E402 - run as a file, it finds the house first
+
 LOCALE = ROOT / "locale"
+CITIZEN, DESK = ROOMS = "citizen", "desk"
 KEYWORDS = DEFAULT_KEYWORDS | {
     "gettext_lazy": None,
     "gettext_noop": None,
@@ -28,6 +37,22 @@ KEYWORDS = DEFAULT_KEYWORDS | {
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
 NAMED = re.compile(r"%\((\w+)\)")
+# Where citizens read: the first pattern that fits a file decides, and a file that none fits is the desk's.
+WHO_READS = [
+    (DESK, "cordel/base/(edits|lists|words|uploads|sheets|pdf)\\.py"),
+    (DESK, "cordel/base/templates/base/(_list_|_words|_word_field|_exports|desk_side)"),
+    (DESK, "cordel/events/templates/events/letters/desk"),
+    (CITIZEN, "(config|cordel/base|cordel/participants|cordel/website)/"),
+    (CITIZEN, "cordel/(events|projects)/models\\.py"),
+    (CITIZEN, "cordel/events/(rules|notifications)\\.py"),
+    (CITIZEN, "cordel/events/(views|forms|queries)/(public|door|counts)\\.py"),
+    (
+        CITIZEN,
+        "cordel/events/templates/events/(_door_|door|event\\.|_headcount|find_registration|private|receipt|register\\.)",
+    ),
+    (CITIZEN, "cordel/events/templates/events/letters/"),
+]
+WHO_READS_COMPILED = [(room, re.compile(pattern)) for room, pattern in WHO_READS]
 
 
 # --- Gathering ----------------------------------------------------------------------------------
@@ -41,6 +66,11 @@ def sources() -> Iterator[Path]:
             yield path
 
 
+def room_of(name: str) -> str:
+    """Who reads what stands in the source file."""
+    return next((room for room, pattern in WHO_READS_COMPILED if pattern.match(name)), DESK)
+
+
 def as_python(path: Path) -> bytes:
     """The file as Python source: of a template, its translated sentences as calls on their own lines."""
     if path.suffix == ".py":
@@ -49,27 +79,45 @@ def as_python(path: Path) -> bytes:
     return "\n".join(line.strip() for line in calls.splitlines()).encode()
 
 
-def gathered() -> Catalog:
-    """Every translatable sentence of the sources, with the files it stands in."""
-    catalog = Catalog(project="Cordel", charset="utf-8")
+def gathered() -> dict[str, Catalog]:
+    """By room, every translatable sentence with the files it stands in. What both read is the citizens'."""
+    rooms = {room: Catalog(project="Cordel", charset="utf-8") for room in ROOMS}
     for path in sources():
         name = path.relative_to(ROOT).as_posix()
         found = extract("python", BytesIO(as_python(path)), keywords=KEYWORDS, comment_tags=("Translators:",))
         for _line, message, comments, context in found:
-            catalog.add(message, None, [(name, None)], auto_comments=comments, context=context)
-    return catalog
+            rooms[room_of(name)].add(message, None, [(name, None)], auto_comments=comments, context=context)
+    for message in rooms[CITIZEN]:
+        if message.id:
+            rooms[DESK].delete(message.id, message.context)
+    return rooms
 
 
 # --- Catalogues ---------------------------------------------------------------------------------
 
 
 def files() -> list[Path]:
-    return sorted(LOCALE.glob("*/LC_MESSAGES/django.po"))
+    return sorted(LOCALE.glob("*/*/LC_MESSAGES/django.po"))
+
+
+def named(name: str) -> tuple[str, str]:
+    """Room and language: `it` is the citizens' catalogue, `desk/it` the desk's."""
+    room, _slash, language = name.rpartition("/")
+    return room or CITIZEN, language
+
+
+def file_of(room: str, language: str) -> Path:
+    return LOCALE / room / language / "LC_MESSAGES/django.po"
+
+
+def place_of(path: Path) -> tuple[str, str]:
+    """The catalogue's room and language."""
+    return path.parts[-4], path.parts[-3]
 
 
 def read(path: Path) -> Catalog:
     with path.open("rb") as file:
-        return read_po(file, locale=path.parts[-3])
+        return read_po(file, locale=place_of(path)[1])
 
 
 def renewed(path: Path, template: Catalog) -> bytes:
@@ -77,19 +125,24 @@ def renewed(path: Path, template: Catalog) -> bytes:
     if path.exists():
         catalog = read(path)
     else:
-        catalog = Catalog(locale=path.parts[-3], project="Cordel", charset="utf-8")
+        catalog = Catalog(locale=place_of(path)[1], project="Cordel", charset="utf-8")
         catalog.fuzzy = False
     catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
     catalog.obsolete.clear()
+    return as_bytes(catalog)
+
+
+def as_bytes(catalog: Catalog) -> bytes:
     buffer = BytesIO()
     write_po(buffer, catalog, width=110, include_lineno=False, ignore_obsolete=True)
     return buffer.getvalue()
 
 
-def update(*languages: str) -> int:
-    """Renews every catalogue; a language that is named gets one, if it has none."""
-    template = gathered()
-    for path in sorted({*files(), *(LOCALE / language / "LC_MESSAGES/django.po" for language in languages)}):
+def update(*names: str) -> int:
+    """Renews every catalogue; one that is named is begun, if there is none."""
+    templates = gathered()
+    for path in sorted({*files(), *(file_of(*named(name)) for name in names)}):
+        template = templates[place_of(path)[0]]
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(renewed(path, template))
         print(f"{path.relative_to(ROOT)}: {len(gaps(read(path)))} of {len(template)} still to translate")
@@ -113,9 +166,24 @@ def problems(path: Path, template: Catalog) -> list[str]:
     """What is wrong with one catalogue, each as a line for whoever has to mend it."""
     catalog = read(path)
     wrong = [] if path.read_bytes() == renewed(path, template) else ["stale: run `make translate`"]
-    wrong += [f"not translated: {message.id!r}" for message in gaps(catalog)]
+    if is_offered(*place_of(path)):
+        wrong += [f"not translated: {message.id!r}" for message in gaps(catalog)]
     wrong += [f"placeholders differ: {message.id!r}" for message in catalog if not placeholders_fit(message)]
     return [f"{path.relative_to(ROOT)}: {line}" for line in wrong]
+
+
+def is_offered(room: str, language: str) -> bool:
+    return language in dict(LANGUAGES) and (room == CITIZEN or language in DESK_LANGUAGES)
+
+
+def missing() -> list[str]:
+    """Languages that are offered and have no catalogue at all."""
+    wanted = [(CITIZEN, code) for code, _name in LANGUAGES] + [(DESK, code) for code in DESK_LANGUAGES]
+    return [
+        f"{room}/{code}: no catalogue"
+        for room, code in wanted
+        if code != "en" and not file_of(room, code).exists()
+    ]
 
 
 def gaps(catalog: Catalog) -> list[Message]:
@@ -135,9 +203,9 @@ def placeholders_fit(message: Message) -> bool:
 
 
 def check() -> int:
-    template = gathered()
-    wrong = [line for path in files() for line in problems(path, template)]
-    print("\n".join(wrong) or f"{len(files())} catalogues of {len(template)} sentences are complete.")
+    templates = gathered()
+    wrong = missing() + [line for path in files() for line in problems(path, templates[place_of(path)[0]])]
+    print("\n".join(wrong) or f"{len(files())} catalogues are as they should be.")
     return 1 if wrong else 0
 
 

@@ -27,12 +27,11 @@ from allauth.mfa.webauthn.forms import (
     ReauthenticateWebAuthnForm,
 )
 from django import forms
-from django.conf import settings
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
-from cordel.base.languages import language_name
+from cordel.base.forms import desk_languages
 
 # A code of the app is accepted in its own half minute and in the two beside it: nobody types it in time always.
 APP_CODE_LIVES = 90  # seconds
@@ -53,7 +52,7 @@ class MeForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["language"]
-        field.choices = [(code, language_name(code, code)) for code, _name in settings.LANGUAGES]  # type: ignore[attr-defined]
+        field.choices = desk_languages()  # type: ignore[attr-defined]
 
 
 class _Plain:

@@ -115,8 +115,9 @@ class CountryField(forms.ChoiceField):
         super().__init__(choices=country_choices, widget=LongSelect, **options)
 
 
-def interface_languages() -> list[tuple[str, str]]:
-    return [(code, languages.language_name(code, code)) for code, _name in settings.LANGUAGES]
+def desk_languages() -> list[tuple[str, str]]:
+    """For people who sign in: the languages in which the desk and its letters are complete."""
+    return [(code, languages.language_name(code, code)) for code in settings.DESK_LANGUAGES]
 
 
 class InvitationForm(forms.Form):
@@ -135,7 +136,7 @@ class InvitationForm(forms.Form):
     )
     role = forms.ChoiceField(label=_("Role"))
     language = forms.ChoiceField(
-        label=_("Language of the letter"), choices=interface_languages, initial=get_language
+        label=_("Language of the letter"), choices=desk_languages, initial=get_language
     )
 
     def __init__(self, *args: Any, roles: Any, **kwargs: Any) -> None:

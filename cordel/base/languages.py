@@ -17,13 +17,28 @@ from django.utils.cache import patch_vary_headers
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ku", "ur"})
 
 
+# Below these work people who sign in; the door is kept by anybody who was asked to help.
+DESK = ("/desk/", "/reports/", "/account/")
+DOOR = "/door/"
+
+
 def offered(code: str | None) -> str | None:
     """The code, if the interface speaks it."""
     return code if code in dict(settings.LANGUAGES) else None
 
 
+def spoken_at(path: str) -> list[str]:
+    """The languages in which the page at this address is complete."""
+    if path.startswith(DESK) and DOOR not in path:
+        return list(settings.DESK_LANGUAGES)
+    return [code for code, _name in settings.LANGUAGES]
+
+
 class LanguageMiddleware:
-    """`?language=` (an address that can be shared), else the choice kept in a cookie, else what the browser says."""
+    """`?language=` (an address that can be shared), else the choice kept in a cookie, else what the browser says.
+
+    Where the chosen language is not complete the page speaks English, whole, and the choice is kept.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -33,6 +48,8 @@ class LanguageMiddleware:
         asked = offered(request.GET.get("language"))
         kept = offered(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME))
         language = asked or kept or translation.get_language_from_request(request)
+        if language not in spoken_at(request.path_info):
+            language = settings.LANGUAGE_CODE
         translation.activate(language)
         request.LANGUAGE_CODE = language
         if unreadable is not None:
@@ -101,7 +118,7 @@ def language_menu(request: HttpRequest) -> dict[str, Any]:
     query = {key: value for key, value in request.GET.items() if key != "language"}
     others = [
         {"code": code, "name": language_name(code, code), "url": f"?{urlencode({**query, 'language': code})}"}
-        for code, _ in settings.LANGUAGES
+        for code in spoken_at(request.path_info)
         if code != current
     ]
     return {

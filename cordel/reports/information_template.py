@@ -123,7 +123,7 @@ def _took_place(event: Event, today: date) -> bool:
 
 def written_in() -> list[dict[str, str]]:
     """The languages that the template can be had in."""
-    return [{"code": code, "name": languages.language_name(code, code)} for code, _name in settings.LANGUAGES]
+    return [{"code": code, "name": languages.language_name(code, code)} for code in settings.DESK_LANGUAGES]
 
 
 def _passage(content: Any) -> Passage:

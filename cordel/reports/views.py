@@ -173,7 +173,7 @@ def information_file(request: HttpRequest, project: Project, extension: str) -> 
 
 def _language(request: HttpRequest) -> str | None:
     asked = request.GET.get("text")
-    return asked if asked in dict(settings.LANGUAGES) else None
+    return asked if asked in settings.DESK_LANGUAGES else None
 
 
 @of_event(may_see_report)

@@ -4,12 +4,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from cordel.base import languages, pdf
+from cordel.base import pdf
 from cordel.events.models import Event
 from cordel.events.queries import event as event_of
 from cordel.projects.models import Project
@@ -29,8 +30,8 @@ class Command(BaseCommand):
         parser.add_argument("--language", default="en", help="of PDF and HTML, for instance ar")
 
     def handle(self, *args: Any, project: str, event: str, out: Path | str | None, **options: Any) -> None:
-        language = languages.offered(options["language"])
-        if language is None:
+        language = options["language"]
+        if language not in settings.DESK_LANGUAGES:
             raise CommandError(f"The site does not speak {options['language']}.", returncode=2)
         try:
             with translation.override(language):
