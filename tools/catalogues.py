@@ -43,7 +43,7 @@ WHO_READS = [
     (DESK, "cordel/base/templates/base/(_list_|_words|_word_field|_exports|desk_side)"),
     (DESK, "cordel/events/templates/events/letters/desk"),
     (CITIZEN, "(config|cordel/base|cordel/participants|cordel/website)/"),
-    (CITIZEN, "cordel/(events|projects)/models\\.py"),
+    (CITIZEN, "cordel/(events/models/|projects/models\\.py)"),
     (CITIZEN, "cordel/events/(rules|notifications)\\.py"),
     (CITIZEN, "cordel/events/(views|forms|queries)/(public|door|counts)\\.py"),
     (

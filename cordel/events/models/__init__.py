@@ -1,0 +1,33 @@
+"""Events of a journey: hosts and places, programme, who registered, who was there."""
+
+from cordel.events.models.events import Answer, Delegation, Event, EventPlace, Mode, Question
+from cordel.events.models.headcounts import Headcount
+from cordel.events.models.programme import Activity, Format
+from cordel.events.models.registrations import (
+    Attendance,
+    Evidence,
+    Needs,
+    Receipt,
+    Registration,
+    RegistrationQuerySet,
+    Role,
+)
+
+__all__ = [
+    "Activity",
+    "Answer",
+    "Attendance",
+    "Delegation",
+    "Event",
+    "EventPlace",
+    "Evidence",
+    "Format",
+    "Headcount",
+    "Mode",
+    "Needs",
+    "Question",
+    "Receipt",
+    "Registration",
+    "RegistrationQuerySet",
+    "Role",
+]

@@ -1,0 +1,47 @@
+"""What happens at an event, item by item."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cordel.base.content import ContentField, text
+from cordel.events.models.events import Event
+
+
+class Format(models.TextChoices):
+    KICK_OFF = "kick-off", _("kick-off")
+    PUBLIC_DEBATE = "public debate", _("public debate")
+    ROUND_TABLE = "round table", _("round table")
+    COMPARISON = "comparison", _("comparison")
+    CASE_STUDY = "case study", _("case study")
+    SEMINAR = "interactive seminar", _("interactive seminar")
+    WORKSHOP = "workshop", _("workshop")
+    PRACTICES = "exchange of practices", _("exchange of practices")
+    LIFE_STORIES = "life stories", _("life stories")
+    SCREENING = "documentary screening", _("documentary screening")
+    STUDY_VISIT = "study visit", _("study visit")
+    CEREMONY = "ceremony", _("ceremony")
+    OTHER = "other", _("other")
+
+
+class Activity(models.Model):
+    """An item of the programme, on the host's clock."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="activities")
+    day = models.DateField(_("day"), null=True, blank=True)
+    starts_at = models.TimeField(_("begins"), null=True, blank=True)
+    ends_at = models.TimeField(_("ends"), null=True, blank=True)
+    format = models.CharField(_("format"), max_length=24, choices=Format, default=Format.OTHER)
+    title = ContentField(_("title"))
+    topic = ContentField(_("topic"))
+    place = models.CharField(_("room or place"), max_length=160, blank=True)
+    languages = models.JSONField(_("languages"), default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+        ordering: ClassVar = ["day", "starts_at", "id"]
+
+    def __str__(self) -> str:
+        return text(self.title) or self.get_format_display()

@@ -1,0 +1,153 @@
+"""Who wishes to come, and who was there."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cordel.base.languages import country_name
+from cordel.events.models.events import Event, Mode
+from cordel.participants.models import Person
+from cordel.towns.models import Town
+
+
+class Role(models.TextChoices):
+    """What somebody is at an event; the first three follow from where the person comes from."""
+
+    LOCAL = "local", _("local participant")
+    DOMESTIC = "domestic guest", _("domestic guest")
+    INTERNATIONAL = "international", _("invited international participant")
+    SPEAKER = "speaker", _("speaker")
+    STAFF = "staff", _("staff")
+
+
+class Evidence(models.TextChoices):
+    """What a figure rests on."""
+
+    SCAN = "scan", _("scan of the ticket")
+    SIGNATURE = "signature", _("signature")
+    HOST_WORD = "host's word", _("the host's word")
+    PUBLISHED_REPORT = "published report", _("published report")
+
+
+class RegistrationQuerySet(models.QuerySet["Registration"]):
+    def confirmed(self) -> "RegistrationQuerySet":
+        return self.filter(status=Registration.Status.CONFIRMED)
+
+    def present(self) -> "RegistrationQuerySet":
+        """Whose presence was recorded on at least one day."""
+        return self.filter(models.Exists(Attendance.objects.filter(registration=models.OuterRef("pk"))))
+
+
+class Registration(models.Model):
+    """A person's wish to take part. What counts at the event is copied here, so that counting needs no second table."""
+
+    class Status(models.TextChoices):
+        CONFIRMED = "confirmed", _("has a seat")
+        CANCELLED = "cancelled", _("cancelled")
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="registrations")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="registrations")
+    status = models.CharField(max_length=10, choices=Status, default=Status.CONFIRMED)
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    mode = models.CharField(_("comes"), max_length=10, choices=Mode, default=Mode.IN_PERSON)
+    is_adult = models.BooleanField(_("18 or older"))
+    town = models.ForeignKey(Town, models.PROTECT, null=True, blank=True)
+    place = models.CharField(max_length=120, blank=True)
+    country = models.CharField(max_length=2)
+    # Read aloud or typed; opens the private page and the door.
+    code = models.CharField(max_length=12, unique=True)
+    # The private link is derived from it: changing it makes the old link worthless.
+    nonce = models.CharField(max_length=32)
+    photo_allowed = models.BooleanField(_("photos allowed"), default=False)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    objects = RegistrationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("registration")
+        verbose_name_plural = _("registrations")
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["event", "person"], name="person_registers_once_per_event")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["event", "status"], name="registrations_of_event"),
+            models.Index(fields=["event", "role", "country"], name="registrations_counted"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+    @property
+    def town_name(self) -> str:
+        return str(self.town) if self.town else self.place
+
+    @property
+    def country_name(self) -> str:
+        return country_name(self.country)
+
+
+class Receipt(models.Model):
+    """What one sent form leads to: the page after it, and a ticket for the door.
+
+    A form sent twice finds its own receipt again. Somebody who registers a second time gets a receipt of
+    the first registration, which looks like any other and opens nothing but the door.
+    """
+
+    registration = models.ForeignKey(Registration, models.CASCADE, related_name="receipts")
+    # Digest of the form's one-use token: the same form cannot be used up twice.
+    key = models.CharField(max_length=64, unique=True)
+    ticket = models.CharField(max_length=20, unique=True)
+    shown_name = models.CharField(max_length=160)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("receipt")
+        verbose_name_plural = _("receipts")
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class Needs(models.Model):
+    """Diet and access, for the kitchen (as totals) and the door (by name, on the day). Erased after the event."""
+
+    registration = models.OneToOneField(Registration, models.CASCADE, related_name="needs")
+    diet = models.CharField(_("food"), max_length=20, blank=True)
+    diet_note = models.CharField(
+        _("allergies and what else the kitchen must know"), max_length=200, blank=True
+    )
+    access = models.CharField(_("what you need to take part"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("needs of a participant")
+        verbose_name_plural = _("needs of participants")
+
+    def __str__(self) -> str:
+        return f"{self.registration_id}"
+
+
+class Attendance(models.Model):
+    """Recorded presence on one day, and what it rests on."""
+
+    registration = models.ForeignKey(Registration, models.CASCADE, related_name="attendances")
+    day = models.DateField()
+    mode = models.CharField(max_length=10, choices=Mode)
+    evidence = models.CharField(max_length=20, choices=Evidence)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("attendance")
+        verbose_name_plural = _("attendances")
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["registration", "day"], name="present_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.registration_id} on {self.day}"
