@@ -25,6 +25,7 @@ from cordel.events.models import (
     EventPlace,
     Evidence,
     Headcount,
+    Invitation,
     Mode,
     Question,
     Receipt,
@@ -209,6 +210,18 @@ class ActivityFactory(CordelFactory):
     event = factory.SubFactory(EventFactory)
     day = factory.LazyAttribute(lambda it: it.event.starts_on)
     title = factory.Sequence(lambda n: f"Activity {n}")
+
+
+class InvitationFactory(CordelFactory):
+    class Meta:
+        model = Invitation
+
+    event = factory.SubFactory(EventFactory)
+    code = factory.Sequence(lambda n: code(n, 6))
+    source = Invitation.Source.SCHOOL
+    name = factory.Sequence(lambda n: f"School {n}")
+    words = "Come, there will be soup."
+    created_at = factory.LazyFunction(timezone.now)
 
 
 class DelegationFactory(CordelFactory):

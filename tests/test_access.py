@@ -79,6 +79,10 @@ def activity(world: Any) -> dict[str, Any]:
     return {"pk": world.activity.pk}
 
 
+def invited(world: Any) -> dict[str, Any]:
+    return {"pk": world.invitation.pk}
+
+
 def published(world: Any) -> dict[str, Any]:
     return {"slug": world.published.project.slug}
 
@@ -132,6 +136,11 @@ TABLE = [
     Row("events:activity-texts", EDITORS, told=LOOKERS, of=activity),
     Row("events:remove-activity", EDITORS, told=LOOKERS, of=activity),
     Row("events:delegations", LOOKERS),
+    Row("events:invitation", EVERYBODY, of=lambda world: {"code": world.invitation.code}),
+    Row("events:invitations", PARTNERS, told=LOOKERS),
+    Row("events:pass-on", EDITORS, of=invited),
+    Row("events:invitation-texts", EDITORS, of=invited),
+    Row("events:remove-invitation", EDITORS, of=invited),
     Row("events:registrations", PARTNERS, told=LOOKERS),
     Row("events:person", EDITORS, of=seat),
     Row("events:change-role", EDITORS, of=seat, data=lambda world: {"role": "speaker"}),
@@ -141,6 +150,7 @@ TABLE = [
     Row("events:reopen", COORDINATION, told=LOOKERS),
     Row("events:list", PARTNERS),
     Row("events:create", COORDINATION, told=PARTNERS),
+    Row("reports:poster", EDITORS, of=invited),
     # --- reports: of our own projects for those who need them, of published ones for everybody
     Row("reports:overview", PARTNERS),
     Row("reports:overview", EVERYBODY, of=published),
@@ -296,6 +306,7 @@ def world(cast: Any) -> Any:
         "activity": factories.ActivityFactory(event=cast.event),
         "published": factories.EventFactory(project__origin="published", number=cast.event.number),
         "statement": cast.project.statements.create(kind="aim", position=1),
+        "invitation": factories.InvitationFactory(event=cast.event),
         "partner": cast.project.partners.get(town=cast.kavala),
         "organisation": factories.OrganisationFactory(),
         "runs_project": cast.project.memberships.get(user=cast.cora),

@@ -48,9 +48,10 @@ WHO_READS = [
     (CITIZEN, "cordel/events/(views|forms|queries)/(public|door|counts)\\.py"),
     (
         CITIZEN,
-        "cordel/events/templates/events/(_door_|door|event\\.|_headcount|find_registration|private|receipt|register\\.)",
+        "cordel/events/templates/events/(_answers|_door_|_take_part|door|event\\.|_headcount|find_registration|private|receipt|register\\.)",
     ),
-    (CITIZEN, "cordel/events/templates/events/letters/"),
+    (CITIZEN, "cordel/events/templates/events/(letters/|invitation\\.)"),
+    (CITIZEN, "cordel/(events/queries/invitations|reports/poster)\\.py"),
 ]
 WHO_READS_COMPILED = [(room, re.compile(pattern)) for room, pattern in WHO_READS]
 
@@ -129,7 +130,20 @@ def renewed(path: Path, template: Catalog) -> bytes:
         catalog.fuzzy = False
     catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
     catalog.obsolete.clear()
+    _take_over(catalog, path)
     return as_bytes(catalog)
+
+
+def _take_over(catalog: Catalog, path: Path) -> None:
+    """A sentence that moved to the other room of the house takes its translation along."""
+    room, language = place_of(path)
+    for other in (file_of(one, language) for one in ROOMS if one != room):
+        if other.exists():
+            there = read(other)
+            for message in gaps(catalog):
+                known = there.get(message.id, message.context)
+                if known is not None and all(forms(known)) and not known.fuzzy:
+                    message.string = known.string
 
 
 def as_bytes(catalog: Catalog) -> bytes:
@@ -141,10 +155,14 @@ def as_bytes(catalog: Catalog) -> bytes:
 def update(*names: str) -> int:
     """Renews every catalogue; one that is named is begun, if there is none."""
     templates = gathered()
-    for path in sorted({*files(), *(file_of(*named(name)) for name in names)}):
+    paths = sorted({*files(), *(file_of(*named(name)) for name in names)})
+    texts = [
+        renewed(path, templates[place_of(path)[0]]) for path in paths
+    ]  # all are read before one is written
+    for path, text in zip(paths, texts, strict=True):
         template = templates[place_of(path)[0]]
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(renewed(path, template))
+        path.write_bytes(text)
         print(f"{path.relative_to(ROOT)}: {len(gaps(read(path)))} of {len(template)} still to translate")
     return 0
 

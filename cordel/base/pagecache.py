@@ -41,7 +41,8 @@ def same_for_everybody(view: View | None = None, *, form: str = "") -> Any:
     def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not _is_anybody(request):
             return view(request, *args, **kwargs)
-        key, pages = f"page:{get_language()}:{_newest_act()}:{request.path}", caches["pages"]
+        # Anybody may ask for any address: its digest is a key for every cache, however long and odd it is.
+        key, pages = f"page:{get_language()}:{_newest_act()}:{tokens.digest(request.path)}", caches["pages"]
         body = pages.get(key)
         if body is not None:
             return HttpResponse(_filled(body, request, form))

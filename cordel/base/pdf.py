@@ -40,21 +40,68 @@ class Document:
     language: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Poster:
+    """One page for a wall: large words, when and where, a QR code and the same link in letters.
+
+    `qr` is the code as SVG, `facts` are labels with values, `funding` stands beside the European flag. The
+    picture is the woodcut `woodcut` of the site: birds, boat, sun, tower, town or tree.
+    """
+
+    title: str
+    kicker: str
+    words: str
+    facts: Sequence[tuple[str, str]]
+    qr: str
+    qr_label: str
+    call: str
+    link: str
+    footer: str
+    funding: str = ""
+    woodcut: str = "birds"
+    paper: str = "a4"
+    language: str | None = None
+
+
 def printed(document: Document) -> bytes:
-    """The document as a PDF. The compiler is loaded here: a web process that prints nothing does without it."""
+    """The document as a PDF."""
+    return _compiled("document.typ", _data(document), {})
+
+
+def printed_poster(poster: Poster) -> bytes:
+    """The poster as a PDF of one page."""
+    here, data = FOLDER.parent, _data(poster)
+    woodcut = (here / "templates" / "base" / "icons" / f"cut_{poster.woodcut}.html").read_text()
+    pictures = {
+        "qr.svg": data.pop("qr").encode(),
+        "emblem.svg": (here / "static" / "base" / "emblem.svg").read_bytes(),
+        "woodcut.svg": _standing_alone(woodcut).encode(),
+    }
+    return _compiled("poster.typ", data, pictures)
+
+
+def _standing_alone(icon: str) -> str:
+    """A woodcut of a page as a file, with the colours that the stylesheet gives it there."""
+    alone = icon.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" color="#b3452b" ', 1)
+    return alone.replace('class="carved"', 'fill="#faf5ea"')
+
+
+def _compiled(template: str, data: Any, pictures: Mapping[str, bytes]) -> bytes:
+    """The compiler is loaded here: a web process that prints nothing does without it."""
     import typst
 
     sources: Any = {
-        "main.typ": (FOLDER / "document.typ").read_bytes(),
+        "main.typ": (FOLDER / template).read_bytes(),
         "knot.svg": (FOLDER / "knot.svg").read_bytes(),
-        "data.json": json.dumps(_data(document)).encode(),
+        "data.json": json.dumps(data).encode(),
+        **pictures,
     }
     made = typst.compile(sources, font_paths=_fonts(), ignore_system_fonts=True, pdf_standards=["ua-1"])
     assert isinstance(made, bytes)  # noqa: S101 - a PDF without an output path is always bytes
     return made
 
 
-def _data(document: Document) -> Any:
+def _data(document: Document | Poster) -> Any:
     language = document.language or get_language() or settings.LANGUAGE_CODE
     return _printable(
         {

@@ -82,6 +82,16 @@ class NoName(Refused):
     sentence = _("The event has no name yet. Write one first: it is the first thing that people see.")
 
 
+class InvitationThere(Refused):
+    sentence = _("There is an invitation for %(name)s already. Use that one, or give this one another name.")
+
+
+class InvitationUsed(Refused):
+    sentence = _(
+        "Somebody came by this invitation already. It stays, so that it can be told how people were reached."
+    )
+
+
 class NoLetterWithoutAddress(Refused):
     sentence = _("This person gave no e-mail address, so no letter can be sent. Print the card instead.")
 
@@ -113,6 +123,11 @@ def may_look(standing: Standing, event: Event, *, partner_towns: Iterable[int]) 
     return may_keep_door(standing, event) or any(
         standing.is_in_town(town, *WORKS_FOR_THE_TOWN) for town in partner_towns
     )
+
+
+def may_see_invitation(standing: Standing, event: Event, town_id: int | None) -> bool:
+    """Those who run the event see every invitation; an officer of a town, what that town made."""
+    return may_edit(standing, event) or standing.is_in_town(town_id, *WORKS_FOR_THE_TOWN)
 
 
 def towns_seen(standing: Standing, event: Event) -> set[int] | None:
@@ -178,6 +193,11 @@ def ensure_can_be_written_to(registration: Registration) -> None:
         raise SeatCancelled
     if not registration.person.email:
         raise NoLetterWithoutAddress
+
+
+def ensure_unused(*, used: int) -> None:
+    if used:
+        raise InvitationUsed
 
 
 def ensure_not_closed(event: Event) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cordel.events.views import coordination, door, planning, public, staff
+from cordel.events.views import coordination, door, invitations, planning, public, staff
 
 app_name = "events"
 EVENT = "p/<slug:slug>/events/<int:number>"
@@ -11,6 +11,7 @@ urlpatterns = [
     path(f"{EVENT}/register/", public.register, name="register"),
     path(f"{EVENT}/calendar.ics", public.event_calendar, name="event-calendar"),
     path("p/<slug:slug>/calendar.ics", public.journey_calendar, name="journey-calendar"),
+    path("i/<str:code>/", invitations.invitation, name="invitation"),
     path("seat/<str:key>/", public.receipt, name="receipt"),
     path("my/", public.find_registration, name="find-registration"),
     path("my/<int:pk>-<str:proof>/", public.private, name="private"),
@@ -34,6 +35,10 @@ urlpatterns = [
     path(f"{DESK}/programme/<int:pk>/texts/", planning.activity_texts, name="activity-texts"),
     path(f"{DESK}/programme/<int:pk>/remove/", planning.remove_activity, name="remove-activity"),
     path(f"{DESK}/delegations/", planning.delegations, name="delegations"),
+    path(f"{DESK}/invitations/", invitations.invitations, name="invitations"),
+    path(f"{DESK}/invitations/<int:pk>/", invitations.pass_on, name="pass-on"),
+    path(f"{DESK}/invitations/<int:pk>/texts/", invitations.invitation_texts, name="invitation-texts"),
+    path(f"{DESK}/invitations/<int:pk>/remove/", invitations.remove_invitation, name="remove-invitation"),
     path(f"{DESK}/registrations/", staff.registrations, name="registrations"),
     path(f"{DESK}/registrations/<int:pk>/", staff.person, name="person"),
     path(f"{DESK}/registrations/<int:pk>/role/", staff.change_role, name="change-role"),

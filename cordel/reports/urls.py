@@ -18,5 +18,6 @@ urlpatterns = [
     path(f"{EVENT}/attendance.<str:extension>", views.attendance_file, name="attendance-file"),
     path(f"{EVENT}/programme/", views.programme, name="programme"),
     path(f"{EVENT}/programme.<str:extension>", views.programme_file, name="programme-file"),
+    path(f"{EVENT}/invitations/<int:pk>/poster.pdf", views.poster, name="poster"),
     path(f"{EVENT}/rows/", views.rows, name="rows"),
 ]

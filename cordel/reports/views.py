@@ -10,15 +10,16 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_GET
 
-from cordel.base import pdf, sheets
+from cordel.base import languages, pdf, sheets
 from cordel.base.guards import opened
 from cordel.base.standing import standing_of
 from cordel.core.standing import NOBODY, Standing
 from cordel.events import queries as events
+from cordel.events import rules as event_rules
 from cordel.events.models import Event
 from cordel.projects import queries as projects
 from cordel.projects.models import Project
@@ -31,6 +32,7 @@ from cordel.reports import (
 )
 from cordel.reports import overview as overviews
 from cordel.reports import participants as counts
+from cordel.reports import poster as posters
 from cordel.reports import (
     programme as programmes,
 )
@@ -125,8 +127,12 @@ def _json(data: Any) -> HttpResponse:
 
 
 def _pdf(document: pdf.Document, filename: str) -> HttpResponse:
+    return _pdf_file(pdf.printed(document), filename)
+
+
+def _pdf_file(made: bytes, filename: str) -> HttpResponse:
     headers = {"Content-Disposition": f'inline; filename="{filename}.pdf"'}
-    return HttpResponse(pdf.printed(document), content_type=pdf.MIME_TYPE, headers=headers)
+    return HttpResponse(made, content_type=pdf.MIME_TYPE, headers=headers)
 
 
 def _filename(event: Event, what: str) -> str:
@@ -277,6 +283,20 @@ def programme_file(request: HttpRequest, event: Event, extension: str) -> HttpRe
     if extension == "json":
         return _json(programmes.as_json(report))
     raise Http404
+
+
+@of_event(may_see_counts)
+def poster(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
+    """An invitation on paper, in any language that citizens read: `?text=` the language, `?paper=` a4 or a3."""
+    invitation = next((one for one in events.invitations(event, towns=None) if one.pk == pk), None)
+    paper, language = request.GET.get("paper", "a4"), request.GET.get("text", settings.LANGUAGE_CODE)
+    if invitation is None or paper not in posters.PAPERS or languages.offered(language) is None:
+        raise Http404
+    town = invitation.town_id
+    opened(request, event, lambda standing, it: event_rules.may_see_invitation(standing, it, town))
+    with translation.override(language):
+        made = pdf.printed_poster(posters.as_poster(event, invitation, paper=paper))
+    return _pdf_file(made, _filename(event, f"invitation-{invitation.code}-{language}-{paper}"))
 
 
 @of_event(may_see_report)

@@ -1,5 +1,13 @@
 """Every write about events: one verb each, one transaction, one audit entry, letters after the commit."""
 
+from cordel.events.actions.invitations import (
+    INVITATION_WORDS,
+    InvitationFacts,
+    edit_invitation,
+    invite,
+    remove_invitation,
+    write_invitation,
+)
 from cordel.events.actions.planning import (
     ACTIVITY_WORDS,
     WORDS,
@@ -51,6 +59,8 @@ __all__ = [
     "ActivityFacts",
     "Details",
     "EventFacts",
+    "INVITATION_WORDS",
+    "InvitationFacts",
     "NewEvent",
     "PlaceFacts",
     "SeatFacts",
@@ -66,14 +76,17 @@ __all__ = [
     "create_event",
     "edit_activity",
     "edit_event",
+    "edit_invitation",
     "edit_place",
     "forget_needs",
+    "invite",
     "locked_event",
     "plan_delegations",
     "publish",
     "publish_headcount",
     "register",
     "remove_activity",
+    "remove_invitation",
     "remove_place",
     "reopen",
     "send_letter_again",
@@ -86,6 +99,7 @@ __all__ = [
     "undo_check_in",
     "write_activity",
     "write_answers",
+    "write_invitation",
     "write_venue",
     "write_words",
 ]

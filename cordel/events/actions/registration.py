@@ -16,6 +16,7 @@ from cordel.events.models import (
     Attendance,
     Event,
     Evidence,
+    Invitation,
     Mode,
     Needs,
     Receipt,
@@ -48,6 +49,7 @@ class Wish:
     is_adult: bool
     mode: str
     language: str
+    via: str = ""  # the code of the invitation whose link was followed
 
 
 @transaction.atomic
@@ -101,6 +103,7 @@ def _seat(event: Event, *, person_id: int, wish: Wish, now: datetime) -> tuple[R
         "country": wish.home.country,
         "nonce": tokens.nonce(),
         "changed_at": now,
+        "invitation": Invitation.objects.filter(event=event, code=wish.via).first() if wish.via else None,
     }
     if known is not None:
         Registration.objects.filter(pk=known.pk).update(**facts)
@@ -149,6 +152,7 @@ class Details:
     access: str = ""
     photo_allowed: bool = False
     contact_allowed: bool = False
+    is_first_time: bool | None = None
 
 
 @transaction.atomic
@@ -158,8 +162,9 @@ def tell_details(registration: Registration, *, details: Details, now: datetime)
     rules.ensure_not_closed(registration.event)
     participants.rename(registration.person, called=details.called)
     participants.allow_contact(registration.person, allowed=details.contact_allowed, now=now)
-    registration.photo_allowed, registration.changed_at = details.photo_allowed, now
-    registration.save(update_fields=["photo_allowed", "changed_at"])
+    registration.photo_allowed, registration.is_first_time = details.photo_allowed, details.is_first_time
+    registration.changed_at = now
+    registration.save(update_fields=["photo_allowed", "is_first_time", "changed_at"])
     needs = {"diet": details.diet, "diet_note": details.diet_note, "access": details.access}
     if any(needs.values()):
         Needs.objects.update_or_create(registration=registration, defaults=needs)

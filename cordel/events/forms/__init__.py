@@ -1,5 +1,6 @@
 """Forms of the events: parsing, and words beside the field."""
 
+from cordel.events.forms.invitations import INVITATION_WORDS, InvitationForm, NewInvitationForm
 from cordel.events.forms.public import (
     DIETS,
     CodeForm,
@@ -42,8 +43,11 @@ __all__ = [
     "EventForm",
     "HomeFields",
     "HomeForm",
+    "INVITATION_WORDS",
+    "InvitationForm",
     "NewActivityForm",
     "NewEventForm",
+    "NewInvitationForm",
     "PlaceForm",
     "PlansForm",
     "RegistrationForm",

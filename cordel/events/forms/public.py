@@ -162,7 +162,7 @@ class RegistrationForm(HomeFields, OneUseForm):
             raise forms.ValidationError(gettext("Please write a name with letters."))
         return name
 
-    def wish(self, language: str) -> Wish:
+    def wish(self, language: str, *, via: str) -> Wish:
         data = self.cleaned_data
         return Wish(
             name=data["name"],
@@ -171,6 +171,7 @@ class RegistrationForm(HomeFields, OneUseForm):
             is_adult=data["is_adult"],
             mode=data.get("mode", Mode.IN_PERSON),
             language=language,
+            via=via,
         )
 
 
@@ -208,6 +209,16 @@ class DetailsForm(forms.Form):
     photo_allowed = forms.BooleanField(label=_("I may be seen in photos of this event."), required=False)
     contact_allowed = forms.BooleanField(
         label=_("You may write to me about later events of this network."), required=False
+    )
+    is_first_time = forms.TypedChoiceField(
+        label=_("Is this your first European project?"),
+        help_text=_(
+            "The towns want to meet people who were never part of one. They see how many, never who."
+        ),
+        choices=[("", _("I would rather not say")), ("yes", _("Yes")), ("no", _("No"))],
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        required=False,
     )
 
     def details(self) -> Details:

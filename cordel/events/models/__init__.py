@@ -1,7 +1,8 @@
 """Events of a journey: hosts and places, programme, who registered, who was there."""
 
-from cordel.events.models.events import Answer, Delegation, Event, EventPlace, Mode, Question
+from cordel.events.models.events import WOODCUTS, Answer, Delegation, Event, EventPlace, Mode, Question
 from cordel.events.models.headcounts import Headcount
+from cordel.events.models.invitations import Invitation
 from cordel.events.models.programme import Activity, Format
 from cordel.events.models.registrations import (
     Attendance,
@@ -14,6 +15,7 @@ from cordel.events.models.registrations import (
 )
 
 __all__ = [
+    "WOODCUTS",
     "Activity",
     "Answer",
     "Attendance",
@@ -23,6 +25,7 @@ __all__ = [
     "Evidence",
     "Format",
     "Headcount",
+    "Invitation",
     "Mode",
     "Needs",
     "Question",

@@ -13,6 +13,8 @@ from cordel.base.languages import country_name
 from cordel.projects.models import Partner, Project
 from cordel.towns.models import Town
 
+WOODCUTS = ("town", "boat", "sun", "tower", "birds", "tree")
+
 
 class Mode(models.TextChoices):
     IN_PERSON = "in person", _("in person")
@@ -83,6 +85,11 @@ class Event(models.Model):
     def is_public(self) -> bool:
         """What `published()` asks of many, of one: both the event and its project are shown to everybody."""
         return self.published_at is not None and self.project.is_listed
+
+    @property
+    def woodcut(self) -> str:
+        """Its picture, the same wherever its leaflet hangs: a name of `base/icons/cut_*.html`."""
+        return WOODCUTS[(self.number - 1) % len(WOODCUTS)]
 
     @property
     def zone(self) -> ZoneInfo:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cordel.base.languages import country_name
 from cordel.events.models.events import Event, Mode
+from cordel.events.models.invitations import Invitation
 from cordel.participants.models import Person
 from cordel.towns.models import Town
 
@@ -61,6 +62,11 @@ class Registration(models.Model):
     # The private link is derived from it: changing it makes the old link worthless.
     nonce = models.CharField(max_length=32)
     photo_allowed = models.BooleanField(_("photos allowed"), default=False)
+    # Told by the person after the seat was saved; None: not asked, or not answered.
+    is_first_time = models.BooleanField(_("first European project"), null=True, blank=True)
+    invitation = models.ForeignKey(
+        Invitation, models.SET_NULL, null=True, blank=True, related_name="registrations"
+    )
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 

@@ -191,6 +191,7 @@ def details_of(registration: Registration) -> dict[str, Any]:
         "access": needs.access if needs else "",
         "photo_allowed": registration.photo_allowed,
         "contact_allowed": hasattr(registration.person, "contact_consent"),
+        "is_first_time": {True: "yes", False: "no", None: ""}[registration.is_first_time],
     }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cordel.base import edits, words
@@ -130,4 +131,13 @@ def tried(request: HttpRequest, act: Callable[[], object]) -> Refused | None:
             act()
         except Refused as refused:
             return refused
+    return None
+
+
+def refusal_now(event: Event) -> Refused | None:
+    """Why nobody can register at this moment, told before anything is typed."""
+    try:
+        rules.ensure_can_register(event, taken=queries.seats_taken(event), is_adult=True, now=timezone.now())
+    except Refused as refused:
+        return refused
     return None

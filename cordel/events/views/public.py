@@ -19,6 +19,7 @@ from cordel.base.refusals import Refused
 from cordel.events import actions, queries, rules
 from cordel.events.forms import CodeForm, DetailsForm, HomeForm, RegistrationForm
 from cordel.events.models import Event, Receipt, Registration
+from cordel.events.views.frame import refusal_now
 
 OPEN_FOR = 2 * 3600  # seconds a private page stays open after its code was given
 
@@ -36,7 +37,7 @@ def published_event(slug: str, number: int) -> Event:
 def event(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The event's page: what, when, where, the first-timer's seven answers, the programme, who came."""
     event = published_event(slug, number)
-    return render(request, "events/event.html", queries.event_page(event) | {"refusal": _refusal_now(event)})
+    return render(request, "events/event.html", queries.event_page(event) | {"refusal": refusal_now(event)})
 
 
 @login_not_required
@@ -45,28 +46,29 @@ def event(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def register(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The form, its refusals beside the field or on top, and the way to the receipt."""
     event = published_event(slug, number)
+    via = tokens.spelled(request.GET.get("via", ""))
     towns = queries.towns_of_network(event.project)
     form = RegistrationForm(request.POST or None, event=event, towns=towns)
     refusal: Refused | None = None
     if request.method == "POST" and form.is_valid():
         try:
-            receipt = _register(event, form)
+            receipt = _register(event, form, via=via)
         except Refused as refused:
             refusal = refused
             _remind_if_full(event, form, refused)
         else:
             return redirect("events:receipt", key=receipt)
     elif request.method == "GET":
-        refusal = _refusal_now(event)
+        refusal = refusal_now(event)
     status = 422 if request.method == "POST" else 200
     page = {"event": event, "form": form, "refusal": refusal, "answers_url": event.get_absolute_url()}
     return render(request, "events/register.html", page, status=status)
 
 
-def _register(event: Event, form: RegistrationForm) -> str:
+def _register(event: Event, form: RegistrationForm, *, via: str) -> str:
     """Registers and returns the key of the receipt's address."""
     nonce = form.cleaned_data["token"]
-    actions.register(event, wish=form.wish(get_language() or ""), nonce=nonce, now=timezone.now())
+    actions.register(event, wish=form.wish(get_language() or "", via=via), nonce=nonce, now=timezone.now())
     return tokens.derived("receipt", nonce)
 
 
@@ -74,15 +76,6 @@ def _remind_if_full(event: Event, form: RegistrationForm, refused: Refused) -> N
     if isinstance(refused, rules.EventFull):
         data = form.cleaned_data
         actions.send_link_again(event, email=data["email"], name=data["name"], now=timezone.now())
-
-
-def _refusal_now(event: Event) -> Refused | None:
-    """Why nobody can register at this moment, told before anything is typed."""
-    try:
-        rules.ensure_can_register(event, taken=queries.seats_taken(event), is_adult=True, now=timezone.now())
-    except Refused as refused:
-        return refused
-    return None
 
 
 @login_not_required

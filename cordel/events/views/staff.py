@@ -20,7 +20,15 @@ from cordel.base.standing import standing_of
 from cordel.events import actions, queries, rules
 from cordel.events.forms import DIETS, RoleForm
 from cordel.events.models import Event, Registration, Role
-from cordel.events.views.frame import event_for, looked_at, page, project_for, project_page, tried
+from cordel.events.views.frame import (
+    event_for,
+    looked_at,
+    page,
+    project_for,
+    project_page,
+    refusal_now,
+    tried,
+)
 from cordel.projects import rules as project_rules
 
 EVENT_COLUMNS = [
@@ -95,18 +103,9 @@ def manage(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "steps": [(STEPS[step.name], step) for step in queries.steps(event)],
         "kitchen": [(dict(DIETS)[one["diet"]], one["count"]) for one in queries.kitchen(event)],
         "kitchen_notes": queries.kitchen_notes(event),
-        "refusal_now": _refusal_now(event),
+        "refusal_now": refusal_now(event),
     }
     return render(request, "events/manage.html", page(request, event, **facts))
-
-
-def _refusal_now(event: Event) -> Refused | None:
-    """Why nobody can register at this moment, if so."""
-    try:
-        rules.ensure_can_register(event, taken=queries.seats_taken(event), is_adult=True, now=timezone.now())
-    except Refused as refused:
-        return refused
-    return None
 
 
 # --- Registrations --------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from cordel.base.models import PublishedTable
 from cordel.core.folding import query_terms
 from cordel.core.maps import JourneyMap, Stop
 from cordel.events import queries as events
-from cordel.events.models import Activity, Event, EventPlace
+from cordel.events.models import WOODCUTS, Activity, Event, EventPlace
 from cordel.projects.models import Partner, Project, Statement
 from cordel.website.queries import demo, findings
 
@@ -27,10 +27,7 @@ PER_PAGE = 24
 MOST_ADDRESSES = 40_000
 LATEST_FIRST = F("last_day").desc(nulls_last=True)
 PAST, RUNNING, COMING, UNKNOWN = "past", "running", "coming", "unknown"
-# Woodcuts for leaflets: an event keeps its picture wherever its leaflet hangs.
-PICTURES = [
-    f"base/icons/cut_{name}.html" for name in ("town", "boat", "sun", "tower", "birds", "tree")
-]  # fmt: skip
+PICTURES = [f"base/icons/cut_{name}.html" for name in WOODCUTS]
 LEADS = Prefetch(
     "partners",
     Partner.objects.filter(role=Partner.Role.LEAD).select_related("town", "organisation"),
@@ -61,7 +58,7 @@ def leaflet(event: Event, now: datetime) -> Leaflet:
         event=event,
         state=state_of(event, now),
         where=where(event),
-        picture=PICTURES[(event.number - 1) % len(PICTURES)],
+        picture=f"base/icons/cut_{event.woodcut}.html",
         takes_registrations=takes_registrations(event, now),
     )
 
