@@ -31,7 +31,7 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
-from cordel.base.forms import desk_languages
+from cordel.base.forms import NameField, desk_languages
 
 # A code of the app is accepted in its own half minute and in the two beside it: nobody types it in time always.
 APP_CODE_LIVES = 90  # seconds
@@ -40,7 +40,7 @@ NOT_READ = _("What your device sent could not be read. Try again, or choose anot
 
 
 class MeForm(forms.Form):
-    name = forms.CharField(
+    name = NameField(
         label=_("Your name"),
         max_length=120,
         required=False,

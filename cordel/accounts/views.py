@@ -72,6 +72,13 @@ class AccountAdapter(DefaultAccountAdapter):
         if user is not None:
             turned_away(user, means="password")
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """What is no address at all is not safe either; allauth would stumble over it."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def get_client_ip(self, request: HttpRequest) -> str:
         return ratelimits.visitor(request)
 

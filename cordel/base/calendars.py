@@ -45,7 +45,7 @@ def _component(entry: Entry) -> Event:
     component.add("last-modified", entry.changed_at)
     component.add("dtstart", entry.starts_on)
     # RFC 5545, 3.6.1: the end of an all-day event is the day after its last day.
-    component.add("dtend", entry.ends_on + timedelta(days=1))
+    component.add("dtend", min(entry.ends_on, date.max - timedelta(days=1)) + timedelta(days=1))
     component.add("sequence", entry.sequence)
     component["status"] = vText(entry.status)
     for key, value in (("location", entry.location), ("url", entry.url), ("description", entry.description)):

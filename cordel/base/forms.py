@@ -1,6 +1,6 @@
 """How every form looks and behaves: one template per field, errors gathered on top, nothing typed is lost."""
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 from typing import Any
 
@@ -18,7 +18,7 @@ from cordel.base import languages, tokens
 from cordel.base.content import text
 from cordel.core.content import Content
 from cordel.core.countries import COUNTRY_CODES, TERRITORIES
-from cordel.core.folding import sort_key
+from cordel.core.folding import sort_key, typed_name
 
 
 class Renderer(TemplatesSetting):
@@ -120,6 +120,13 @@ def desk_languages() -> list[tuple[str, str]]:
     return [(code, languages.language_name(code, code)) for code in settings.DESK_LANGUAGES]
 
 
+class NameField(forms.CharField):
+    """What somebody or some place is called, in any script, on one line."""
+
+    def to_python(self, value: Any) -> str:
+        return typed_name(super().to_python(value) or "")
+
+
 class InvitationForm(forms.Form):
     """Whom to invite as what; `roles` are those that the screen gives."""
 
@@ -128,7 +135,7 @@ class InvitationForm(forms.Form):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off", "dir": "ltr"}),
     )
-    name = forms.CharField(
+    name = NameField(
         label=_("Name"),
         max_length=120,
         required=False,
@@ -144,6 +151,10 @@ class InvitationForm(forms.Form):
         self.fields["role"].choices = roles  # type: ignore[attr-defined]
 
 
+# What calendars, clocks and papers of this house can hold; beyond it a year is a slip of the finger.
+YEARS = range(1900, 2200)
+
+
 class DayField(forms.DateField):
     """A day, typed or chosen; the browser shows it the visitor's way."""
 
@@ -151,6 +162,12 @@ class DayField(forms.DateField):
         options.setdefault("required", False)
         widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"})
         super().__init__(widget=widget, **options)
+
+    def to_python(self, value: Any) -> date | None:
+        day = super().to_python(value)
+        if day is not None and day.year not in YEARS:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
 
 
 class ClockField(forms.TimeField):
@@ -180,6 +197,8 @@ class MomentField(forms.DateTimeField):
             typed = super().to_python(value)
         if typed is None:
             return None
+        if typed.year not in YEARS:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         moment = typed.replace(tzinfo=self.zone)
         if moment.astimezone(UTC).astimezone(self.zone).replace(tzinfo=None) != typed.replace(tzinfo=None):
             raise forms.ValidationError(

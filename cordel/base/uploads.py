@@ -4,11 +4,24 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.core.files.uploadhandler import FileUploadHandler, MemoryFileUploadHandler, StopUpload
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 View = Callable[..., HttpResponse]
+
+
+class Unasked(FileUploadHandler):
+    """For all other screens: a file that no form asked for is neither kept nor read to its end."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        raise StopUpload(connection_reset=True)
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        return None
+
+    def file_complete(self, file_size: int) -> None:
+        return None
 
 
 class Capped(FileUploadHandler):
@@ -42,7 +55,7 @@ def capped(most: int) -> Callable[[View], View]:
         @csrf_exempt
         @wraps(view)
         def screen(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            request.upload_handlers.insert(0, Capped(request, most))
+            request.upload_handlers = [Capped(request, most), MemoryFileUploadHandler(request)]
             return protected(request, *args, **kwargs)
 
         return screen

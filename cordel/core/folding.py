@@ -48,6 +48,10 @@ _LETTER_MAKING_CLASSES: Final = (0, 7, 8, 9)
 _INVISIBLE: Final = frozenset("\u034f\u180b\u180c\u180d") | {chr(point) for point in range(0xFE00, 0xFE10)}
 # What copying from web pages and mails leaves around a word.
 _EDGES: Final = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+# Control characters (NUL is refused elsewhere), and the marks that turn the direction of everything after them.
+_STEERING: Final = dict.fromkeys(
+    [*range(1, 0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+) | dict.fromkeys(map(ord, "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85"), " ")
 _CATALAN_DOUBLE_L: Final = re.compile("(?<=l)[·‧](?=l)", re.IGNORECASE)
 
 
@@ -110,6 +114,11 @@ def fold_email(email: str) -> str:
     Dots and what follows a plus stay: on most servers they make another mailbox.
     """
     return _trimmed(email)
+
+
+def typed_name(text: str) -> str:
+    """Give a name as it may stand in a list, a letter or a terminal: on one line, and steering nothing around it."""
+    return " ".join(text.translate(_STEERING).split()).strip(_EDGES)
 
 
 def _trimmed(text: str) -> str:

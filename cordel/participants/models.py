@@ -54,7 +54,7 @@ class Person(models.Model):
     def fold_names(self) -> None:
         """Renews the keys that lists sort and search by, and that tell people apart."""
         self.name_key = identity_key(self.name)[:200]
-        self.email_key = fold_email(self.email) if self.email else ""
+        self.email_key = fold_email(self.email)[:254] if self.email else ""
         self.sort_key = sort_key(self.name)[:200]
         self.search_key = search_key(f"{self.name} {self.called}")
 

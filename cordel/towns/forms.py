@@ -19,6 +19,7 @@ from cordel.towns.actions import Codes, NewTown, OrganisationFacts, TownFacts
 from cordel.towns.models import Town
 
 MOST_BYTES = 500_000
+MOST_PROBLEMS = 100
 _NUMBER = r"[-+\u2212]?\d{1,3}(?:[.,]\d+)?"
 _POSITION = re.compile(rf"^\s*({_NUMBER})\s*(?:[;,]\s*|\s+)({_NUMBER})\s*$")
 
@@ -227,6 +228,7 @@ class Problem:
     text: str
 
 
+UNREADABLE = _("The letters cannot be read. Save the table as CSV in UTF-8.")
 FindTown = Callable[[dict[str, str]], tuple[Town | None, Any]]
 
 
@@ -256,9 +258,9 @@ class CodesForm(forms.Form):
         try:
             text = file.read(MOST_BYTES + 1).decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            raise forms.ValidationError(
-                gettext("The letters cannot be read. Save the table as CSV in UTF-8.")
-            ) from error
+            raise forms.ValidationError(UNREADABLE) from error
+        if "\x00" in text:
+            raise forms.ValidationError(UNREADABLE)
         return list(_rows(text))
 
     def full_clean(self) -> None:
@@ -267,11 +269,18 @@ class CodesForm(forms.Form):
             self.errors.pop("file", None)
             self.add_error("file", gettext("The file is larger than 500 KB. Nothing was read."))
 
+    @property
+    def there_may_be_more(self) -> bool:
+        return len(self.problems) >= MOST_PROBLEMS
+
     def lines(self, find: FindTown) -> list[Codes]:
-        """What the file says, town by town; whatever is wrong stands in `problems` afterwards."""
+        """What the file says, town by town; whatever is wrong stands in `problems` afterwards. After the first
+        hundred of them nothing is read any more: a file of something else would keep the server busy."""
         seen: set[int] = set()
         lines = []
         for number, row in self.cleaned_data["file"]:
+            if self.there_may_be_more:
+                break
             line = self._line(number, row, find)
             if line is None:
                 continue
@@ -289,7 +298,7 @@ class CodesForm(forms.Form):
         nuts, lau = row["nuts_code"].upper(), row["lau_code"]
         if wrong := nuts_problem(nuts, town.country):
             self.problems.append(Problem(number, "nuts_code", wrong))
-        if len(lau) > 20:
+        if len(lau) > 20 or not lau.isprintable():
             self.problems.append(
                 Problem(number, "lau_code", gettext("A LAU code has at most 20 characters."))
             )
@@ -301,7 +310,7 @@ def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
     head = text.partition("\n")[0]
     separator = max(",;\t", key=head.count)
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator, restkey="", restval="")
-    names = {str(name).strip().lower() for name in reader.fieldnames or []}
+    names = {str(name).strip().lower() for name in _head(reader)}
     missing = {"nuts_code", "lau_code"} - names
     if not ("town" in names or {"name", "country"} <= names):
         missing.add("town")
@@ -317,6 +326,15 @@ def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
                 {str(name).strip().lower(): str(value).strip() for name, value in row.items() if name},
             )
     except csv.Error as error:
-        raise forms.ValidationError(
-            gettext("Row %(row)s is no row of a table.") % {"row": reader.line_num}
-        ) from error
+        raise _no_row(reader.line_num) from error
+
+
+def _head(reader: Any) -> list[str]:
+    try:
+        return list(reader.fieldnames or [])
+    except csv.Error as error:
+        raise _no_row(1) from error
+
+
+def _no_row(number: int) -> forms.ValidationError:
+    return forms.ValidationError(gettext("Row %(row)s is no row of a table.") % {"row": number})

@@ -56,8 +56,10 @@ def test_it_goes_on_to_the_page_that_was_asked_for(visitor: Visitor, tomas: User
     assert answer.url == "/account/me/"
 
 
-def test_it_leads_nobody_to_another_site(visitor: Visitor, tomas: User) -> None:
-    answer = visitor.post(LOGIN, login=tomas.email, password=PASSWORD, next="https://evil.example/")
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "http://[evil"])
+def test_it_leads_nobody_to_another_site(visitor: Visitor, tomas: User, elsewhere: str) -> None:
+    assert visitor.get(f"{LOGIN}?next={elsewhere}").status_code == 200
+    answer = visitor.post(LOGIN, login=tomas.email, password=PASSWORD, next=elsewhere)
     assert answer.url == "/desk/"
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -41,3 +42,21 @@ def test_lists_of_people_stay_in_no_cache_as_files_either(cast):
     response = client.get(address, {"format": "csv"})
     assert response["Content-Type"].startswith("text/csv")
     assert "no-store" in response.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("key", ["\x00" * 32, "é" * 32, "' or 1=1", "a" * 5000, "short"])
+def test_a_session_that_was_never_ours_is_no_session(key):
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = key
+    assert client.get(reverse("website:home")).status_code == 200
+    assert client.get(reverse("desk:home")).status_code == 302
+
+
+def test_a_file_that_no_form_asked_for_is_neither_kept_nor_read():
+    file = SimpleUploadedFile("film.mkv", b"x" * 3_000_000)
+    client = Client()
+    response = client.post(reverse("events:find-registration"), {"code": "ABCD", "film": file})
+    assert response.status_code == 422
+    assert response.context["request"].FILES == {}
+    assert file.tell() == file.size  # the browser sent all of it
+    assert response.context["request"]._read_started and response.wsgi_request.read(1) == b"x"

@@ -11,6 +11,7 @@ from cordel.core.folding import (
     query_terms,
     search_key,
     sort_key,
+    typed_name,
 )
 
 FOLDED = [
@@ -238,3 +239,18 @@ def test_it_compares_addresses_without_case_and_space(typed: str, kept: str) -> 
 @given(st.text())
 def test_it_folds_an_address_once_and_for_all(email: str) -> None:
     assert fold_email(fold_email(email)) == fold_email(email)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (" Ana\n  Moura ", "Ana Moura"),
+        ("Ana\u202e aruoM", "Ana aruoM"),
+        ("Ana\x1b[31m", "Ana[31m"),
+        ("\u200b\u2066\ufeff", ""),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("Nul\x00", "Nul\x00"),
+    ],
+)
+def test_it_keeps_a_name_on_one_line_and_steering_nothing(typed: str, kept: str) -> None:
+    assert typed_name(typed) == kept

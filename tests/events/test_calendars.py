@@ -1,6 +1,6 @@
 """Calendar files: what a phone takes in, and replaces when plans change."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from icalendar import Calendar
@@ -71,3 +71,13 @@ def test_needs_no_time_zone_and_folds_no_letter_apart(client, event):
     Event.objects.update(name={"en": {"text": "Συνάντηση πολιτών " * 9, "by": "person"}})
     [entry] = entries(client)
     assert str(entry["SUMMARY"]).startswith("Συνάντηση πολιτών Συνάντηση")
+
+
+def test_ends_with_the_last_day_there_is(client, event):
+    Event.objects.update(starts_on=date.max, ends_on=date.max)
+    assert entries(client)[0]["DTEND"].dt == date.max
+
+
+def test_leaves_out_what_no_event_can_be(client, event):
+    Event.objects.update(starts_on=date.min, ends_on=date.max)
+    assert entries(client) == []

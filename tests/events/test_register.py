@@ -184,6 +184,7 @@ def test_refuses_in_plain_words_when_registration_is_not_open(client, event, cha
         ({"name": " -- "}, "a name with letters"),
         ({"name": "x" * 161}, "at most 160"),
         ({"email": "ana@"}, "valid email"),
+        ({"email": "a" * 250 + "@example.org"}, "at most 254"),
         ({"home": ""}, "This field is required"),
         ({"home": "999999"}, "not one of the available"),
         ({"home": "PT", "place": " "}, "the name of your town"),

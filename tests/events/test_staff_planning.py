@@ -111,6 +111,8 @@ def test_keeps_the_clock_of_the_town_that_hosts_it(as_, cast):
         ({"name": " "}, "name"),
         ({"ends_on": "2027-04-30"}, "ends_on"),
         ({"starts_on": "30/02/2027"}, "starts_on"),
+        ({"ends_on": "9999-12-31"}, "ends_on"),
+        ({"ends_on": "2028-06-01"}, "ends_on"),
         ({"timezone": "Mars/Olympus"}, "timezone"),
         ({"mode": "by mail"}, "mode"),
         ({"host": "0"}, "host"),
@@ -255,6 +257,8 @@ def test_does_not_open_before_all_seven_answers_are_there(as_, cast):
     [
         ({"registration_opens_at": "2027-03-28T02:30"}, "registration_opens_at"),
         ({"registration_opens_at": "soon"}, "registration_opens_at"),
+        ({"registration_opens_at": "0001-01-01T00:00"}, "registration_opens_at"),
+        ({"registration_closes_at": "9999-12-31T23:59"}, "registration_closes_at"),
         (
             {"registration_opens_at": "2026-05-02T09:00", "registration_closes_at": "2026-05-01T09:00"},
             "registration_closes_at",

@@ -1,7 +1,9 @@
 """The Event Description Sheet says who was there, by which rule, and what is wrong with it."""
 
+import errno
 import io
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -262,6 +264,7 @@ def test_the_command_writes_a_file(meeting: Event, tmp_path: Path) -> None:
         (("nowhere", 1), {}, "There is no project nowhere."),
         ((10**30, 1), {}, "There is no project"),
         (("strings", 9), {}, "strings has no event 9: its events are 1."),
+        (("\udcff", 1), {}, "There is no project"),
         (("strings", "first"), {}, "first is no number of an event"),
         (("strings", 10**30), {}, "is no number of an event"),
         (("strings", 1), {"language": "xx"}, "The site does not speak xx."),
@@ -273,6 +276,19 @@ def test_the_command_refuses_in_plain_words(
 ) -> None:
     with pytest.raises(CommandError, match=sentence) as refused:
         printed(*words, **options)
+    assert refused.value.returncode == 2
+
+
+class Full(io.BytesIO):
+    """A disk that takes no more."""
+
+    def write(self, _data: Any) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_the_command_says_that_standard_output_takes_no_more(meeting: Event) -> None:
+    with pytest.raises(CommandError, match="Standard output cannot be written") as refused:
+        call_command("event_sheet", "strings", "1", stdout=io.TextIOWrapper(Full()))
     assert refused.value.returncode == 2
 
 

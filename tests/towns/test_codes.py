@@ -51,6 +51,7 @@ def test_changes_nothing_when_sent_twice(as_, cast, alone):
         (",Le Marin,FR,ES111,1", "nuts_code", "begin with FR"),
         (",Le Marin,FR,F?,1", "nuts_code", "two letters"),
         (",Le Marin,FR,FRY20,123456789012345678901", "lau_code", "at most 20"),
+        (",Le Marin,FR,FRY20,97\x1b217", "lau_code", "at most 20"),
         (",Gondomar,PT,PT11A,1304", "name", "looked after by somebody else"),
     ],
 )
@@ -80,6 +81,8 @@ def test_refuses_a_town_that_stands_there_twice(as_, cast, alone):
         ("name,nuts_code\nX,Y\n", "codes.csv", "missing: lau_code, town"),
         ("", "codes.csv", "empty"),
         ('town,nuts_code,lau_code\n"1' + "x" * 200_000, "codes.csv", "no row of a table"),
+        ("x" * 200_000 + ",town,nuts_code,lau_code\n", "codes.csv", "Row 1 is no row of a table"),
+        ("town,nuts_code,lau_code\n1,PT11A,1\x00\n", "codes.csv", "cannot be read"),
     ],
 )
 def test_refuses_what_is_no_table_of_codes(as_, cast, content, name, words):
@@ -106,3 +109,10 @@ def test_is_protected_against_forged_forms(cast):
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(cast.cora)
     assert send(browser, "town,nuts_code,lau_code\n").status_code == 403
+
+
+def test_stops_at_a_hundred_problems_and_says_so(as_, cast):
+    rows = "".join(f"{number},PT11A,1\n" for number in range(900_000, 900_500))
+    answer = send(as_(cast.cora), f"town,nuts_code,lau_code\n{rows}")
+    assert len(answer.context["form"].problems) == 100
+    assert "were not looked at" in answer.content.decode()

@@ -117,7 +117,7 @@ def _seat(event: Event, *, person_id: int, wish: Wish, now: datetime) -> tuple[R
 def send_link_again(event: Event, *, email: str, name: str, now: datetime) -> None:
     """The private link by letter, if somebody with this address and name is registered; else nothing at all."""
     registration = Registration.objects.filter(
-        event=event, person__email_key=fold_email(email), person__name_key=identity_key(name)[:200]
+        event=event, person__email_key=fold_email(email)[:254], person__name_key=identity_key(name)[:200]
     ).first()
     if email and registration is not None:
         jobs.enqueue("events.write_confirmation", now=now, registration_id=registration.pk)

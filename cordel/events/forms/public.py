@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cordel.base.forms import LongSelect, OneUseForm
+from cordel.base.forms import LongSelect, NameField, OneUseForm
 from cordel.base.languages import country_name
 from cordel.events.actions import Details, Wish
 from cordel.events.models import Event, Evidence, Mode
@@ -81,7 +81,7 @@ class HomeFields(forms.Form):
     """Where somebody comes from: a town of the network, or another place in some country."""
 
     home = forms.ChoiceField(label=_("Where do you come from?"), widget=LongSelect)
-    place = forms.CharField(
+    place = NameField(
         label=_("The name of your town or village"),
         help_text=_("Only if it is not in the list above."),
         max_length=120,
@@ -107,7 +107,7 @@ class HomeFields(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         home = data.get("home", "")
-        if home and home not in self.towns and not data.get("place", "").strip():
+        if home and home not in self.towns and not data.get("place"):
             self.add_error("place", gettext("Please write the name of your town or village."))
         return data
 
@@ -124,7 +124,7 @@ class RegistrationForm(HomeFields, OneUseForm):
     purpose = "registration"
     field_order = ("name", "email", "home", "place", "is_adult", "mode")
 
-    name = forms.CharField(
+    name = NameField(
         label=_("Your name"),
         help_text=_("As it should stand on the list at the door."),
         max_length=160,
@@ -135,6 +135,7 @@ class RegistrationForm(HomeFields, OneUseForm):
         help_text=_(
             "If you have one: we send your ticket there. Without it you get a card to print or photograph."
         ),
+        max_length=254,
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email", "dir": "ltr"}),
     )
@@ -157,7 +158,7 @@ class RegistrationForm(HomeFields, OneUseForm):
             del self.fields["mode"]
 
     def clean_name(self) -> str:
-        name = " ".join(self.cleaned_data["name"].split())
+        name: str = self.cleaned_data["name"]
         if not any(character.isalpha() for character in name):
             raise forms.ValidationError(gettext("Please write a name with letters."))
         return name
@@ -189,7 +190,7 @@ class HomeForm(HomeFields):
 class DetailsForm(forms.Form):
     """After the seat: nothing here is required, and refusing changes nothing."""
 
-    called = forms.CharField(
+    called = NameField(
         label=_("How shall we call you?"),
         max_length=60,
         required=False,

@@ -13,7 +13,7 @@ from cordel.base.edits import EditForm
 from cordel.base.forms import ClockField, CountryField, DayField, LongSelect, MomentField
 from cordel.base.words import LanguageField, LanguagesField, Word
 from cordel.events.actions import ActivityFacts, EventFacts, NewEvent, PlaceFacts, SeatFacts
-from cordel.events.models import Event, Format, Mode, Question
+from cordel.events.models import MOST_DAYS, Event, Format, Mode, Question
 from cordel.events.rules import CHOSEN_ROLES
 from cordel.projects.models import Partner
 from cordel.towns import queries as towns
@@ -78,6 +78,8 @@ class DaysFields(forms.Form):
         first, last = data.get("starts_on"), data.get("ends_on")
         if first and last and last < first:
             self.add_error("ends_on", gettext("The last day lies before the first one. Please check both."))
+        if first and last and (last - first).days >= MOST_DAYS:
+            self.add_error("ends_on", gettext("An event lasts at most a year. Please check both days."))
         return data
 
 

@@ -1,6 +1,6 @@
 """Events of a journey: hosts and places, programme, who registered, who was there."""
 
-from cordel.events.models.events import WOODCUTS, Answer, Delegation, Event, EventPlace, Mode, Question
+from cordel.events.models.events import MOST_DAYS, Answer, Delegation, Event, EventPlace, Mode, Question
 from cordel.events.models.headcounts import Headcount
 from cordel.events.models.invitations import Invitation
 from cordel.events.models.programme import Activity, Format
@@ -25,7 +25,7 @@ __all__ = [
     "Evidence",
     "Format",
     "Headcount",
-    "Invitation",
+    "MOST_DAYS",
     "Mode",
     "Needs",
     "Question",

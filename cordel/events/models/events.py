@@ -13,7 +13,7 @@ from cordel.base.languages import country_name
 from cordel.projects.models import Partner, Project
 from cordel.towns.models import Town
 
-WOODCUTS = ("town", "boat", "sun", "tower", "birds", "tree")
+MOST_DAYS = 366  # of one event
 
 
 class Mode(models.TextChoices):
@@ -110,12 +110,12 @@ class Event(models.Model):
 
     @property
     def days(self) -> list[date]:
-        """Every day from the first to the last; none when they are unknown or reversed."""
+        """Every day from the first to the last; none when they are unknown, reversed, or so far apart that one of
+        them must be wrong, as in a report that somebody else wrote."""
         if self.starts_on is None or self.ends_on is None:
             return []
-        return [
-            date.fromordinal(day) for day in range(self.starts_on.toordinal(), self.ends_on.toordinal() + 1)
-        ]
+        first, last = self.starts_on.toordinal(), self.ends_on.toordinal()
+        return [date.fromordinal(day) for day in range(first, last + 1)] if last - first < MOST_DAYS else []
 
 
 class EventPlace(models.Model):

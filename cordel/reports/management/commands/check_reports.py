@@ -26,4 +26,8 @@ class Command(BaseCommand):
             findings = published.check(content_of(file), load_calls().values())
         except (Refused, FileUnreadable) as refused:
             raise CommandError(str(refused), returncode=2) from refused
-        self.stdout.write(json.dumps(findings, ensure_ascii=True, indent=1))
+        try:
+            self.stdout.write(json.dumps(findings, ensure_ascii=True, indent=1))
+            self.stdout.flush()
+        except OSError as error:
+            raise CommandError(f"Standard output cannot be written: {error.strerror}.", returncode=2) from error

@@ -41,24 +41,29 @@ class Command(BaseCommand):
         self.deliver(made, Path(out) if out else None)
 
     def deliver(self, made: bytes, out: Path | None) -> None:
-        if out is None:
-            binary = getattr(self.stdout._out, "buffer", None)
-            if binary is None:  # a text in memory, as call_command has it
-                self.stdout.write(made.decode("utf-8", "surrogateescape"), ending="")
-                return
-            binary.write(made)
-            binary.flush()
-            return
         try:
-            out.write_bytes(made)
+            if out is None:
+                self.print_out(made)
+            else:
+                out.write_bytes(made)
         except OSError as error:
             reason = error.strerror or type(error).__name__
-            raise CommandError(f"{out} cannot be written: {reason}.", returncode=2) from error
+            where = out or "Standard output"
+            raise CommandError(f"{where} cannot be written: {reason}.", returncode=2) from error
+
+    def print_out(self, made: bytes) -> None:
+        binary = getattr(self.stdout._out, "buffer", None)
+        if binary is None:  # a text in memory, as call_command has it
+            self.stdout.write(made.decode("utf-8", "surrogateescape"), ending="")
+            return
+        binary.write(made)
+        binary.flush()
 
 
 def found(project: str, number: str) -> Event:
     """The event, by the project's short name or id. Raises CommandError in plain words."""
-    known = Project.objects.filter(slug=project).first()
+    # A short name is ASCII; what is not may be bytes of a terminal that are no text.
+    known = Project.objects.filter(slug=project).first() if project.isascii() else None
     if known is None and project.isascii() and project.isdigit() and len(project) < 19:
         known = Project.objects.filter(pk=int(project)).first()
     if known is None:
