@@ -1,6 +1,15 @@
 """Events of a journey: hosts and places, programme, who registered, who was there."""
 
-from cordel.events.models.events import MOST_DAYS, Answer, Delegation, Event, EventPlace, Mode, Question
+from cordel.events.models.events import (
+    MOST_DAYS,
+    WOODCUTS,
+    Answer,
+    Delegation,
+    Event,
+    EventPlace,
+    Mode,
+    Question,
+)
 from cordel.events.models.headcounts import Headcount
 from cordel.events.models.invitations import Invitation
 from cordel.events.models.programme import Activity, Format

@@ -14,6 +14,8 @@ from cordel.projects.models import Partner, Project
 from cordel.towns.models import Town
 
 MOST_DAYS = 366  # of one event
+WOODCUTS = ("town", "boat", "sun", "tower", "birds", "tree")
+WOODCUTS = ("town", "boat", "sun", "tower", "birds", "tree")
 
 
 class Mode(models.TextChoices):
