@@ -34,6 +34,7 @@ __all__ = [
     "Evidence",
     "Format",
     "Headcount",
+    "Invitation",
     "MOST_DAYS",
     "Mode",
     "Needs",
