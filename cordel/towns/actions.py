@@ -169,24 +169,29 @@ def add_organisation(
 ) -> Organisation:
     """An organisation that was not there. Raises OrganisationIsThere for the same name in the same country."""
     organisation = Organisation(name=Content.of(language, name), sort_key=sort_key(name)[:200], **vars(facts))
-    known = Organisation.objects.select_for_update().filter(
-        sort_key=organisation.sort_key, country=facts.country
-    )
-    if known.exists():
-        raise rules.OrganisationIsThere(name=name)
-    organisation.save()
+    _save_organisation(organisation)
     audit.record(ORGANISATION_ADDED, organisation, by=by, now=now, town_id=organisation.town_id)
     return organisation
+
+
+def _save_organisation(organisation: Organisation) -> None:
+    """The database keeps one of a name in a country, also when two people write at the same moment."""
+    try:
+        with transaction.atomic():
+            organisation.save()
+    except IntegrityError as error:
+        raise rules.OrganisationIsThere(name=str(organisation)) from error
 
 
 @transaction.atomic
 def edit_organisation(
     organisation: Organisation, *, facts: OrganisationFacts, seen: str, by: User, now: datetime
 ) -> None:
+    """Raises OrganisationIsThere where the other country has one of that name."""
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     changed = edits.change(organisation, facts, seen=seen)
     if changed:
-        organisation.save(update_fields=changed)
+        _save_organisation(organisation)
         audit.record(
             ORGANISATION_CHANGED, organisation, by=by, now=now, town_id=organisation.town_id, fields=changed
         )
@@ -194,13 +199,13 @@ def edit_organisation(
 
 @transaction.atomic
 def write_organisation(organisation: Organisation, *, written: Rewriting, by: User, now: datetime) -> None:
-    """The organisation's name, in one language."""
+    """The organisation's name, in one language. Raises OrganisationIsThere for the name of another one."""
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     changed = words.rewritten(words.asked_of(("name",), organisation), written, by_id=by.pk)
     if changed:
         organisation.name = changed["name"]
         organisation.sort_key = sort_key(organisation.name.original)[:200]
-        organisation.save(update_fields=["name", "sort_key"])
+        _save_organisation(organisation)
         audit.record(
             ORGANISATION_CHANGED, organisation, by=by, now=now, town_id=organisation.town_id, fields=["name"]
         )

@@ -83,6 +83,9 @@ class Organisation(models.Model):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         ordering: ClassVar = ["sort_key", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["country", "sort_key"], name="organisation_is_there_once")
+        ]
 
     def __str__(self) -> str:
         return text(self.name)

@@ -79,3 +79,16 @@ def test_is_found_in_the_list(as_, cast):
     page = as_(cast.noor).get("/desk/organisations/?q=ενωση&country=GR")
     assert page.context["list"].total == 1
     assert page.context["may_add"] is False
+
+
+def test_takes_the_name_of_no_other_one(as_, cast):
+    OrganisationFactory(name="Agency")
+    one = OrganisationFactory(name="Agency of ours")
+    client = as_(cast.cora)
+    address = f"/desk/organisations/{one.pk}/texts/"
+    version = client.get(address).context["form"]["version"].value()
+    answer = client.post(address, {"version": version, "name": "AGENCY"})
+    assert answer.status_code == 422
+    assert b"is there already" in answer.content
+    one.refresh_from_db()
+    assert one.sort_key == "agency of ours"

@@ -271,6 +271,7 @@ def add_activity(
 ) -> Activity:
     """One more item. The same item twice is one item."""
     event = locked_event(event.pk)
+    event = locked_event(event.pk)
     content = Content.of(language, title)
     for known in event.activities.filter(
         day=facts.day, starts_at=facts.starts_at, format=facts.format

@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'organisation',
                 'verbose_name_plural': 'organisations',
                 'ordering': ['sort_key', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('country', 'sort_key'), name='organisation_is_there_once')],
             },
         ),
         migrations.CreateModel(
