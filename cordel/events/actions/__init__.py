@@ -34,24 +34,26 @@ from cordel.events.actions.planning import (
     write_venue,
     write_words,
 )
+from cordel.events.actions.presence import (
+    check_in,
+    close,
+    forget_needs,
+    publish_headcount,
+    reopen,
+    undo_check_in,
+)
 from cordel.events.actions.registration import (
     Details,
     Wish,
     cancel,
     change_home,
     change_role,
-    check_in,
-    close,
-    forget_needs,
     locked_event,
-    publish_headcount,
     register,
-    reopen,
     send_letter_again,
     send_link_again,
     take_seat_again,
     tell_details,
-    undo_check_in,
 )
 
 __all__ = [

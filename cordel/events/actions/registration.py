@@ -1,21 +1,17 @@
-"""Seats and presence: registering, changing, the door, closing the event."""
+"""Seats: registering, changing, giving back."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts.models import User
-from cordel.base import audit, figures, jobs, tokens
+from cordel.base import audit, jobs, tokens
 from cordel.core.folding import fold_email, identity_key
 from cordel.events import queries, rules
 from cordel.events.models import (
-    Attendance,
     Event,
-    Evidence,
     Invitation,
     Mode,
     Needs,
@@ -30,13 +26,8 @@ REGISTERED = audit.verb("event.registered", _("registered for the event"), is_pu
 CHANGED = audit.verb("event.registration_changed", _("changed a registration"), is_public=False)
 TOLD_NEEDS = audit.verb("event.needs_told", _("told food, access and permissions"), is_public=False)
 CANCELLED = audit.verb("event.registration_cancelled", _("gave a seat back"), is_public=False)
-CHECKED_IN = audit.verb("event.checked_in", _("recorded a presence"), is_public=False)
-UNCHECKED = audit.verb("event.check_in_undone", _("took a recorded presence back"), is_public=False)
-CLOSED = audit.verb("event.closed", _("closed the event and froze its figures"))
-REOPENED = audit.verb("event.reopened", _("reopened the event"))
 ROLE_CHANGED = audit.verb("event.role_changed", _("changed somebody's role at the event"), is_public=False)
 LETTER_SENT = audit.verb("event.letter_sent", _("sent the confirmation again"), is_public=False)
-NEEDS_FORGOTTEN = audit.verb("event.needs_forgotten", _("erased food and access needs"), is_public=False)
 
 
 @dataclass(frozen=True)
@@ -126,7 +117,7 @@ def send_link_again(event: Event, *, email: str, name: str, now: datetime) -> No
 @transaction.atomic
 def change_home(registration: Registration, *, home: Home, mode: str, now: datetime) -> None:
     """Another town or another way of taking part; the role at the event follows."""
-    registration = _locked(registration)
+    registration = locked_registration(registration)
     rules.ensure_not_closed(registration.event)
     event = registration.event
     registration.town, registration.place, registration.country = home.town, home.place, home.country
@@ -158,7 +149,7 @@ class Details:
 @transaction.atomic
 def tell_details(registration: Registration, *, details: Details, now: datetime) -> None:
     """Food, access and permissions. Refusing a permission, or taking it back, changes nothing else."""
-    registration = _locked(registration)
+    registration = locked_registration(registration)
     rules.ensure_not_closed(registration.event)
     participants.rename(registration.person, called=details.called)
     participants.allow_contact(registration.person, allowed=details.contact_allowed, now=now)
@@ -178,7 +169,7 @@ def tell_details(registration: Registration, *, details: Details, now: datetime)
 @transaction.atomic
 def cancel(registration: Registration, *, by: audit.Actor, now: datetime) -> None:
     """Gives the seat back and erases the needs. Twice changes nothing."""
-    registration = _locked(registration)
+    registration = locked_registration(registration)
     rules.ensure_not_closed(registration.event)
     if registration.status == Registration.Status.CANCELLED:
         return
@@ -192,7 +183,7 @@ def cancel(registration: Registration, *, by: audit.Actor, now: datetime) -> Non
 def take_seat_again(registration: Registration, *, now: datetime) -> None:
     """Undoes a cancellation while there is a seat."""
     event = locked_event(registration.event_id)
-    registration = _locked(registration)
+    registration = locked_registration(registration)
     if registration.status == Registration.Status.CONFIRMED:
         return
     rules.ensure_can_register(
@@ -203,7 +194,7 @@ def take_seat_again(registration: Registration, *, now: datetime) -> None:
     audit.record(REGISTERED, registration, by=registration.person, now=now, project_id=event.project_id)
 
 
-def _locked(registration: Registration) -> Registration:
+def locked_registration(registration: Registration) -> Registration:
     """The registration as it is now. Its event is locked first: whoever closes the event waits for us, or we see it
     closed; and everybody locks in this order, so that no two wait for each other."""
     event = Event.objects.select_for_update().get(pk=registration.event_id)
@@ -214,90 +205,9 @@ def _locked(registration: Registration) -> Registration:
 
 
 @transaction.atomic
-def check_in(
-    registration: Registration, *, day: date, evidence: Evidence, by: User | None, now: datetime
-) -> Attendance:
-    """Records presence on that day. Twice changes nothing: the first record and its evidence stay."""
-    registration = _locked(registration)
-    rules.ensure_can_check_in(registration, day=day)
-    attendance, created = Attendance.objects.get_or_create(
-        registration=registration,
-        day=day,
-        defaults={"mode": registration.mode, "evidence": evidence, "recorded_at": now, "recorded_by": by},
-    )
-    if created:
-        _audit_presence(CHECKED_IN, registration, day=day, evidence=evidence, by=by, now=now)
-    return attendance
-
-
-@transaction.atomic
-def undo_check_in(registration: Registration, *, day: date, by: User | None, now: datetime) -> None:
-    """Takes a presence back, for instance a slip of the finger. Twice changes nothing."""
-    registration = _locked(registration)
-    rules.ensure_not_closed(registration.event)
-    attendance = Attendance.objects.filter(registration=registration, day=day).first()
-    if attendance is not None:
-        attendance.delete()
-        _audit_presence(UNCHECKED, registration, day=day, evidence=attendance.evidence, by=by, now=now)
-
-
-def _audit_presence(
-    verb: audit.Verb, registration: Registration, *, day: date, evidence: str, by: User | None, now: datetime
-) -> None:
-    project = registration.event.project_id
-    audit.record(verb, registration, by=by, now=now, project_id=project, day=day, evidence=evidence)
-
-
-@transaction.atomic
-def close(event: Event, *, by: User | None, now: datetime) -> None:
-    """Freezes who was there and publishes the counts that the call asks for. Twice changes nothing."""
-    event = Event.objects.select_for_update().get(pk=event.pk)
-    if event.closed_at is None:
-        event.closed_at = now
-        event.save(update_fields=["closed_at"])
-        audit.record(CLOSED, event, by=by, now=now, project_id=event.project_id)
-    publish_headcount(event, by=by, now=now)
-
-
-def publish_headcount(event: Event, *, by: User | None, now: datetime) -> None:
-    """Puts the event's counts by town, country and role into the ledger, exactly, as funders demand.
-
-    The ledger speaks one language, whoever closes the event: pages translate its words for each reader.
-    """
-    with translation.override(settings.LANGUAGE_CODE):
-        presence = queries.presence(event)
-        table = queries.headcount_table(event, presence)
-    figures.publish(
-        event, "headcount", table, counting_rule=presence.counting_rule, exact=True, now=now, by=by
-    )
-
-
-@transaction.atomic
-def reopen(event: Event, *, by: User, now: datetime) -> None:
-    """Lets a closed event be corrected; what was published stays in the ledger."""
-    event = Event.objects.select_for_update().get(pk=event.pk)
-    if event.closed_at is not None:
-        event.closed_at = None
-        event.save(update_fields=["closed_at"])
-        audit.record(REOPENED, event, by=by, now=now, project_id=event.project_id)
-
-
-@transaction.atomic
-def forget_needs(*, now: datetime) -> int:
-    """Erases food and access needs of events that ended 14 days ago or more; returns how many."""
-    old = queries.needs_to_forget(now)
-    count = 0
-    for event in Event.objects.filter(registrations__needs__in=old).distinct():
-        erased, _rows = old.filter(registration__event=event).delete()
-        audit.record(NEEDS_FORGOTTEN, event, by=None, now=now, project_id=event.project_id, count=erased)
-        count += erased
-    return count
-
-
-@transaction.atomic
 def change_role(registration: Registration, *, role: str, by: User, now: datetime) -> None:
     """Makes somebody a speaker or staff; with "" the role follows again from where the person comes from."""
-    registration = _locked(registration)
+    registration = locked_registration(registration)
     event = registration.event
     rules.ensure_not_closed(event)
     by_home = rules.role_of(
@@ -316,7 +226,7 @@ def change_role(registration: Registration, *, role: str, by: User, now: datetim
 @transaction.atomic
 def send_letter_again(registration: Registration, *, by: User, now: datetime) -> None:
     """The confirmation once more, at most a few times an hour. Raises NoLetterWithoutAddress, SeatCancelled."""
-    registration = _locked(registration)
+    registration = locked_registration(registration)
     rules.ensure_can_be_written_to(registration)
     jobs.enqueue("events.write_confirmation", now=now, registration_id=registration.pk)
     audit.record(LETTER_SENT, registration, by=by, now=now, project_id=registration.event.project_id)

@@ -1,0 +1,101 @@
+"""Presence: the door, closing the event, and what is published of who came."""
+
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from cordel.accounts.models import User
+from cordel.base import audit, figures
+from cordel.events import queries, rules
+from cordel.events.actions.registration import locked_registration
+from cordel.events.models import Attendance, Event, Evidence, Registration
+
+CHECKED_IN = audit.verb("event.checked_in", _("recorded a presence"), is_public=False)
+UNCHECKED = audit.verb("event.check_in_undone", _("took a recorded presence back"), is_public=False)
+CLOSED = audit.verb("event.closed", _("closed the event and froze its figures"))
+REOPENED = audit.verb("event.reopened", _("reopened the event"))
+NEEDS_FORGOTTEN = audit.verb("event.needs_forgotten", _("erased food and access needs"), is_public=False)
+
+
+@transaction.atomic
+def check_in(
+    registration: Registration, *, day: date, evidence: Evidence, by: User | None, now: datetime
+) -> Attendance:
+    """Records presence on that day. Twice changes nothing: the first record and its evidence stay."""
+    registration = locked_registration(registration)
+    rules.ensure_can_check_in(registration, day=day)
+    attendance, created = Attendance.objects.get_or_create(
+        registration=registration,
+        day=day,
+        defaults={"mode": registration.mode, "evidence": evidence, "recorded_at": now, "recorded_by": by},
+    )
+    if created:
+        _audit_presence(CHECKED_IN, registration, day=day, evidence=evidence, by=by, now=now)
+    return attendance
+
+
+@transaction.atomic
+def undo_check_in(registration: Registration, *, day: date, by: User | None, now: datetime) -> None:
+    """Takes a presence back, for instance a slip of the finger. Twice changes nothing."""
+    registration = locked_registration(registration)
+    rules.ensure_not_closed(registration.event)
+    attendance = Attendance.objects.filter(registration=registration, day=day).first()
+    if attendance is not None:
+        attendance.delete()
+        _audit_presence(UNCHECKED, registration, day=day, evidence=attendance.evidence, by=by, now=now)
+
+
+def _audit_presence(
+    verb: audit.Verb, registration: Registration, *, day: date, evidence: str, by: User | None, now: datetime
+) -> None:
+    project = registration.event.project_id
+    audit.record(verb, registration, by=by, now=now, project_id=project, day=day, evidence=evidence)
+
+
+@transaction.atomic
+def close(event: Event, *, by: User | None, now: datetime) -> None:
+    """Freezes who was there and publishes the counts that the call asks for. Twice changes nothing."""
+    event = Event.objects.select_for_update().get(pk=event.pk)
+    if event.closed_at is None:
+        event.closed_at = now
+        event.save(update_fields=["closed_at"])
+        audit.record(CLOSED, event, by=by, now=now, project_id=event.project_id)
+    publish_headcount(event, by=by, now=now)
+
+
+def publish_headcount(event: Event, *, by: User | None, now: datetime) -> None:
+    """Puts the event's counts by town, country and role into the ledger, exactly, as funders demand.
+
+    The ledger speaks one language, whoever closes the event: pages translate its words for each reader.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        presence = queries.presence(event)
+        table = queries.headcount_table(event, presence)
+    figures.publish(
+        event, "headcount", table, counting_rule=presence.counting_rule, exact=True, now=now, by=by
+    )
+
+
+@transaction.atomic
+def reopen(event: Event, *, by: User, now: datetime) -> None:
+    """Lets a closed event be corrected; what was published stays in the ledger."""
+    event = Event.objects.select_for_update().get(pk=event.pk)
+    if event.closed_at is not None:
+        event.closed_at = None
+        event.save(update_fields=["closed_at"])
+        audit.record(REOPENED, event, by=by, now=now, project_id=event.project_id)
+
+
+@transaction.atomic
+def forget_needs(*, now: datetime) -> int:
+    """Erases food and access needs of events that ended 14 days ago or more; returns how many."""
+    old = queries.needs_to_forget(now)
+    count = 0
+    for event in Event.objects.filter(registrations__needs__in=old).distinct():
+        erased, _rows = old.filter(registration__event=event).delete()
+        audit.record(NEEDS_FORGOTTEN, event, by=None, now=now, project_id=event.project_id, count=erased)
+        count += erased
+    return count
