@@ -233,7 +233,11 @@ STORAGES = {
 
 # --- Work in the background ---------------------------------------------------------------------
 # Job name -> seconds between two runs. Whoever runs the worker makes them happen, once per period.
-RECURRING_JOBS = {"events.forget_needs": 6 * 3600, "base.sweep": 24 * 3600}
+RECURRING_JOBS = {
+    "events.ask_still_coming": 3600,
+    "events.forget_needs": 6 * 3600,
+    "base.sweep": 24 * 3600,
+}
 
 # --- One command: `manage.py up` ----------------------------------------------------------------
 # The demonstration goes into an empty database only; `DEMO=0` starts empty.

@@ -114,6 +114,7 @@ TABLE = [
     # --- whoever has the private link
     Row("events:receipt", EVERYBODY, of=lambda world: {"key": world.receipt_key}),
     Row("events:private", EVERYBODY, of=lambda world: {"pk": world.seat.pk, "proof": world.proof}),
+    Row("events:answer", EVERYBODY, of=lambda world: {"pk": world.seat.pk, "proof": world.answer_proof}),
     # --- the hosts of an event
     Row("events:manage", LOOKERS),
     Row("events:door", DOOR, told=LOOKERS),
@@ -303,6 +304,7 @@ def world(cast: Any) -> Any:
         "rival": factories.ProjectMembershipFactory(user__name="Rival").user,
         "receipt_key": tokens.derived("receipt", nonce),
         "proof": tokens.derived("registration", events.private_value(cast.seat)),
+        "answer_proof": tokens.derived("answer", events.private_value(cast.seat)),
         "activity": factories.ActivityFactory(event=cast.event),
         "published": factories.EventFactory(project__origin="published", number=cast.event.number),
         "statement": cast.project.statements.create(kind="aim", position=1),

@@ -13,6 +13,23 @@ def write_change(registration_id: int) -> None:
     notifications.tell_change(registration_id)
 
 
+def write_promotion(registration_id: int) -> None:
+    notifications.promote(registration_id)
+
+
+def write_reminder(registration_id: int, kind: str) -> None:
+    notifications.remind(registration_id, kind=kind)
+
+
+def ask_still_coming() -> dict[str, int]:
+    return {"letters": actions.ask_still_coming(now=timezone.now())}
+
+
+def thank(event_id: int) -> dict[str, int]:
+    event = queries.event_by_id(event_id)
+    return {"letters": actions.thank(event, now=timezone.now()) if event else 0}
+
+
 def tell_everybody(event_id: int, sequence: int) -> dict[str, int]:
     event = queries.event_by_id(event_id)
     return {"letters": actions.tell_everybody(event, sequence=sequence, now=timezone.now()) if event else 0}

@@ -7,7 +7,7 @@ from django.utils import translation
 
 from cordel.base import calendars, letters, ratelimits
 from cordel.events import queries
-from cordel.events.models import Registration
+from cordel.events.models import Registration, Reminder
 
 LETTERS_PER_HOUR = 6
 
@@ -41,6 +41,28 @@ def tell_change(registration_id: int) -> None:
         _send("change", registration)
 
 
+def promote(registration_id: int) -> None:
+    """A seat became free and is the person's now; one tap gives it on."""
+    registration = _with_seat(registration_id)
+    if registration is not None:
+        _send("promotion", registration)
+
+
+def remind(registration_id: int, *, kind: str) -> None:
+    """Before the event the question whether the person is still coming, after it thanks and what became of it."""
+    registration = _with_seat(registration_id)
+    if registration is not None:
+        _send("thanks" if kind == Reminder.Kind.THANKS else "question", registration)
+
+
+def _with_seat(registration_id: int) -> Registration | None:
+    """The registration, if it still has a seat and somebody to write to."""
+    registration = queries.registration(registration_id)
+    if registration is None or registration.status != Registration.Status.CONFIRMED:
+        return None
+    return registration if registration.person.email else None
+
+
 def _send(letter: str, registration: Registration) -> None:
     """The letter to the person, in the person's language, with the event as a calendar file if it has days."""
     person = registration.person
@@ -56,6 +78,8 @@ def _send(letter: str, registration: Registration) -> None:
             "event": registration.event,
             "person": person,
             "private_url": settings.SITE_URL + queries.private_url(registration),
+            "answer_url": settings.SITE_URL + queries.answer_url(registration),
+            "event_url": settings.SITE_URL + registration.event.get_absolute_url(),
         },
         attachments=[("event.ics", feed, "text/calendar")] if entries else [],
     )

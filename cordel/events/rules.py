@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext_lazy as _
 
 from cordel.base.refusals import Refused
+from cordel.core.seats import Pool
 from cordel.core.standing import Standing
 from cordel.events.models import Event, Question, Registration, Role
 from cordel.projects.models import ProjectRole
@@ -40,6 +41,14 @@ class EventFull(Refused):
     )
 
 
+class OneSeatLeft(Refused):
+    sentence = _("There is one seat left. Register one of you now, and ask the town about the other.")
+
+
+class EventBegun(Refused):
+    sentence = _("The event has begun on the host's clock. Please tell the host at the door.")
+
+
 class TooYoung(Refused):
     sentence = _(
         "People under 18 cannot register here yet, because the host has not said who looks after them."
@@ -57,6 +66,12 @@ class EventClosed(Refused):
 
 class SeatCancelled(Refused):
     sentence = _("This registration was cancelled. Please register the person again first.")
+
+
+class SeatGone(Refused):
+    sentence = _(
+        "This seat was given back. Open your private link to take it again, as long as there are seats."
+    )
 
 
 class AnswersMissing(Refused):
@@ -161,13 +176,34 @@ def ensure_can_publish(event: Event) -> None:
         raise NoName
 
 
-def ensure_can_register(event: Event, *, taken: int, is_adult: bool, now: datetime) -> None:
-    """Raises the refusal that applies, the most final one first."""
+def ensure_can_register(event: Event, *, pool: Pool, is_adult: bool, now: datetime, people: int = 1) -> None:
+    """Raises the refusal that applies, the most final one first. Where there is a waiting list nothing is full."""
     ensure_registration_is_open(event, now=now)
+    ensure_may_come_alone(event, is_adult=is_adult)
+    if not event.keeps_waiting_list and not pool.has_room(people):
+        raise OneSeatLeft if people > 1 and pool.has_room() else EventFull
+
+
+def ensure_may_come_alone(event: Event, *, is_adult: bool) -> None:
     if not is_adult and not (event.safeguarding_policy and event.safeguarding_contact):
         raise TooYoung
-    if event.capacity is not None and taken >= event.capacity:
-        raise EventFull
+
+
+def may_fill_seats(event: Event, *, now: datetime) -> bool:
+    """Whether those who wait still get the seats that become free: never once the event has begun, because they
+    would learn of it too late."""
+    is_off = event.closed_at is not None or event.status == Event.Status.CANCELLED
+    return not is_off and before_it_begins(event, now=now)
+
+
+def before_it_begins(event: Event, *, now: datetime) -> bool:
+    return event.begins_at is None or now < event.begins_at
+
+
+def ensure_not_begun(event: Event, *, now: datetime) -> None:
+    """Until then people change their own registration; afterwards the host does."""
+    if not before_it_begins(event, now=now):
+        raise EventBegun
 
 
 def ensure_registration_is_open(event: Event, *, now: datetime) -> None:
@@ -186,6 +222,11 @@ def ensure_can_check_in(registration: Registration, *, day: date) -> None:
         raise DayNotOfEvent(day=day.isoformat())
     if registration.status != Registration.Status.CONFIRMED:
         raise SeatCancelled
+
+
+def ensure_has_seat(registration: Registration) -> None:
+    if registration.status != Registration.Status.CONFIRMED:
+        raise SeatGone
 
 
 def ensure_can_be_written_to(registration: Registration) -> None:

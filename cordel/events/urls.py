@@ -15,6 +15,7 @@ urlpatterns = [
     path("seat/<str:key>/", public.receipt, name="receipt"),
     path("my/", public.find_registration, name="find-registration"),
     path("my/<int:pk>-<str:proof>/", public.private, name="private"),
+    path("my/<int:pk>-<str:proof>/coming/", public.answer, name="answer"),
     path("desk/p/<slug:slug>/events/", staff.events, name="list"),
     path("desk/p/<slug:slug>/events/new/", coordination.create, name="create"),
     path(f"{DESK}/", staff.manage, name="manage"),

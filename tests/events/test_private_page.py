@@ -127,6 +127,7 @@ def test_gives_the_seat_back_and_takes_it_again(opened, seat, link):
 
 
 def test_refuses_to_take_a_seat_again_that_somebody_else_has(opened, seat, link):
+    type(seat.event).objects.update(keeps_waiting_list=False)
     opened.post(link, {"act": "cancel"})
     RegistrationFactory(event=seat.event)
     response = opened.post(link, {"act": "again"})

@@ -52,6 +52,8 @@ def send(client: Client, event: Event, **answers: Any) -> Any:
 
 def test_asks_at_most_six_things(client, event):
     page = client.get(url(event)).content.decode()
+    page, friend = page[page.index("<main") :].split("<details")
+    assert 'name="friend"' in friend  # folded away: whoever comes alone never sees it
     asked = set(re.findall(r'<(?:input|select|textarea)[^>]* name="(\w+)"', page)) - {
         "csrfmiddlewaretoken",
         "token",
@@ -139,6 +141,7 @@ def test_stops_writing_to_an_address_that_others_fill_in(client, event):
 
 
 def test_refuses_when_full_and_keeps_what_was_typed(client, event):
+    Event.objects.update(keeps_waiting_list=False)
     token = token_of(client, event)
     RegistrationFactory.create_batch(2, event=event)
     response = send(client, event, token=token, name="Zoë Full")
@@ -149,6 +152,7 @@ def test_refuses_when_full_and_keeps_what_was_typed(client, event):
 
 
 def test_says_the_same_when_full_to_somebody_registered_and_sends_the_link_again(client, event):
+    Event.objects.update(keeps_waiting_list=False)
     send(client, event, email="ana@example.org")
     tokens_before = [token_of(client, event), token_of(client, event)]
     RegistrationFactory(event=event)

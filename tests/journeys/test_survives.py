@@ -99,7 +99,7 @@ def test_gives_the_last_seats_once_however_many_want_them(shop):
         "--verbosity",
         "0",
         "--command",
-        "from cordel.events.models import Event; Event.objects.update(capacity=5)",
+        "from cordel.events.models import Event; Event.objects.update(capacity=5, keeps_waiting_list=False)",
     )
     with site.started(shop, int(shop["PORT"])):
         acknowledged = register_all(int(shop["PORT"]), 8, [f"Citizen {number}" for number in range(40)])

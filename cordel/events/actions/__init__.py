@@ -48,6 +48,7 @@ from cordel.events.actions.registration import (
     cancel,
     change_home,
     change_role,
+    give_back,
     locked_event,
     register,
     send_letter_again,
@@ -55,6 +56,7 @@ from cordel.events.actions.registration import (
     take_seat_again,
     tell_details,
 )
+from cordel.events.actions.reminders import answer, ask_still_coming, thank
 
 __all__ = [
     "ACTIVITY_WORDS",
@@ -70,6 +72,8 @@ __all__ = [
     "Wish",
     "add_activity",
     "add_place",
+    "answer",
+    "ask_still_coming",
     "cancel",
     "change_home",
     "change_role",
@@ -81,6 +85,7 @@ __all__ = [
     "edit_invitation",
     "edit_place",
     "forget_needs",
+    "give_back",
     "invite",
     "locked_event",
     "plan_delegations",
@@ -98,6 +103,7 @@ __all__ = [
     "take_seat_again",
     "tell_details",
     "tell_everybody",
+    "thank",
     "undo_check_in",
     "write_activity",
     "write_answers",

@@ -15,6 +15,7 @@ from cordel.base.words import Rewriting
 from cordel.core.content import Content
 from cordel.events import queries, rules
 from cordel.events.actions.registration import locked_event
+from cordel.events.actions.seats import fill_seats
 from cordel.events.models import Activity, Answer, Delegation, Event, EventPlace, Mode
 from cordel.projects.models import Partner, Project
 from cordel.towns.models import Town
@@ -99,6 +100,7 @@ class SeatFacts:
     """Who may register and when; moments are aware. Without policy and contact nobody under 18 registers."""
 
     capacity: int | None
+    keeps_waiting_list: bool
     registration_opens_at: datetime | None
     registration_closes_at: datetime | None
     safeguarding_policy: str
@@ -114,6 +116,7 @@ def set_seats(event: Event, *, facts: SeatFacts, seen: str, by: User, now: datet
     rules.ensure_answered(event, queries.answered(event))
     rules.ensure_seats_for(event, taken=queries.seats_taken(event))
     _save_event(event, changed, verb=EDITED, by=by, now=now)
+    fill_seats(event, now=now)
 
 
 def _save_event(event: Event, changed: Iterable[str], *, verb: audit.Verb, by: User, now: datetime) -> None:

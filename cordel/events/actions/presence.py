@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts.models import User
-from cordel.base import audit, figures
+from cordel.base import audit, figures, jobs
 from cordel.events import queries, rules
 from cordel.events.actions.registration import locked_registration
 from cordel.events.models import Attendance, Event, Evidence, Registration
@@ -63,6 +63,8 @@ def close(event: Event, *, by: User | None, now: datetime) -> None:
         event.closed_at = now
         event.save(update_fields=["closed_at"])
         audit.record(CLOSED, event, by=by, now=now, project_id=event.project_id)
+        if queries.to_thank(event).exists():
+            jobs.enqueue("events.thank", now=now, event_id=event.pk)
     publish_headcount(event, by=by, now=now)
 
 

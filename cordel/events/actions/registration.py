@@ -1,6 +1,6 @@
 """Seats: registering, changing, giving back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -10,6 +10,7 @@ from cordel.accounts.models import User
 from cordel.base import audit, jobs, tokens
 from cordel.core.folding import fold_email, identity_key
 from cordel.events import queries, rules
+from cordel.events.actions.seats import fill_seats
 from cordel.events.models import (
     Event,
     Invitation,
@@ -21,6 +22,9 @@ from cordel.events.models import (
 )
 from cordel.participants import actions as participants
 from cordel.participants.actions import Home
+from cordel.projects.models import Project
+
+Status = Registration.Status
 
 REGISTERED = audit.verb("event.registered", _("registered for the event"), is_public=False)
 CHANGED = audit.verb("event.registration_changed", _("changed a registration"), is_public=False)
@@ -41,31 +45,61 @@ class Wish:
     mode: str
     language: str
     via: str = ""  # the code of the invitation whose link was followed
+    friend: str = ""  # the name of somebody who comes along from the same place
+    friend_is_adult: bool = True
+
+    def of_friend(self) -> "Wish":
+        """The friend's own registration; letters for the friend go to the same address."""
+        return replace(self, name=self.friend, is_adult=self.friend_is_adult, friend="")
 
 
 @transaction.atomic
 def register(event: Event, *, wish: Wish, nonce: str, now: datetime) -> Receipt:
-    """A seat for the person, and the receipt of this form. Raises a refusal of `rules` and changes nothing.
+    """A seat for the person, or a turn on the waiting list, and the receipt of this form. Raises a refusal of
+    `rules` and changes nothing.
 
     The event's row is locked first, so all registrations for one event queue up and the last seat is given
     once. The same form again gives the same receipt. Somebody who is registered already gets a receipt that
-    looks like a new one and the private link by letter: the page tells nobody who is registered.
+    looks like a new one and the private link by letter: the page tells nobody who is registered. Two friends
+    get seats together or wait together.
     """
     project, event = event.project, locked_event(event.pk)
     key = tokens.digest(tokens.derived("receipt", nonce))
     if (used := Receipt.objects.filter(key=key).first()) is not None:
         return used
-    rules.ensure_can_register(event, taken=queries.seats_taken(event), is_adult=wish.is_adult, now=now)
+    wishes = [wish, wish.of_friend()] if wish.friend else [wish]
+    pool, is_adult = queries.pool(event), all(one.is_adult for one in wishes)
+    rules.ensure_can_register(event, pool=pool, is_adult=is_adult, now=now, people=len(wishes))
+    status = Status.CONFIRMED if pool.has_room(len(wishes)) else Status.WAITING
+    receipts = [
+        _registered(event, project, wish=one, status=status, key=f"{key}{at or ''}", now=now)
+        for at, one in enumerate(wishes)
+    ]
+    if len(receipts) > 1:
+        receipts[0].friend = receipts[1]
+        receipts[0].save(update_fields=["friend"])
+    return receipts[0]
+
+
+def _registered(
+    event: Event, project: Project, *, wish: Wish, status: Status, key: str, now: datetime
+) -> Receipt:
+    """One person's registration, its letter and its receipt."""
     person = participants.remember(
         project, name=wish.name, email=wish.email, language=wish.language, home=wish.home, now=now
     )
-    registration, is_new = _seat(event, person_id=person.pk, wish=wish, now=now)
+    registration, is_new = _seat(event, person_id=person.pk, wish=wish, status=status, now=now)
     if is_new:
         audit.record(REGISTERED, registration, by=person, now=now, project_id=event.project_id)
     if wish.email:
         jobs.enqueue("events.write_confirmation", now=now, registration_id=registration.pk)
     return Receipt.objects.create(
-        registration=registration, key=key, ticket=tokens.code(16), shown_name=wish.name, created_at=now
+        registration=registration,
+        key=key,
+        ticket=tokens.code(16),
+        shown_name=wish.name,
+        shows_waiting=status == Status.WAITING,
+        created_at=now,
     )
 
 
@@ -74,13 +108,16 @@ def locked_event(pk: int) -> Event:
     return Event.objects.select_for_update().prefetch_related("places").get(pk=pk)
 
 
-def _seat(event: Event, *, person_id: int, wish: Wish, now: datetime) -> tuple[Registration, bool]:
+def _seat(
+    event: Event, *, person_id: int, wish: Wish, status: Status, now: datetime
+) -> tuple[Registration, bool]:
     """The person's registration and whether it is a new seat; a cancelled one comes to life again."""
     known = Registration.objects.filter(event=event, person_id=person_id).first()
-    if known is not None and known.status == Registration.Status.CONFIRMED:
+    if known is not None and known.status != Status.CANCELLED:
         return known, False
     facts = {
-        "status": Registration.Status.CONFIRMED,
+        "status": status,
+        "waiting_since": now if status == Status.WAITING else None,
         "role": rules.role_of(
             town_id=wish.home.town.pk if wish.home.town else None,
             country=wish.home.country,
@@ -118,8 +155,9 @@ def send_link_again(event: Event, *, email: str, name: str, now: datetime) -> No
 def change_home(registration: Registration, *, home: Home, mode: str, now: datetime) -> None:
     """Another town or another way of taking part; the role at the event follows."""
     registration = locked_registration(registration)
-    rules.ensure_not_closed(registration.event)
     event = registration.event
+    rules.ensure_not_closed(event)
+    rules.ensure_not_begun(event, now=now)
     registration.town, registration.place, registration.country = home.town, home.place, home.country
     registration.mode = mode if event.mode == Mode.HYBRID else registration.mode
     registration.role = rules.role_of(
@@ -167,30 +205,41 @@ def tell_details(registration: Registration, *, details: Details, now: datetime)
 
 
 @transaction.atomic
+def give_back(registration: Registration, *, now: datetime) -> None:
+    """The person gives the own seat, or the turn on the waiting list, back. Raises EventBegun."""
+    rules.ensure_not_begun(locked_event(registration.event_id), now=now)
+    cancel(registration, by=registration.person, now=now)
+
+
+@transaction.atomic
 def cancel(registration: Registration, *, by: audit.Actor, now: datetime) -> None:
-    """Gives the seat back and erases the needs. Twice changes nothing."""
+    """Takes the seat back, erases the needs, and gives the seat to the next who waits. Twice changes nothing."""
     registration = locked_registration(registration)
-    rules.ensure_not_closed(registration.event)
-    if registration.status == Registration.Status.CANCELLED:
+    event = registration.event
+    rules.ensure_not_closed(event)
+    if registration.status == Status.CANCELLED:
         return
-    registration.status, registration.changed_at = Registration.Status.CANCELLED, now
-    registration.save(update_fields=["status", "changed_at"])
+    registration.status, registration.waiting_since = Status.CANCELLED, None
+    registration.changed_at = now
+    registration.save(update_fields=["status", "waiting_since", "changed_at"])
     Needs.objects.filter(registration=registration).delete()
-    audit.record(CANCELLED, registration, by=by, now=now, project_id=registration.event.project_id)
+    audit.record(CANCELLED, registration, by=by, now=now, project_id=event.project_id)
+    fill_seats(event, now=now)
 
 
 @transaction.atomic
 def take_seat_again(registration: Registration, *, now: datetime) -> None:
-    """Undoes a cancellation while there is a seat."""
+    """Undoes a cancellation: a seat if there is one, else a turn at the end of the waiting list."""
     event = locked_event(registration.event_id)
     registration = locked_registration(registration)
-    if registration.status == Registration.Status.CONFIRMED:
+    if registration.status != Status.CANCELLED:
         return
-    rules.ensure_can_register(
-        event, taken=queries.seats_taken(event), is_adult=registration.is_adult, now=now
-    )
-    registration.status, registration.changed_at = Registration.Status.CONFIRMED, now
-    registration.save(update_fields=["status", "changed_at"])
+    pool = queries.pool(event)
+    rules.ensure_can_register(event, pool=pool, is_adult=registration.is_adult, now=now)
+    waits = not pool.has_room()
+    registration.status = Status.WAITING if waits else Status.CONFIRMED
+    registration.waiting_since, registration.changed_at = now if waits else None, now
+    registration.save(update_fields=["status", "waiting_since", "changed_at"])
     audit.record(REGISTERED, registration, by=registration.person, now=now, project_id=event.project_id)
 
 

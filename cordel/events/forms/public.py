@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cordel.base.forms import LongSelect, NameField, OneUseForm
 from cordel.base.languages import country_name
+from cordel.core.folding import identity_key
 from cordel.events.actions import Details, Wish
 from cordel.events.models import Event, Evidence, Mode
 from cordel.participants.actions import Home
@@ -77,6 +78,12 @@ DIETS = [
 ]
 
 
+def _with_letters(name: str) -> str:
+    if not any(character.isalpha() for character in name):
+        raise forms.ValidationError(gettext("Please write a name with letters."))
+    return name
+
+
 class HomeFields(forms.Form):
     """Where somebody comes from: a town of the network, or another place in some country."""
 
@@ -122,7 +129,9 @@ class RegistrationForm(HomeFields, OneUseForm):
     """At most six things for a seat; all else is asked after the seat is saved."""
 
     purpose = "registration"
-    field_order = ("name", "email", "home", "place", "is_adult", "mode")
+    field_order = ("name", "email", "home", "place", "is_adult", "mode", "friend", "friend_is_adult")
+    # Asked apart: whoever comes alone needs none of it.
+    friends_fields = ("friend", "friend_is_adult")
 
     name = NameField(
         label=_("Your name"),
@@ -152,16 +161,56 @@ class RegistrationForm(HomeFields, OneUseForm):
         initial=Mode.IN_PERSON,
     )
 
+    friend = NameField(
+        label=_("The name of your friend"),
+        help_text=_(
+            "From the same place as you. Your friend gets a ticket, too, and letters come to your address."
+        ),
+        max_length=160,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+    friend_is_adult = forms.TypedChoiceField(
+        label=_("Is your friend 18 or older?"),
+        choices=[("yes", _("Yes")), ("no", _("No"))],
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if event.mode != Mode.HYBRID:
             del self.fields["mode"]
 
+    @property
+    def own_fields(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name not in self.friends_fields]
+
+    @property
+    def friend_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.friends_fields]
+
+    @property
+    def brings_friend(self) -> bool:
+        """Whether something was typed about a friend, so that the page must show it."""
+        return any(self[name].data or name in self.errors for name in self.friends_fields)
+
     def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"]
-        if not any(character.isalpha() for character in name):
-            raise forms.ValidationError(gettext("Please write a name with letters."))
-        return name
+        return _with_letters(self.cleaned_data["name"])
+
+    def clean_friend(self) -> str:
+        return _with_letters(self.cleaned_data["friend"]) if self.cleaned_data["friend"] else ""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        friend = data.get("friend")
+        if friend and data.get("friend_is_adult") is None and "friend_is_adult" not in self.errors:
+            self.add_error("friend_is_adult", gettext("Please answer this for your friend."))
+        if friend and identity_key(friend) == identity_key(data.get("name", "")):
+            self.add_error("friend", gettext("This is your own name. Each of you is named once."))
+        return data
 
     def wish(self, language: str, *, via: str) -> Wish:
         data = self.cleaned_data
@@ -173,6 +222,8 @@ class RegistrationForm(HomeFields, OneUseForm):
             mode=data.get("mode", Mode.IN_PERSON),
             language=language,
             via=via,
+            friend=data["friend"],
+            friend_is_adult=bool(data["friend_is_adult"]),
         )
 
 

@@ -144,6 +144,13 @@ class SeatsForm(EditForm):
         required=False,
         widget=Short,
     )
+    keeps_waiting_list = forms.BooleanField(
+        label=_("Keep a waiting list when all seats are taken"),
+        help_text=_(
+            "Whoever gives a seat back gives it to the next in turn, by letter, until the event begins."
+        ),
+        required=False,
+    )
     safeguarding_policy = forms.URLField(
         label=_("Safeguarding policy"),
         help_text=_("The address of the document. Without it and a contact nobody under 18 can register."),

@@ -20,11 +20,11 @@ from cordel.events.models.registrations import (
     Receipt,
     Registration,
     RegistrationQuerySet,
+    Reminder,
     Role,
 )
 
 __all__ = [
-    "WOODCUTS",
     "Activity",
     "Answer",
     "Attendance",
@@ -42,5 +42,7 @@ __all__ = [
     "Receipt",
     "Registration",
     "RegistrationQuerySet",
+    "Reminder",
     "Role",
+    "WOODCUTS",
 ]

@@ -1,6 +1,6 @@
 """Events of a journey: when, where, what first-timers are told, who means to send people."""
 
-from datetime import date
+from datetime import date, datetime, time
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -51,6 +51,7 @@ class Event(models.Model):
     ends_on = models.DateField(_("last day"), null=True, blank=True)
     timezone = models.CharField(_("the host's clock"), max_length=40, default="Europe/Lisbon")
     capacity = models.PositiveIntegerField(_("seats"), null=True, blank=True)
+    keeps_waiting_list = models.BooleanField(_("keeps a waiting list"), default=True)
     registration_opens_at = models.DateTimeField(_("registration opens"), null=True, blank=True)
     registration_closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
     languages = models.JSONField(_("languages spoken"), default=list, blank=True)
@@ -96,6 +97,11 @@ class Event(models.Model):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    @property
+    def begins_at(self) -> datetime | None:
+        """Midnight before its first day, on the host's clock; None while its days are unknown."""
+        return datetime.combine(self.starts_on, time(), tzinfo=self.zone) if self.starts_on else None
 
     @property
     def hosts(self) -> list["EventPlace"]:

@@ -36,6 +36,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def confirmed(self) -> "RegistrationQuerySet":
         return self.filter(status=Registration.Status.CONFIRMED)
 
+    def waiting(self) -> "RegistrationQuerySet":
+        """Who waits for a seat, in turn: first come, first served."""
+        return self.filter(status=Registration.Status.WAITING).order_by("waiting_since", "pk")
+
     def present(self) -> "RegistrationQuerySet":
         """Whose presence was recorded on at least one day."""
         return self.filter(models.Exists(Attendance.objects.filter(registration=models.OuterRef("pk"))))
@@ -46,6 +50,7 @@ class Registration(models.Model):
 
     class Status(models.TextChoices):
         CONFIRMED = "confirmed", _("has a seat")
+        WAITING = "waiting", _("on the waiting list")
         CANCELLED = "cancelled", _("cancelled")
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="registrations")
@@ -67,6 +72,10 @@ class Registration(models.Model):
     invitation = models.ForeignKey(
         Invitation, models.SET_NULL, null=True, blank=True, related_name="registrations"
     )
+    # When the person last said "I am coming" to a letter that asked.
+    said_coming_at = models.DateTimeField(null=True, blank=True)
+    # Since when somebody waits for a seat; empty for everybody else.
+    waiting_since = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
@@ -77,7 +86,12 @@ class Registration(models.Model):
         verbose_name_plural = _("registrations")
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["event", "person"], name="person_registers_once_per_event")
+            models.UniqueConstraint(fields=["event", "person"], name="person_registers_once_per_event"),
+            models.CheckConstraint(
+                condition=models.Q(status="waiting", waiting_since__isnull=False)
+                | (~models.Q(status="waiting") & models.Q(waiting_since__isnull=True)),
+                name="whoever_waits_has_a_turn",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["event", "status"], name="registrations_of_event"),
@@ -108,6 +122,10 @@ class Receipt(models.Model):
     key = models.CharField(max_length=64, unique=True)
     ticket = models.CharField(max_length=20, unique=True)
     shown_name = models.CharField(max_length=160)
+    # What the form would have led to for anybody at that moment, and so tells of nobody who was registered before.
+    shows_waiting = models.BooleanField(default=False)
+    # The friend who was registered with the same form.
+    friend = models.OneToOneField("self", models.SET_NULL, null=True, blank=True, related_name="brought_by")
     created_at = models.DateTimeField()
 
     class Meta:
@@ -117,6 +135,30 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+
+class Reminder(models.Model):
+    """A letter that a person gets once: whether it is still coming, and thanks afterwards."""
+
+    class Kind(models.TextChoices):
+        WEEK = "week", _("a week before the event")
+        DAY = "day", _("on the day before the event")
+        THANKS = "thanks", _("after the event")
+
+    registration = models.ForeignKey(Registration, models.CASCADE, related_name="reminders")
+    kind = models.CharField(max_length=8, choices=Kind)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["registration", "kind"], name="reminded_once_of_each_kind")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.registration_id} {self.kind}"
 
 
 class Needs(models.Model):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch, Q
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from cordel.base import figures, tokens
 from cordel.base.calendars import Entry
 from cordel.base.content import text
 from cordel.base.models import PublishedTable
+from cordel.core.seats import Pool
 from cordel.events.models import (
     Activity,
     Delegation,
@@ -85,6 +86,7 @@ def event_page(event: Event) -> dict[str, Any]:
         "stops": stops,
         "neighbours": neighbours(event, stops),
         "json_ld": json_ld(event),
+        "is_full": not pool(event).has_room(),
     }
 
 
@@ -134,11 +136,34 @@ def seats_taken(event: Event) -> int:
     return event.registrations.confirmed().count()
 
 
+def pool(event: Event) -> Pool:
+    """The event's seats and its waiting list, counted together (one query)."""
+    counted = dict(event.registrations.order_by().values_list("status").annotate(count=Count("pk")))
+    return Pool(
+        capacity=event.capacity,
+        taken=counted.get(Registration.Status.CONFIRMED, 0),
+        waiting=counted.get(Registration.Status.WAITING, 0),
+    )
+
+
+def turn_of(registration: Registration) -> int | None:
+    """How many wait before the person, plus one; None for whoever does not wait."""
+    if registration.status != Registration.Status.WAITING:
+        return None
+    earlier = Q(waiting_since__lt=registration.waiting_since) | Q(
+        waiting_since=registration.waiting_since, pk__lt=registration.pk
+    )
+    before = Registration.objects.waiting().filter(earlier, event=registration.event_id)
+    return before.count() + 1
+
+
 def receipt(digest: str) -> Receipt | None:
     """A receipt with all that its page shows (two queries)."""
     places = Prefetch("registration__event__places", EventPlace.objects.select_related("town"))
     found = Receipt.objects.filter(key=digest).prefetch_related(places)
-    return found.select_related("registration__event__project", "registration__person").first()
+    return found.select_related(
+        "registration__event__project", "registration__person", "friend__registration"
+    ).first()
 
 
 def registration(pk: int) -> Registration | None:
@@ -171,6 +196,7 @@ def private_page(registration: Registration) -> dict[str, Any]:
         "event": registration.event,
         "person": registration.person,
         "has_seat": registration.status == Registration.Status.CONFIRMED,
+        "turn": turn_of(registration),
         "days_present": list(registration.attendances.order_by("day")),
     }
 

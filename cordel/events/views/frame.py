@@ -137,7 +137,7 @@ def tried(request: HttpRequest, act: Callable[[], object]) -> Refused | None:
 def refusal_now(event: Event) -> Refused | None:
     """Why nobody can register at this moment, told before anything is typed."""
     try:
-        rules.ensure_can_register(event, taken=queries.seats_taken(event), is_adult=True, now=timezone.now())
+        rules.ensure_can_register(event, pool=queries.pool(event), is_adult=True, now=timezone.now())
     except Refused as refused:
         return refused
     return None

@@ -61,7 +61,8 @@ def register(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     elif request.method == "GET":
         refusal = refusal_now(event)
     status = 422 if request.method == "POST" else 200
-    page = {"event": event, "form": form, "refusal": refusal, "answers_url": event.get_absolute_url()}
+    is_full = not queries.pool(event).has_room()
+    page = {"event": event, "form": form, "refusal": refusal, "is_full": is_full}
     return render(request, "events/register.html", page, status=status)
 
 
@@ -100,6 +101,8 @@ def _receipt_page(receipt: Receipt) -> dict[str, Any]:
         "receipt": receipt,
         "event": registration.event,
         "ticket_picture": _ticket(receipt.ticket),
+        "friend_picture": _ticket(receipt.friend.ticket) if receipt.friend else "",
+        "friend_code": "" if by_letter or not receipt.friend else receipt.friend.registration.code,
         "by_letter": by_letter,
         "code": "" if by_letter else registration.code,
         "private_url": "" if by_letter else queries.private_url(registration),
@@ -238,7 +241,7 @@ def _act(act: str, registration: Registration, home: HomeForm, details: DetailsF
     """Carries out one act of the private page; False when its form has to be corrected first."""
     now = timezone.now()
     if act == "cancel":
-        actions.cancel(registration, by=registration.person, now=now)
+        actions.give_back(registration, now=now)
     elif act == "again":
         actions.take_seat_again(registration, now=now)
     elif act == "home" and home.is_valid():
@@ -249,3 +252,30 @@ def _act(act: str, registration: Registration, home: HomeForm, details: DetailsF
     else:
         return False
     return True
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def answer(request: HttpRequest, pk: int, proof: str) -> HttpResponse:
+    """One tap from a letter: still coming, or the seat goes to the next. Looking changes nothing."""
+    registration = queries.registration(pk)
+    if registration is None or not queries.answers_to(registration, proof):
+        raise Http404
+    refusal: Refused | None = None
+    said = request.POST.get("coming") if request.method == "POST" else None
+    if said in ("yes", "no"):
+        try:
+            actions.answer(registration, is_coming=said == "yes", now=timezone.now())
+        except Refused as refused:
+            refusal = refused
+        else:
+            return redirect(f"{request.path}?said={said}")
+    has_seat = registration.status == Registration.Status.CONFIRMED
+    page = {
+        "registration": registration,
+        "event": registration.event,
+        "refusal": refusal,
+        "has_seat": has_seat,
+    }
+    return render(request, "events/answer.html", page, status=422 if request.method == "POST" else 200)

@@ -1,0 +1,67 @@
+"""Letters that go out by the calendar: whether people are still coming, and thanks afterwards."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from cordel.base import audit, jobs
+from cordel.events import queries, rules
+from cordel.events.actions.registration import give_back, locked_event, locked_registration
+from cordel.events.models import Event, Registration, Reminder
+
+SAID_COMING = audit.verb("event.said_coming", _("said to be coming"), is_public=False)
+ASKED = audit.verb("event.asked", _("asked who is still coming"), is_public=False)
+THANKED = audit.verb("event.thanked", _("thanked the people who came"), is_public=False)
+
+
+def ask_still_coming(*, now: datetime) -> int:
+    """Asks everybody who is due to be asked; once each, however often it runs. Returns how many letters."""
+    return sum(_ask(event, now=now) for event in queries.events_ahead(now))
+
+
+@transaction.atomic
+def _ask(event: Event, *, now: datetime) -> int:
+    kind = queries.due(event, now)
+    if kind is None or not queries.to_ask(event, kind).exists():
+        return 0
+    event = locked_event(event.pk)
+    return _remind(event, queries.to_ask(event, kind), kind=kind, verb=ASKED, now=now)
+
+
+@transaction.atomic
+def thank(event: Event, *, now: datetime) -> int:
+    """One letter to everybody who was there; once each."""
+    event = locked_event(event.pk)
+    return _remind(event, queries.to_thank(event), kind=Reminder.Kind.THANKS, verb=THANKED, now=now)
+
+
+def _remind(
+    event: Event, people: Iterable[Registration], *, kind: Reminder.Kind, verb: audit.Verb, now: datetime
+) -> int:
+    written = [Reminder(registration=one, kind=kind, written_at=now) for one in people]
+    Reminder.objects.bulk_create(written)
+    for one in written:
+        jobs.enqueue("events.write_reminder", now=now, registration_id=one.registration_id, kind=kind.value)
+    if written:
+        audit.record(
+            verb, event, by=None, now=now, project_id=event.project_id, count=len(written), kind=kind.value
+        )
+    return len(written)
+
+
+@transaction.atomic
+def answer(registration: Registration, *, is_coming: bool, now: datetime) -> None:
+    """What somebody answers to the question: "no" gives the seat to the next. Twice changes nothing more."""
+    if not is_coming:
+        give_back(registration, now=now)
+        return
+    registration = locked_registration(registration)
+    rules.ensure_not_begun(registration.event, now=now)
+    rules.ensure_has_seat(registration)
+    if registration.said_coming_at is None:
+        registration.said_coming_at = now
+        registration.save(update_fields=["said_coming_at"])
+        project = registration.event.project_id
+        audit.record(SAID_COMING, registration, by=registration.person, now=now, project_id=project)

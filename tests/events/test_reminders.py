@@ -1,0 +1,160 @@
+"""Letters by the calendar: still coming? and thanks, once each, in the morning of the host's clock."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+
+from cordel.base import jobs
+from cordel.events import actions, queries
+from cordel.events.models import Event, Registration, Reminder
+from tests import factories
+from tests.conftest import NOW, Cast
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
+
+
+@pytest.fixture
+def begins(cast: Cast) -> datetime:
+    """The event begins; Ana registered long before."""
+    Registration.objects.update(created_at=NOW - timedelta(days=60))
+    cast.event.refresh_from_db()
+    assert cast.event.begins_at is not None
+    return cast.event.begins_at
+
+
+def ask(at: datetime) -> list[Any]:
+    """The letters that go out at that moment."""
+    mail.outbox.clear()
+    actions.ask_still_coming(now=at)
+    jobs.run_due(at + timedelta(minutes=1))
+    return list(mail.outbox)
+
+
+@pytest.mark.parametrize(("days", "kind"), [(7, "week"), (1, "day")])
+def test_it_asks_a_week_and_a_day_before_in_the_morning_and_once(
+    cast: Cast, begins: datetime, days: int, kind: str
+) -> None:
+    morning = begins - timedelta(days=days) + timedelta(hours=10)
+    if kind == "day":
+        Reminder.objects.create(registration=cast.seat, kind="week", written_at=NOW)
+    assert ask(morning - timedelta(minutes=1)) == []
+    (letter,) = ask(morning)
+    assert letter.to == [cast.ana.email] and letter.subject.startswith("Are you coming?")
+    assert queries.answer_url(cast.seat) in letter.body
+    assert ask(morning + timedelta(hours=1)) == []
+    assert [one.kind for one in Reminder.objects.order_by("pk")][-1] == kind
+
+
+def test_a_server_that_slept_through_asks_later_but_not_after_the_beginning(
+    cast: Cast, begins: datetime
+) -> None:
+    assert ask(begins) == []
+    (letter,) = ask(begins - timedelta(hours=2))
+    assert Reminder.objects.get().kind == "day" and letter.subject.startswith("Are you coming?")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"status": "cancelled"},
+        {"status": "postponed"},
+        {"published_at": None},
+        {"closed_at": NOW},
+        {"starts_on": None},
+    ],
+)
+def test_it_asks_nobody_about_what_does_not_take_place(
+    cast: Cast, begins: datetime, change: dict[str, Any]
+) -> None:
+    Event.objects.update(**change)
+    assert ask(begins - timedelta(hours=12)) == []
+
+
+def test_it_asks_nobody_who_gave_the_seat_back_waits_or_just_registered(cast: Cast, begins: datetime) -> None:
+    Registration.objects.update(status="cancelled")
+    waiting = {"status": "waiting", "waiting_since": NOW}
+    factories.RegistrationFactory(event=cast.event, person__email="w@people.example", **waiting)
+    late = factories.RegistrationFactory(event=cast.event, person__email="l@people.example")
+    Registration.objects.filter(pk=late.pk).update(created_at=begins - timedelta(hours=20))
+    assert ask(begins - timedelta(hours=13)) == []
+
+
+def test_invented_people_get_no_letters(cast: Cast, begins: datetime) -> None:
+    type(cast.project).objects.update(is_synthetic=True)
+    assert ask(begins - timedelta(hours=12)) == []
+
+
+def test_no_letter_goes_to_somebody_who_cancelled_while_it_waited(cast: Cast, begins: datetime) -> None:
+    at = begins - timedelta(hours=12)
+    actions.ask_still_coming(now=at)
+    actions.give_back(cast.seat, now=at)
+    jobs.run_due(at)
+    assert mail.outbox == []
+
+
+# --- The answer ---------------------------------------------------------------------------------
+
+
+def test_looking_at_the_question_changes_nothing(cast: Cast) -> None:
+    for method in ("get", "head"):
+        assert getattr(Client(), method)(queries.answer_url(cast.seat)).status_code == 200
+    cast.seat.refresh_from_db()
+    assert (cast.seat.status, cast.seat.said_coming_at) == ("confirmed", None)
+
+
+def test_yes_is_written_down_once(cast: Cast) -> None:
+    for _ in range(2):
+        assert Client().post(queries.answer_url(cast.seat), {"coming": "yes"}).status_code == 302
+    cast.seat.refresh_from_db()
+    assert cast.seat.said_coming_at == NOW
+
+
+def test_no_gives_the_seat_to_the_next_and_twice_changes_nothing_more(cast: Cast) -> None:
+    Event.objects.update(capacity=1)
+    waiting = factories.RegistrationFactory(event=cast.event, status="waiting", waiting_since=NOW)
+    for _ in range(2):
+        assert Client().post(queries.answer_url(cast.seat), {"coming": "no"}).status_code == 302
+    assert [Registration.objects.get(pk=one.pk).status for one in (cast.seat, waiting)] == [
+        "cancelled",
+        "confirmed",
+    ]
+    page = Client().get(queries.answer_url(cast.seat)).content.decode()
+    assert "Your seat goes to somebody who waits" in page
+
+
+@pytest.mark.parametrize("said", ["", "maybe", "\x00"])
+def test_anything_else_is_no_answer(cast: Cast, said: str) -> None:
+    assert Client().post(queries.answer_url(cast.seat), {"coming": said}).status_code == 422
+    assert Registration.objects.get(pk=cast.seat.pk).status == "confirmed"
+
+
+def test_a_link_of_something_else_opens_nothing(cast: Cast) -> None:
+    private = queries.private_url(cast.seat)
+    assert Client().get(f"{private}coming/").status_code == 404
+    assert Client().get(queries.answer_url(cast.seat).replace("/my/1", "/my/2", 1)).status_code == 404
+
+
+def test_after_the_beginning_the_host_is_told_instead(cast: Cast) -> None:
+    today = timezone.now().date()
+    Event.objects.update(starts_on=today, ends_on=today)
+    answer = Client().post(queries.answer_url(cast.seat), {"coming": "no"})
+    assert answer.status_code == 422 and "The event has begun" in answer.content.decode()
+
+
+# --- Afterwards ---------------------------------------------------------------------------------
+
+
+def test_who_was_there_is_thanked_once_when_the_event_closes(cast: Cast) -> None:
+    factories.AttendanceFactory(registration=cast.seat)
+    factories.RegistrationFactory(event=cast.event, person__email="absent@people.example")
+    for _ in range(2):
+        actions.close(cast.event, by=cast.cora, now=NOW)
+        jobs.run_due(NOW)
+        actions.reopen(cast.event, by=cast.cora, now=NOW)
+    (letter,) = mail.outbox
+    assert letter.to == [cast.ana.email] and letter.subject.startswith("Thank you for coming")
+    assert cast.event.get_absolute_url() in letter.body
