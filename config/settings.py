@@ -65,7 +65,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.admin",
+    # Shows what we registered ourselves: what libraries would show are the secrets of second steps.
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.forms",
     "django_htmx",
     "allauth",
