@@ -30,4 +30,6 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(findings, ensure_ascii=True, indent=1))
             self.stdout.flush()
         except OSError as error:
-            raise CommandError(f"Standard output cannot be written: {error.strerror}.", returncode=2) from error
+            raise CommandError(
+                f"Standard output cannot be written: {error.strerror}.", returncode=2
+            ) from error
