@@ -74,3 +74,9 @@ def test_asking_for_the_head_of_a_page_gives_all_but_its_body(name):
     page, head = Client().get(address), Client().head(address)
     assert (head.status_code, head.content) == (page.status_code, b"")
     assert head.headers["Content-Length"] == page.headers["Content-Length"]
+
+
+@pytest.mark.parametrize("code", ["%00", "%FF", "a%00b", "9" * 3000, "%E2%80%AE"])
+def test_a_link_that_was_never_given_out_leads_nowhere(code):
+    for address in (f"/i/{code}/", f"/seat/{code}/", f"/my/1-{code}/", f"/p/{code}/"):
+        assert Client().get(address).status_code == 404

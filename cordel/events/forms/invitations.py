@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cordel.base.edits import EditForm
+from cordel.base.forms import NameField
 from cordel.base.words import LanguageField, Word
 from cordel.events.actions import InvitationFacts
 from cordel.events.models import Invitation
@@ -25,15 +26,12 @@ class InvitationFields(forms.Form):
     """Who passes the invitation on."""
 
     source = forms.ChoiceField(label=_("Who passes it on?"), choices=Invitation.Source.choices)
-    name = forms.CharField(
+    name = NameField(
         label=_("Name"),
         help_text=_("For example the name of the school, of the group, or of the person who invites."),
         max_length=120,
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
-
-    def clean_name(self) -> str:
-        return " ".join(self.cleaned_data["name"].split())
 
     def facts(self) -> InvitationFacts:
         return InvitationFacts(source=self.cleaned_data["source"], name=self.cleaned_data["name"])
