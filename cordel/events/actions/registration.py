@@ -157,14 +157,14 @@ class Details:
 
 @transaction.atomic
 def tell_details(registration: Registration, *, details: Details, now: datetime) -> None:
-    """Food, access and permissions. Refusing a permission, or taking it back, changes nothing else."""
+    """Food, access and permissions. Refusing a permission, or taking it back, changes nothing else. Whoever gave
+    the seat back tells no needs: they are of no use, and nobody would erase them before their time."""
     registration = _locked(registration)
     rules.ensure_not_closed(registration.event)
+    rules.ensure_has_seat(registration)
     participants.rename(registration.person, called=details.called)
-    participants.allow_contact(registration.person, allowed=details.contact_allowed, now=now)
-    registration.photo_allowed, registration.is_first_time = details.photo_allowed, details.is_first_time
-    registration.changed_at = now
-    registration.save(update_fields=["photo_allowed", "is_first_time", "changed_at"])
+    registration.is_first_time = details.is_first_time
+    _permit(registration, photo=details.photo_allowed, contact=details.contact_allowed, now=now)
     needs = {"diet": details.diet, "diet_note": details.diet_note, "access": details.access}
     if any(needs.values()):
         Needs.objects.update_or_create(registration=registration, defaults=needs)
@@ -173,6 +173,22 @@ def tell_details(registration: Registration, *, details: Details, now: datetime)
     audit.record(
         TOLD_NEEDS, registration, by=registration.person, now=now, project_id=registration.event.project_id
     )
+
+
+@transaction.atomic
+def permit(registration: Registration, *, photo: bool, contact: bool, now: datetime) -> None:
+    """The permissions alone: they can be taken back at any time, also without a seat and after the event's end."""
+    registration = _locked(registration)
+    _permit(registration, photo=photo, contact=contact, now=now)
+    audit.record(
+        TOLD_NEEDS, registration, by=registration.person, now=now, project_id=registration.event.project_id
+    )
+
+
+def _permit(registration: Registration, *, photo: bool, contact: bool, now: datetime) -> None:
+    participants.allow_contact(registration.person, allowed=contact, now=now)
+    registration.photo_allowed, registration.changed_at = photo, now
+    registration.save(update_fields=["photo_allowed", "is_first_time", "changed_at"])
 
 
 @transaction.atomic
