@@ -65,7 +65,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.admin",
+    # Shows what we registered ourselves: what libraries would show are the secrets of second steps.
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.forms",
     "django_htmx",
     "allauth",
@@ -73,6 +74,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
 ]
 MIDDLEWARE = [
+    "cordel.base.heads.HeadMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

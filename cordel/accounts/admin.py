@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 
 from cordel.accounts import actions
 from cordel.accounts.models import User
+from cordel.base.lists import LONGEST_SEARCH
 
 
 def is_administrator(request: HttpRequest) -> bool:
@@ -60,10 +61,14 @@ class UserAdmin(admin.ModelAdmin):
     list_filter = ("is_active", "is_superuser")
     search_fields = ("email", "name")
     readonly_fields: ClassVar = ["last_login", "date_joined"]
+    actions = None
 
     def get_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         invitation = ["email", "name", "language"]
         return invitation + ["is_active", "is_superuser", *self.readonly_fields] if obj else invitation
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        return super().get_search_results(request, queryset, search_term[:LONGEST_SEARCH])
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         if change:

@@ -31,7 +31,8 @@ def feed(entries: Iterable[Entry], *, name: str, method: str = "PUBLISH") -> byt
     calendar.add("prodid", "-//Cordel//Journey//EN")
     calendar.add("version", "2.0")
     calendar.add("method", method)
-    calendar.add("x-wr-calname", name)
+    # No property of the RFC, so the library does not know that it is a text to be escaped.
+    calendar["x-wr-calname"] = vText(" ".join(name.split()))
     for entry in entries:
         calendar.add_component(_component(entry))
     return bytes(calendar.to_ical())
@@ -40,7 +41,7 @@ def feed(entries: Iterable[Entry], *, name: str, method: str = "PUBLISH") -> byt
 def _component(entry: Entry) -> Event:
     component = Event()
     component.add("uid", entry.uid)
-    component.add("summary", entry.title)
+    component.add("summary", " ".join(entry.title.split()))
     component.add("dtstamp", entry.changed_at)
     component.add("last-modified", entry.changed_at)
     component.add("dtstart", entry.starts_on)
@@ -50,5 +51,6 @@ def _component(entry: Entry) -> Event:
     component["status"] = vText(entry.status)
     for key, value in (("location", entry.location), ("url", entry.url), ("description", entry.description)):
         if value:
-            component.add(key, value)
+            # Line ends of any kind become the one that the library escapes.
+            component.add(key, "\n".join(value.splitlines()))
     return component

@@ -30,7 +30,7 @@ def opened(
 
 class PrivatePagesMiddleware:
     """What somebody sees while signed in stays in no cache: after signing out on a shared computer, "back" shows
-    nobody's names."""
+    nobody's names. What gives a visitor a cookie stays in no cache that others share."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -39,4 +39,6 @@ class PrivatePagesMiddleware:
         response = self.get_response(request)
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             patch_cache_control(response, private=True, no_store=True)
+        elif response.cookies:
+            patch_cache_control(response, private=True)
         return response

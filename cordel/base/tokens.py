@@ -8,7 +8,8 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 # No 0/O, 1/I/L, no vowels: read aloud without doubt, and no word by accident.
 ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
-SPACERS = str.maketrans("", "", "- \u2010\u2011\u2013")
+# NUL too: in an address anybody can write it, and PostgreSQL cannot be asked for it.
+SPACERS = str.maketrans("", "", "- \u2010\u2011\u2013\x00")
 
 
 def code(length: int = 8) -> str:

@@ -220,18 +220,22 @@ def ensure_can_check_in(registration: Registration, *, day: date) -> None:
     ensure_not_closed(registration.event)
     if day not in registration.event.days:
         raise DayNotOfEvent(day=day.isoformat())
+    ensure_has_seat(registration)
+
+
+def ensure_has_seat(registration: Registration) -> None:
     if registration.status != Registration.Status.CONFIRMED:
         raise SeatCancelled
 
 
-def ensure_has_seat(registration: Registration) -> None:
+def ensure_still_has_seat(registration: Registration) -> None:
+    """The same, said to the person who asks."""
     if registration.status != Registration.Status.CONFIRMED:
         raise SeatGone
 
 
 def ensure_can_be_written_to(registration: Registration) -> None:
-    if registration.status != Registration.Status.CONFIRMED:
-        raise SeatCancelled
+    ensure_has_seat(registration)
     if not registration.person.email:
         raise NoLetterWithoutAddress
 

@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_GET
 
-from cordel.base import languages, pdf, sheets
+from cordel.base import languages, pdf, sheets, word
 from cordel.base.guards import opened
 from cordel.base.standing import standing_of
 from cordel.core.standing import NOBODY, Standing
@@ -126,8 +126,15 @@ def _json(data: Any) -> HttpResponse:
     return JsonResponse(data, safe=False, json_dumps_params={"ensure_ascii": False, "indent": 1})
 
 
-def _pdf(document: pdf.Document, filename: str) -> HttpResponse:
-    return _pdf_file(pdf.printed(document), filename)
+DOCUMENTS = ("pdf", "docx")
+
+
+def _document(document: pdf.Document, filename: str, extension: str) -> HttpResponse:
+    """The same blocks on paper or for Word, whichever of `DOCUMENTS` is asked for."""
+    if extension == "pdf":
+        return _pdf_file(pdf.printed(document), filename)
+    headers = {"Content-Disposition": f'attachment; filename="{filename}.docx"'}
+    return HttpResponse(word.written(document), content_type=word.MIME_TYPE, headers=headers)
 
 
 def _pdf_file(made: bytes, filename: str) -> HttpResponse:
@@ -170,8 +177,9 @@ def information_file(request: HttpRequest, project: Project, extension: str) -> 
     template = information_template.template_of(
         project, today=timezone.now().date(), language=_language(request)
     )
-    if extension == "pdf":
-        return _pdf(information_template.as_document(template), f"{project.slug}-information")
+    if extension in DOCUMENTS:
+        document = information_template.as_document(template)
+        return _document(document, f"{project.slug}-information", extension)
     if extension == "json":
         return _json(information_template.as_json(template))
     raise Http404
@@ -191,8 +199,8 @@ def sheet(request: HttpRequest, event: Event) -> HttpResponse:
 @of_event(may_see_report)
 def sheet_file(request: HttpRequest, event: Event, extension: str) -> HttpResponse:
     sheet = event_sheet.sheet_of(event)
-    if extension == "pdf":
-        return _pdf(event_sheet_form.as_document(sheet), _filename(event, "sheet"))
+    if extension in DOCUMENTS:
+        return _document(event_sheet_form.as_document(sheet), _filename(event, "sheet"), extension)
     if extension == "json":
         return _json(event_sheet.as_json(sheet))
     if extension == "html":
@@ -212,8 +220,8 @@ def participants(request: HttpRequest, event: Event) -> HttpResponse:
 @of_event(may_see_report)
 def participants_file(request: HttpRequest, event: Event, extension: str) -> HttpResponseBase:
     report = counts.participants_of(event)
-    if extension == "pdf":
-        return _pdf(counts.as_document(report), _filename(event, "participants"))
+    if extension in DOCUMENTS:
+        return _document(counts.as_document(report), _filename(event, "participants"), extension)
     if extension == "json":
         return _json(counts.as_json(report))
     if extension in sheets.FORMATS:
@@ -236,12 +244,13 @@ def attendance(request: HttpRequest, event: Event) -> HttpResponse:
 @of_event(may_see_lists)
 def attendance_file(request: HttpRequest, event: Event, extension: str) -> HttpResponse:
     wanted = _wanted(request, _lists_for(request, event))
-    if extension not in ("pdf", "json") or not wanted:
+    if extension not in (*DOCUMENTS, "json") or not wanted:
         raise Http404
     lists = attendance_list.lists_of(event, wanted)
     if extension == "json":
         return _no_store(_json(attendance_list.as_json(lists)))
-    return _no_store(_pdf(attendance_list.as_document(event, lists), _filename(event, "attendance")))
+    document = attendance_list.as_document(event, lists)
+    return _no_store(_document(document, _filename(event, "attendance"), extension))
 
 
 def _lists_for(request: HttpRequest, event: Event) -> list[attendance_list.Group]:
@@ -278,8 +287,8 @@ def programme(request: HttpRequest, event: Event) -> HttpResponse:
 @of_event(may_see_programme)
 def programme_file(request: HttpRequest, event: Event, extension: str) -> HttpResponse:
     report = programmes.programme_of(event)
-    if extension == "pdf":
-        return _pdf(programmes.as_document(report), _filename(event, "programme"))
+    if extension in DOCUMENTS:
+        return _document(programmes.as_document(report), _filename(event, "programme"), extension)
     if extension == "json":
         return _json(programmes.as_json(report))
     raise Http404

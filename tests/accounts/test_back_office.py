@@ -69,3 +69,29 @@ def test_it_closes_an_account(as_: Any, cast: Any) -> None:
     as_(cast.admin).post(f"{PEOPLE}{cast.tomas.pk}/change/", facts)
     assert not User.objects.get(pk=cast.tomas.pk).is_active
     assert as_(cast.tomas).get("/desk/").status_code == 302
+
+
+def test_it_shows_nobody_the_secrets_of_second_steps(as_: Any, cast: Any) -> None:
+    secret = Authenticator.objects.create(user=cast.tomas, type="totp", data={"secret": "JBSWY3DPEHPK3PXP"})
+    browser = as_(cast.admin)
+    assert browser.get(f"/admin/mfa/authenticator/{secret.pk}/change/").status_code == 404
+    assert [
+        model["object_name"] for app in browser.get("/admin/").context["app_list"] for model in app["models"]
+    ] == ["User"]
+
+
+@pytest.mark.parametrize("asked", ["a" * 60_000, "\x00", "%"])
+def test_it_looks_for_anything(as_: Any, cast: Any, asked: str) -> None:
+    assert as_(cast.admin).get(PEOPLE, {"q": asked}).status_code == 200
+
+
+def test_it_does_nothing_to_many_accounts_at_once(as_: Any, cast: Any) -> None:
+    before = User.objects.count()
+    act = {
+        "action": "delete_selected",
+        "_selected_action": [str(cast.tomas.pk), "x"],
+        "post": "yes",
+        "index": "0",
+    }
+    assert as_(cast.admin).post(PEOPLE, act).status_code < 500
+    assert User.objects.count() == before

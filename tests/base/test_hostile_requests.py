@@ -60,3 +60,23 @@ def test_a_file_that_no_form_asked_for_is_neither_kept_nor_read():
     assert response.context["request"].FILES == {}
     assert file.tell() == file.size  # the browser sent all of it
     assert response.context["request"]._read_started and response.wsgi_request.read(1) == b"x"
+
+
+def test_what_gives_a_cookie_stays_in_no_cache_that_others_share(cast):
+    address = reverse("events:register", args=[cast.project.slug, cast.event.number])
+    assert Client().get(address).headers["Cache-Control"] == "private"
+    assert "Cache-Control" not in Client().get(reverse("website:home")).headers
+
+
+@pytest.mark.parametrize("name", ["website:home", "events:find-registration", "desk:home", "website:robots"])
+def test_asking_for_the_head_of_a_page_gives_all_but_its_body(name):
+    address = reverse(name)
+    page, head = Client().get(address), Client().head(address)
+    assert (head.status_code, head.content) == (page.status_code, b"")
+    assert head.headers["Content-Length"] == page.headers["Content-Length"]
+
+
+@pytest.mark.parametrize("code", ["%00", "%FF", "a%00b", "9" * 3000, "%E2%80%AE"])
+def test_a_link_that_was_never_given_out_leads_nowhere(code):
+    for address in (f"/i/{code}/", f"/seat/{code}/", f"/my/1-{code}/", f"/p/{code}/"):
+        assert Client().get(address).status_code == 404

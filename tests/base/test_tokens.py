@@ -12,7 +12,7 @@ def test_makes_codes_that_can_be_read_aloud() -> None:
     assert not set("01OILAEU") & set(tokens.ALPHABET)
 
 
-@pytest.mark.parametrize("typed", ["bcdf-ghjk", " BCDF GHJK ", "BCDF\u2013GHJK", "bcdfghjk"])
+@pytest.mark.parametrize("typed", ["bcdf-ghjk", " BCDF GHJK ", "BCDF\u2013GHJK", "bcdfghjk", "bcdf\x00ghjk"])
 def test_understands_a_code_however_it_is_typed(typed: str) -> None:
     assert tokens.spelled(typed) == "BCDFGHJK"
 

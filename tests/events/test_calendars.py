@@ -5,7 +5,9 @@ from datetime import date, timedelta
 import pytest
 from icalendar import Calendar
 
+from cordel.core.content import Content
 from cordel.events.models import Event
+from cordel.projects.models import Project
 from tests.factories import EventFactory, ProjectFactory, TownFactory
 
 pytestmark = pytest.mark.django_db
@@ -81,3 +83,15 @@ def test_ends_with_the_last_day_there_is(client, event):
 def test_leaves_out_what_no_event_can_be(client, event):
     Event.objects.update(starts_on=date.min, ends_on=date.max)
     assert entries(client) == []
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r", "\x0b", "\u2028"])
+def test_no_text_begins_a_line_of_its_own(client, event, end):
+    words = Content.of("en", f"Knot{end}ATTENDEE:mailto:ana@people.example; a, b")
+    Event.objects.update(name=words, summary=words)
+    Project.objects.update(title=words)
+    for address in ("/p/strings/calendar.ics", "/p/strings/events/1/calendar.ics"):
+        feed = client.get(address).content.decode()
+        assert not any(line.startswith("ATTENDEE") for line in feed.replace("\r\n ", "").splitlines())
+        name = Calendar.from_ical(feed)["X-WR-CALNAME"]
+        assert name == "Knot ATTENDEE:mailto:ana@people.example\\; a\\, b"

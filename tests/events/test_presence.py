@@ -8,7 +8,7 @@ from django.utils import translation
 from cordel.base import figures
 from cordel.base.models import AuditEntry
 from cordel.events import actions, queries, rules
-from cordel.events.models import Attendance, Evidence, Needs
+from cordel.events.models import Attendance, Event, Evidence, Needs
 from tests.factories import EventFactory, RegistrationFactory, TownFactory, UserFactory, days_from_now
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +144,20 @@ def test_forgets_needs_fourteen_days_after_the_event(event, seat):
     assert actions.forget_needs(now=days_from_now(32 + 13)) == 0
     assert actions.forget_needs(now=days_from_now(32 + 15)) == 1
     assert Needs.objects.get().registration == other
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        {"ends_on": None},
+        {"starts_on": None, "ends_on": None, "closed_at": days_from_now(30)},
+    ],
+)
+def test_forgets_needs_of_events_without_a_last_day(event, seat, days):
+    Event.objects.update(**days)
+    Needs.objects.create(registration=seat, diet="vegan")
+    assert actions.forget_needs(now=days_from_now(30 + 13)) == 0
+    assert actions.forget_needs(now=days_from_now(32 + 15)) == 1
 
 
 @pytest.mark.parametrize("search", ["eleni", "ΕΛΈΝΗ", "ελενη", "Papad", "papadopoulou ele"])

@@ -1,6 +1,7 @@
 """The private page: see my data, change, cancel; a forwarded link opens nothing."""
 
 import pytest
+from django.utils import timezone
 
 from cordel.base import tokens
 from cordel.base.models import AuditEntry
@@ -161,3 +162,25 @@ def test_opens_nothing_with_the_cookie_of_a_link_made_worthless(opened, seat, li
 
 def test_ignores_an_act_it_does_not_know(opened, link):
     assert opened.post(link, {"act": "explode"}).status_code == 422
+
+
+@pytest.mark.parametrize("end", ["given back", "closed"])
+def test_takes_permissions_back_at_any_time(opened, seat, link, end):
+    opened.post(link, {"act": "details", "photo_allowed": "on", "contact_allowed": "on"})
+    if end == "closed":
+        Event.objects.update(closed_at=timezone.now())
+    else:
+        opened.post(link, {"act": "cancel"})
+    page = opened.get(link).content.decode()
+    assert 'value="permissions"' in page and 'value="details"' not in page
+    assert opened.post(link, {"act": "permissions"}).status_code == 302
+    seat.refresh_from_db()
+    assert not seat.photo_allowed
+    assert not ContactConsent.objects.exists()
+
+
+def test_keeps_no_needs_of_somebody_who_gave_the_seat_back(opened, link):
+    opened.post(link, {"act": "cancel"})
+    answer = opened.post(link, {"act": "details", "diet": "vegan"})
+    assert answer.status_code == 422
+    assert not Needs.objects.exists()

@@ -55,12 +55,15 @@ PUBLIC = (200,) * 6
     ("path", "wanted"),
     [
         (PROJECT, PARTNERS),
-        *((f"{PROJECT}information{ending}", FULL) for ending in ("/", ".pdf", ".json")),
-        *((f"{EVENT}sheet{ending}", FULL) for ending in ("/", ".pdf", ".json", ".html")),
+        *((f"{PROJECT}information{ending}", FULL) for ending in ("/", ".pdf", ".docx", ".json")),
+        *((f"{EVENT}sheet{ending}", FULL) for ending in ("/", ".pdf", ".docx", ".json", ".html")),
         (EVENT + "participants/", PARTNERS),
-        *((f"{EVENT}participants.{ending}", FULL) for ending in ("csv", "xlsx", "ods", "pdf", "json")),
-        *((f"{EVENT}attendance{ending}", PARTNERS) for ending in ("/", ".pdf", ".json")),
-        *((f"{EVENT}programme{ending}", PUBLIC) for ending in ("/", ".pdf", ".json")),
+        *(
+            (f"{EVENT}participants.{ending}", FULL)
+            for ending in ("csv", "xlsx", "ods", "pdf", "docx", "json")
+        ),
+        *((f"{EVENT}attendance{ending}", PARTNERS) for ending in ("/", ".pdf", ".docx", ".json")),
+        *((f"{EVENT}programme{ending}", PUBLIC) for ending in ("/", ".pdf", ".docx", ".json")),
         *((f"{EVENT}rows/{query}", FULL) for query in ("", "?country=GR")),
     ],
 )
@@ -77,7 +80,7 @@ def test_everybody_gets_what_is_theirs(
         "/reports/p/nowhere/",
         "/reports/p/strings/events/9/sheet/",
         "/reports/p/strings/events/99999999999999999999/sheet/",
-        EVENT + "sheet.docx",
+        EVENT + "sheet.docm",
         EVENT + "participants.exe",
         EVENT + "attendance.csv",
         EVENT + "attendance/?town=999",

@@ -64,7 +64,7 @@ def register(event: Event, *, wish: Wish, nonce: str, now: datetime) -> Receipt:
     get seats together or wait together.
     """
     project, event = event.project, locked_event(event.pk)
-    key = tokens.digest(tokens.derived("receipt", nonce))
+    key = _key(nonce)
     if (used := Receipt.objects.filter(key=key).first()) is not None:
         return used
     wishes = [wish, wish.of_friend()] if wish.friend else [wish]
@@ -72,13 +72,18 @@ def register(event: Event, *, wish: Wish, nonce: str, now: datetime) -> Receipt:
     rules.ensure_can_register(event, pool=pool, is_adult=is_adult, now=now, people=len(wishes))
     status = Status.CONFIRMED if pool.has_room(len(wishes)) else Status.WAITING
     receipts = [
-        _registered(event, project, wish=one, status=status, key=f"{key}{at or ''}", now=now)
-        for at, one in enumerate(wishes)
+        _registered(event, project, wish=one, status=status, key=key, now=now)
+        for one, key in zip(wishes, (key, _key(f"{nonce}/friend")), strict=False)
     ]
     if len(receipts) > 1:
         receipts[0].friend = receipts[1]
         receipts[0].save(update_fields=["friend"])
     return receipts[0]
+
+
+def _key(nonce: str) -> str:
+    """What is stored of the address of a form's receipt."""
+    return tokens.digest(tokens.derived("receipt", nonce))
 
 
 def _registered(
@@ -186,14 +191,14 @@ class Details:
 
 @transaction.atomic
 def tell_details(registration: Registration, *, details: Details, now: datetime) -> None:
-    """Food, access and permissions. Refusing a permission, or taking it back, changes nothing else."""
+    """Food, access and permissions. Refusing a permission, or taking it back, changes nothing else. Whoever gave
+    the seat back tells no needs: they are of no use, and nobody would erase them before their time."""
     registration = locked_registration(registration)
     rules.ensure_not_closed(registration.event)
+    rules.ensure_has_seat(registration)
     participants.rename(registration.person, called=details.called)
-    participants.allow_contact(registration.person, allowed=details.contact_allowed, now=now)
-    registration.photo_allowed, registration.is_first_time = details.photo_allowed, details.is_first_time
-    registration.changed_at = now
-    registration.save(update_fields=["photo_allowed", "is_first_time", "changed_at"])
+    registration.is_first_time = details.is_first_time
+    _permit(registration, photo=details.photo_allowed, contact=details.contact_allowed, now=now)
     needs = {"diet": details.diet, "diet_note": details.diet_note, "access": details.access}
     if any(needs.values()):
         Needs.objects.update_or_create(registration=registration, defaults=needs)
@@ -209,6 +214,22 @@ def give_back(registration: Registration, *, now: datetime) -> None:
     """The person gives the own seat, or the turn on the waiting list, back. Raises EventBegun."""
     rules.ensure_not_begun(locked_event(registration.event_id), now=now)
     cancel(registration, by=registration.person, now=now)
+
+
+@transaction.atomic
+def permit(registration: Registration, *, photo: bool, contact: bool, now: datetime) -> None:
+    """The permissions alone: they can be taken back at any time, also without a seat and after the event's end."""
+    registration = locked_registration(registration)
+    _permit(registration, photo=photo, contact=contact, now=now)
+    audit.record(
+        TOLD_NEEDS, registration, by=registration.person, now=now, project_id=registration.event.project_id
+    )
+
+
+def _permit(registration: Registration, *, photo: bool, contact: bool, now: datetime) -> None:
+    participants.allow_contact(registration.person, allowed=contact, now=now)
+    registration.photo_allowed, registration.changed_at = photo, now
+    registration.save(update_fields=["photo_allowed", "is_first_time", "changed_at"])
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from cordel.events import queries, rules
 from cordel.events.actions.registration import give_back, locked_event, locked_registration
 from cordel.events.models import Event, Registration, Reminder
 
-SAID_COMING = audit.verb("event.said_coming", _("said to be coming"), is_public=False)
+SAID_COMING = audit.verb("event.coming_confirmed", _("said to be coming"), is_public=False)
 ASKED = audit.verb("event.asked", _("asked who is still coming"), is_public=False)
 THANKED = audit.verb("event.thanked", _("thanked the people who came"), is_public=False)
 
@@ -59,7 +59,7 @@ def answer(registration: Registration, *, is_coming: bool, now: datetime) -> Non
         return
     registration = locked_registration(registration)
     rules.ensure_not_begun(registration.event, now=now)
-    rules.ensure_has_seat(registration)
+    rules.ensure_still_has_seat(registration)
     if registration.said_coming_at is None:
         registration.said_coming_at = now
         registration.save(update_fields=["said_coming_at"])

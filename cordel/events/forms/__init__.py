@@ -8,6 +8,7 @@ from cordel.events.forms.public import (
     DoorForm,
     HomeFields,
     HomeForm,
+    PermissionsForm,
     RegistrationForm,
 )
 from cordel.events.forms.staff import (
@@ -48,6 +49,7 @@ __all__ = [
     "NewActivityForm",
     "NewEventForm",
     "NewInvitationForm",
+    "PermissionsForm",
     "PlaceForm",
     "PlansForm",
     "RegistrationForm",

@@ -238,8 +238,27 @@ class HomeForm(HomeFields):
             del self.fields["mode"]
 
 
-class DetailsForm(forms.Form):
+class PermissionsForm(forms.Form):
+    """What somebody may allow, and take back at any time."""
+
+    photo_allowed = forms.BooleanField(label=_("I may be seen in photos of this event."), required=False)
+    contact_allowed = forms.BooleanField(
+        label=_("You may write to me about later events of this network."), required=False
+    )
+
+
+class DetailsForm(PermissionsForm):
     """After the seat: nothing here is required, and refusing changes nothing."""
+
+    field_order = (
+        "called",
+        "diet",
+        "diet_note",
+        "access",
+        "photo_allowed",
+        "contact_allowed",
+        "is_first_time",
+    )
 
     called = NameField(
         label=_("How shall we call you?"),
@@ -257,10 +276,6 @@ class DetailsForm(forms.Form):
         max_length=300,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
-    )
-    photo_allowed = forms.BooleanField(label=_("I may be seen in photos of this event."), required=False)
-    contact_allowed = forms.BooleanField(
-        label=_("You may write to me about later events of this network."), required=False
     )
     is_first_time = forms.TypedChoiceField(
         label=_("Is this your first European project?"),

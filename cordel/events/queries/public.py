@@ -191,12 +191,14 @@ def private_url(registration: Registration) -> str:
 
 def private_page(registration: Registration) -> dict[str, Any]:
     """All that we know about somebody at an event, shown to that person."""
+    has_seat = registration.status == Registration.Status.CONFIRMED
     return {
         "registration": registration,
         "event": registration.event,
         "person": registration.person,
-        "has_seat": registration.status == Registration.Status.CONFIRMED,
         "turn": turn_of(registration),
+        "has_seat": has_seat,
+        "may_tell": has_seat and registration.event.closed_at is None,
         "days_present": list(registration.attendances.order_by("day")),
     }
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -238,4 +239,12 @@ def kitchen(event: Event) -> list[dict[str, Any]]:
 
 
 def needs_to_forget(now: datetime) -> QuerySet[Needs]:
-    return Needs.objects.filter(registration__event__ends_on__lte=(now - NEEDS_ARE_KEPT).date())
+    """Of an event without a last day the first one counts, and without any day when it was closed."""
+    until = now - NEEDS_ARE_KEPT
+    return Needs.objects.alias(
+        last_day=Coalesce(
+            "registration__event__ends_on",
+            "registration__event__starts_on",
+            TruncDate("registration__event__closed_at"),
+        )
+    ).filter(last_day__lte=until.date())

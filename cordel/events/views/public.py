@@ -17,7 +17,7 @@ from cordel.base import calendars, qr, ratelimits, tokens
 from cordel.base.pagecache import same_for_everybody
 from cordel.base.refusals import Refused
 from cordel.events import actions, queries, rules
-from cordel.events.forms import CodeForm, DetailsForm, HomeForm, RegistrationForm
+from cordel.events.forms import CodeForm, DetailsForm, HomeForm, PermissionsForm, RegistrationForm
 from cordel.events.models import Event, Receipt, Registration
 from cordel.events.views.frame import refusal_now
 
@@ -218,26 +218,33 @@ def _opened(request: HttpRequest, registration: Registration) -> HttpResponse:
         towns=queries.towns_of_network(registration.event.project),
         initial=queries.home_of(registration),
     )
-    details = DetailsForm(
-        request.POST if act == "details" else None, initial=queries.details_of(registration)
-    )
+    told = queries.details_of(registration)
+    details = DetailsForm(request.POST if act == "details" else None, initial=told)
+    permissions = PermissionsForm(request.POST if act == "permissions" else None, initial=told)
     refusal: Refused | None = None
     if act:
         try:
-            if _act(act, registration, home, details):
+            if _act(act, registration, home, details, permissions):
                 return redirect(f"{request.path}?done={act}")
         except Refused as refused:
             refusal = refused
     page = queries.private_page(registration) | {
         "home_form": home,
         "details_form": details,
+        "permissions_form": permissions,
         "refusal": refusal,
     }
     page["ticket_picture"] = _ticket(registration.code)
     return render(request, "events/private.html", page, status=422 if act else 200)
 
 
-def _act(act: str, registration: Registration, home: HomeForm, details: DetailsForm) -> bool:
+def _act(
+    act: str,
+    registration: Registration,
+    home: HomeForm,
+    details: DetailsForm,
+    permissions: PermissionsForm,
+) -> bool:
     """Carries out one act of the private page; False when its form has to be corrected first."""
     now = timezone.now()
     if act == "cancel":
@@ -249,6 +256,9 @@ def _act(act: str, registration: Registration, home: HomeForm, details: DetailsF
         actions.change_home(registration, home=home.the_home(), mode=mode, now=now)
     elif act == "details" and details.is_valid():
         actions.tell_details(registration, details=details.details(), now=now)
+    elif act == "permissions" and permissions.is_valid():
+        data = permissions.cleaned_data
+        actions.permit(registration, photo=data["photo_allowed"], contact=data["contact_allowed"], now=now)
     else:
         return False
     return True
