@@ -1,23 +1,23 @@
 from django.urls import path
 
-from cordel.reports import views
+from cordel.reports.views import screens
 
 app_name = "reports"
 PROJECT = "reports/p/<slug:slug>"
 EVENT = f"{PROJECT}/events/<int:number>"
 
 urlpatterns = [
-    path(f"{PROJECT}/", views.overview, name="overview"),
-    path(f"{PROJECT}/information/", views.information, name="information"),
-    path(f"{PROJECT}/information.<str:extension>", views.information_file, name="information-file"),
-    path(f"{EVENT}/sheet/", views.sheet, name="sheet"),
-    path(f"{EVENT}/sheet.<str:extension>", views.sheet_file, name="sheet-file"),
-    path(f"{EVENT}/participants/", views.participants, name="participants"),
-    path(f"{EVENT}/participants.<str:extension>", views.participants_file, name="participants-file"),
-    path(f"{EVENT}/attendance/", views.attendance, name="attendance"),
-    path(f"{EVENT}/attendance.<str:extension>", views.attendance_file, name="attendance-file"),
-    path(f"{EVENT}/programme/", views.programme, name="programme"),
-    path(f"{EVENT}/programme.<str:extension>", views.programme_file, name="programme-file"),
-    path(f"{EVENT}/invitations/<int:pk>/poster.pdf", views.poster, name="poster"),
-    path(f"{EVENT}/rows/", views.rows, name="rows"),
+    path(f"{PROJECT}/", screens.overview, name="overview"),
+    path(f"{PROJECT}/information/", screens.information, name="information"),
+    path(f"{PROJECT}/information.<str:extension>", screens.information_file, name="information-file"),
+    path(f"{EVENT}/sheet/", screens.sheet, name="sheet"),
+    path(f"{EVENT}/sheet.<str:extension>", screens.sheet_file, name="sheet-file"),
+    path(f"{EVENT}/participants/", screens.participants, name="participants"),
+    path(f"{EVENT}/participants.<str:extension>", screens.participants_file, name="participants-file"),
+    path(f"{EVENT}/attendance/", screens.attendance, name="attendance"),
+    path(f"{EVENT}/attendance.<str:extension>", screens.attendance_file, name="attendance-file"),
+    path(f"{EVENT}/programme/", screens.programme, name="programme"),
+    path(f"{EVENT}/programme.<str:extension>", screens.programme_file, name="programme-file"),
+    path(f"{EVENT}/invitations/<int:pk>/poster.pdf", screens.poster, name="poster"),
+    path(f"{EVENT}/rows/", screens.rows, name="rows"),
 ]
