@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from cordel.base.refusals import Refused
@@ -84,13 +85,13 @@ class NumberTaken(Refused):
 
 class DaysHavePresence(Refused):
     sentence = _(
-        "Presence is recorded on %(days)s, which would no longer be a day of the event. Take it back at the door"
-        " first, or keep the day."
+        "Presence is recorded on days that would fall out of the event: %(days)s. Take it back at the door first,"
+        " or keep these days."
     )
 
 
 class FewerSeatsThanTaken(Refused):
-    sentence = _("%(taken)s people have a seat already, so there must be at least as many seats.")
+    sentence = _("Seats taken already: %(taken)s. There must be at least as many.")
 
 
 class NoName(Refused):
@@ -163,7 +164,7 @@ def ensure_days_keep_presence(event: Event, present: Iterable[date]) -> None:
     """`present` are the days on which presence is recorded; none of them may fall out of the event."""
     lost = sorted(set(present) - set(event.days))
     if lost:
-        raise DaysHavePresence(days=", ".join(day.isoformat() for day in lost))
+        raise DaysHavePresence(days=", ".join(date_format(day, "DATE_FORMAT") for day in lost))
 
 
 def ensure_seats_for(event: Event, *, taken: int) -> None:
@@ -219,7 +220,7 @@ def ensure_can_check_in(registration: Registration, *, day: date) -> None:
     """Presence is recorded for days of the event, while its figures are not final, for people with a seat."""
     ensure_not_closed(registration.event)
     if day not in registration.event.days:
-        raise DayNotOfEvent(day=day.isoformat())
+        raise DayNotOfEvent(day=date_format(day, "DATE_FORMAT"))
     ensure_has_seat(registration)
 
 

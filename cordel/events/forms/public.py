@@ -241,7 +241,7 @@ class HomeForm(HomeFields):
 class PermissionsForm(forms.Form):
     """What somebody may allow, and take back at any time."""
 
-    photo_allowed = forms.BooleanField(label=_("I may be seen in photos of this event."), required=False)
+    photo_allowed = forms.BooleanField(label=_("I agree to be seen in photos of this event."), required=False)
     contact_allowed = forms.BooleanField(
         label=_("You may write to me about later events of this network."), required=False
     )
@@ -297,7 +297,7 @@ class CodeForm(forms.Form):
 
     code = forms.CharField(
         label=_("Your code"),
-        help_text=_("Eight letters and figures, from your letter or your card."),
+        help_text=_("Eight characters, letters and figures, from your letter or your card."),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "dir": "ltr"}),
     )

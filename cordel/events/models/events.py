@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cordel.base.content import ContentField, text
 from cordel.base.languages import country_name
@@ -38,8 +39,8 @@ class Event(models.Model):
     class Status(models.TextChoices):
         PLANNED = "planned", _("planned")
         CONFIRMED = "confirmed", _("confirmed")
-        POSTPONED = "postponed", _("postponed")
-        CANCELLED = "cancelled", _("cancelled")
+        POSTPONED = "postponed", pgettext_lazy("event", "postponed")
+        CANCELLED = "cancelled", pgettext_lazy("event", "cancelled")
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="events")
     number = models.PositiveSmallIntegerField(_("number"))
