@@ -39,7 +39,7 @@ KEYWORDS = DEFAULT_KEYWORDS | {
 NAMED = re.compile(r"%\((\w+)\)")
 # Where citizens read: the first pattern that fits a file decides, and a file that none fits is the desk's.
 WHO_READS = [
-    (DESK, "cordel/base/(edits|lists|words|uploads|sheets|pdf)\\.py"),
+    (DESK, "cordel/base/(edits|lists|money|words|uploads|sheets|tables|pdf)\\.py"),
     (DESK, "cordel/base/templates/base/(_list_|_words|_word_field|_exports|desk_side)"),
     (DESK, "cordel/events/templates/events/letters/desk"),
     (CITIZEN, "(config|cordel/base|cordel/participants|cordel/website)/"),
