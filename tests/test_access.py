@@ -118,6 +118,7 @@ TABLE = [
     # --- the hosts of an event
     Row("events:manage", LOOKERS),
     Row("events:door", DOOR, told=LOOKERS),
+    Row("events:walk-in", DOOR, told=LOOKERS),
     Row("events:check-in", DOOR, told=LOOKERS, of=seat, data=first_day),
     Row("events:undo-check-in", DOOR, told=LOOKERS, of=seat, data=first_day),
     Row("events:edit", EDITORS, told=LOOKERS),

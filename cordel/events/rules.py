@@ -235,6 +235,16 @@ def ensure_still_has_seat(registration: Registration) -> None:
         raise SeatGone
 
 
+def ensure_can_walk_in(event: Event, *, day: date, is_adult: bool) -> None:
+    """Whoever stands at the door comes in on a day of an event that takes place; children as at registration."""
+    ensure_not_closed(event)
+    if event.status == Event.Status.CANCELLED:
+        raise EventCancelled
+    if day not in event.days:
+        raise DayNotOfEvent(day=date_format(day, "DATE_FORMAT"))
+    ensure_may_come_alone(event, is_adult=is_adult)
+
+
 def ensure_can_be_written_to(registration: Registration) -> None:
     ensure_has_seat(registration)
     if not registration.person.email:

@@ -46,6 +46,7 @@ urlpatterns = [
     path(f"{DESK}/registrations/<int:pk>/letter/", staff.send_letter, name="send-letter"),
     path(f"{DESK}/registrations/<int:pk>/cancel/", staff.cancel, name="cancel-registration"),
     path(f"{DESK}/door/", door.door, name="door"),
+    path(f"{DESK}/door/walk-in/", door.walk_in, name="walk-in"),
     path(f"{DESK}/door/<int:pk>/check-in/", door.check_in, name="check-in"),
     path(f"{DESK}/door/<int:pk>/undo/", door.undo_check_in, name="undo-check-in"),
     path(f"{DESK}/close/", staff.close, name="close"),

@@ -41,6 +41,7 @@ from cordel.events.actions.presence import (
     publish_headcount,
     reopen,
     undo_check_in,
+    walk_in,
 )
 from cordel.events.actions.registration import (
     Details,
@@ -107,6 +108,7 @@ __all__ = [
     "tell_everybody",
     "thank",
     "undo_check_in",
+    "walk_in",
     "write_activity",
     "write_answers",
     "write_invitation",

@@ -10,8 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from cordel.accounts.models import User
 from cordel.base import audit, figures, jobs
 from cordel.events import queries, rules
-from cordel.events.actions.registration import locked_registration
-from cordel.events.models import Attendance, Event, Evidence, Registration
+from cordel.events.actions.registration import (
+    Wish,
+    locked_event,
+    locked_registration,
+    receipt_key,
+    registered,
+)
+from cordel.events.models import Attendance, Event, Evidence, Receipt, Registration
 
 CHECKED_IN = audit.verb("event.checked_in", _("recorded a presence"), is_public=False)
 UNCHECKED = audit.verb("event.check_in_undone", _("took a recorded presence back"), is_public=False)
@@ -35,6 +41,29 @@ def check_in(
     if created:
         _audit_presence(CHECKED_IN, registration, day=day, evidence=evidence, by=by, now=now)
     return attendance
+
+
+@transaction.atomic
+def walk_in(
+    event: Event, *, wish: Wish, day: date, evidence: Evidence, nonce: str, by: User, now: datetime
+) -> Registration:
+    """Somebody who stands at the door without a seat: registered and present in one act. The host has decided, so
+    neither the seats nor the dates of registration matter. The same form twice is one person."""
+    event = locked_event(event.pk)
+    used = Receipt.objects.filter(key=receipt_key(nonce)).select_related("registration").first()
+    if used is not None:
+        return used.registration
+    rules.ensure_can_walk_in(event, day=day, is_adult=wish.is_adult)
+    receipt = registered(
+        event,
+        event.project,
+        wish=wish,
+        status=Registration.Status.CONFIRMED,
+        key=receipt_key(nonce),
+        now=now,
+    )
+    check_in(receipt.registration, day=day, evidence=evidence, by=by, now=now)
+    return receipt.registration
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts.models import User
 from cordel.base import audit, jobs, tokens
-from cordel.core.folding import fold_email, identity_key
+from cordel.core.folding import fold_email
 from cordel.events import queries, rules
 from cordel.events.actions.seats import fill_seats
 from cordel.events.models import (
@@ -64,7 +64,7 @@ def register(event: Event, *, wish: Wish, nonce: str, now: datetime) -> Receipt:
     get seats together or wait together.
     """
     project, event = event.project, locked_event(event.pk)
-    key = _key(nonce)
+    key = receipt_key(nonce)
     if (used := Receipt.objects.filter(key=key).first()) is not None:
         return used
     wishes = [wish, wish.of_friend()] if wish.friend else [wish]
@@ -72,8 +72,8 @@ def register(event: Event, *, wish: Wish, nonce: str, now: datetime) -> Receipt:
     rules.ensure_can_register(event, pool=pool, is_adult=is_adult, now=now, people=len(wishes))
     status = Status.CONFIRMED if pool.has_room(len(wishes)) else Status.WAITING
     receipts = [
-        _registered(event, project, wish=one, status=status, key=key, now=now)
-        for one, key in zip(wishes, (key, _key(f"{nonce}/friend")), strict=False)
+        registered(event, project, wish=one, status=status, key=key, now=now)
+        for one, key in zip(wishes, (key, receipt_key(f"{nonce}/friend")), strict=False)
     ]
     if len(receipts) > 1:
         receipts[0].friend = receipts[1]
@@ -81,12 +81,12 @@ def register(event: Event, *, wish: Wish, nonce: str, now: datetime) -> Receipt:
     return receipts[0]
 
 
-def _key(nonce: str) -> str:
+def receipt_key(nonce: str) -> str:
     """What is stored of the address of a form's receipt."""
     return tokens.digest(tokens.derived("receipt", nonce))
 
 
-def _registered(
+def registered(
     event: Event, project: Project, *, wish: Wish, status: Status, key: str, now: datetime
 ) -> Receipt:
     """One person's registration, its letter and its receipt."""
@@ -150,7 +150,9 @@ def _seat(
 def send_link_again(event: Event, *, email: str, name: str, now: datetime) -> None:
     """The private link by letter, if somebody with this address and name is registered; else nothing at all."""
     registration = Registration.objects.filter(
-        event=event, person__email_key=fold_email(email)[:254], person__name_key=identity_key(name)[:200]
+        event=event,
+        person__email_key=fold_email(email)[:254],
+        person__name_key=identity_key(name)[:200],
     ).first()
     if email and registration is not None:
         jobs.enqueue("events.write_confirmation", now=now, registration_id=registration.pk)

@@ -10,6 +10,7 @@ from cordel.events.forms.public import (
     HomeForm,
     PermissionsForm,
     RegistrationForm,
+    WalkInForm,
 )
 from cordel.events.forms.staff import (
     ACTIVITY_WORDS,
@@ -56,4 +57,5 @@ __all__ = [
     "RoleForm",
     "SeatsForm",
     "VENUE_WORDS",
+    "WalkInForm",
 ]

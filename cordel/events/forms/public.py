@@ -227,6 +227,31 @@ class RegistrationForm(HomeFields, OneUseForm):
         )
 
 
+class WalkInForm(HomeFields, OneUseForm):
+    """Somebody at the door without a seat: as little as the list needs, while others wait behind."""
+
+    purpose = "walk-in"
+    field_order = ("name", "home", "place", "is_adult")
+
+    name = NameField(label=_("Name"), max_length=160, widget=forms.TextInput(attrs={"dir": "auto"}))
+    is_adult = RegistrationForm.base_fields["is_adult"]
+
+    def clean_name(self) -> str:
+        return _with_letters(self.cleaned_data["name"])
+
+    def wish(self, language: str) -> Wish:
+        """Nobody is written to; whoever wants letters registers."""
+        data = self.cleaned_data
+        return Wish(
+            name=data["name"],
+            email="",
+            home=self.the_home(),
+            is_adult=data["is_adult"],
+            mode=Mode.IN_PERSON,
+            language=language,
+        )
+
+
 class HomeForm(HomeFields):
     """Another town or another way of taking part, later."""
 

@@ -7,12 +7,14 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cordel.base import edits
 from cordel.base.refusals import Refused
 from cordel.events import actions, queries, rules
-from cordel.events.forms import DoorForm
+from cordel.events.forms import DoorForm, WalkInForm
 from cordel.events.models import Event, Evidence, Registration
 from cordel.events.views.frame import event_for
 
@@ -137,3 +139,39 @@ def _whole_door(
         messages.error(request, str(refusal))
     query = queries.door_query(asked["day"], asked["q"], asked["evidence"])
     return redirect(f"{queries.door_url(event)}?{query}#person-{pk}")
+
+
+@require_http_methods(["GET", "POST"])
+def walk_in(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Somebody without a seat comes in: registered, recorded as present on the day of the page, and on the list."""
+    event = event_for(request, slug, number, rules.may_keep_door)
+    asked = DoorForm(request.GET)
+    asked.is_valid()
+    day = _chosen_day(event, asked.cleaned_data.get("day"))
+    if day is None:
+        raise Http404
+    evidence = asked.cleaned_data.get("evidence") or Evidence.HOST_WORD
+    form = WalkInForm(edits.posted(request), towns=queries.towns_of_network(event.project))
+    refusal: Refused | None = None
+    if form.is_valid():
+        try:
+            seat = _walk_in(request, event, form, day, Evidence(evidence))
+        except Refused as refused:
+            refusal = refused
+        else:
+            messages.success(request, _("%(name)s is present.") % {"name": seat.person.name})
+            return redirect(
+                f"{queries.door_url(event)}?{queries.door_query(day, '', evidence)}#person-{seat.pk}"
+            )
+    page = {"event": event, "form": form, "day": day, "evidence": evidence, "refusal": refusal}
+    return render(request, "events/walk_in.html", page, status=422 if request.method == "POST" else 200)
+
+
+def _walk_in(
+    request: HttpRequest, event: Event, form: WalkInForm, day: date, evidence: Evidence
+) -> Registration:
+    by: Any = request.user
+    wish, nonce = form.wish(get_language() or ""), form.cleaned_data["token"]
+    return actions.walk_in(
+        event, wish=wish, day=day, evidence=evidence, nonce=nonce, by=by, now=timezone.now()
+    )
