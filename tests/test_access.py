@@ -164,6 +164,8 @@ TABLE = [
     Row("reports:sheet", EVERYBODY, of=published),
     Row("reports:sheet-file", EDITORS, told=PARTNERS, of=as_pdf),
     Row("reports:sheet-file", EVERYBODY, of=published),
+    Row("reports:portal", EDITORS, told=PARTNERS),
+    Row("reports:portal", EVERYBODY, of=published),
     Row("reports:participants", PARTNERS),
     Row("reports:participants", EVERYBODY, of=published),
     Row("reports:participants-file", EDITORS, told=PARTNERS),

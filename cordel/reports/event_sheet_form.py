@@ -59,28 +59,28 @@ def facts(sheet: EventSheet) -> list[Fact]:
     event, project, missing = sheet.event, sheet.event.project, str(NOT_PUBLISHED)
     gender, collected = _("Female, male, non-binary"), str(NOT_COLLECTED)
     return [
-        Fact(_("Participant (lead partner)"), _lead(project), missing),
+        Fact(_("Participant (lead partner)"), lead_name(project), missing),
         Fact(_("PIC of the participant"), None, collected),
         Fact(_("Project"), text(project.title), missing),
         Fact(_("Acronym"), None, collected),
         Fact(_("Project number"), project.grant_number or None, missing),
         Fact(_("Event"), numbered(event), missing),
-        Fact(_("Type"), _types(event), missing),
+        Fact(_("Type"), types_of(event), missing),
         Fact(_("How it took place"), str(event.get_mode_display()) or None, missing),
         Fact(_("Where"), listed(places_of(event)) or None, missing),
-        Fact(_("When"), _when(sheet), missing),
-        Fact(_("Websites"), None, missing, tuple(_websites(event))),
+        Fact(_("When"), when_of(sheet), missing),
+        Fact(_("Websites"), None, missing, tuple(websites_of(event))),
         Fact(gender, None, collected),
         Fact(_("Short description"), text(event.summary) or None, missing),
     ]
 
 
-def _lead(project: Project) -> str | None:
+def lead_name(project: Project) -> str | None:
     leads = project.partners.filter(role=Partner.Role.LEAD).select_related("town", "organisation")
     return joined(partner.name for partner in leads.order_by("pk")) or None
 
 
-def _types(event: Event) -> str | None:
+def types_of(event: Event) -> str | None:
     """What happened there: the formats of the activities, or what they are called where they are of no known format."""
     kinds = (
         text(activity.title) if activity.format == Format.OTHER else str(activity.get_format_display())
@@ -89,7 +89,7 @@ def _types(event: Event) -> str | None:
     return joined(dict.fromkeys(kinds)) or None
 
 
-def _when(sheet: EventSheet) -> str | None:
+def when_of(sheet: EventSheet) -> str | None:
     """The days in the reader's way of writing; as printed, where they are no days or run backwards."""
     event = sheet.event
     if event.days:
@@ -97,7 +97,7 @@ def _when(sheet: EventSheet) -> str | None:
     return " – ".join(dict.fromkeys(filter(None, (sheet.starts, sheet.ends)))) or None
 
 
-def _websites(event: Event) -> Iterator[str]:
+def websites_of(event: Event) -> Iterator[str]:
     if event.published_at is not None:
         yield settings.SITE_URL + event.get_absolute_url()
     yield from (source for source in event.project.sources if str(source).startswith(("https://", "http://")))

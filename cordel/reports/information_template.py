@@ -99,8 +99,8 @@ def template_of(project: Project, *, today: date, language: str | None = None) -
     call = call_for(project)
     with override(language or get_language() or settings.LANGUAGE_CODE):
         events = journey(project)
-        told = [event for event in events if _took_place(event, today)]
-        form = call.template if call else NETWORK
+        told = [event for event in events if took_place(event, today)]
+        form = form_of(call)
         return Template(
             project=project,
             call=call,
@@ -108,12 +108,12 @@ def template_of(project: Project, *, today: date, language: str | None = None) -
             language=get_language() or settings.LANGUAGE_CODE,
             title=_passage(project.title),
             opening=_opening(project, call, len(told), form),
-            parts=[_part(sheet_of(event), form, is_one_of_many=len(told) > 1) for event in told],
+            parts=[part_of(sheet_of(event), form, is_one_of_many=len(told) > 1) for event in told],
             left_out=[event for event in events if event not in told],
         )
 
 
-def _took_place(event: Event, today: date) -> bool:
+def took_place(event: Event, today: date) -> bool:
     """Cancelled and postponed events did not; others did when they are closed, printed in a report, or over."""
     if event.status in (Event.Status.CANCELLED, Event.Status.POSTPONED):
         return False
@@ -161,7 +161,12 @@ def _funding_line(call: Call | None) -> list[Passage]:
     return [Passage(line.text, "en")] if line and "%(" not in line.text else []
 
 
-def _part(sheet: EventSheet, form: str, *, is_one_of_many: bool) -> Part:
+def form_of(call: Call | None) -> str:
+    return call.template if call else NETWORK
+
+
+def part_of(sheet: EventSheet, form: str, *, is_one_of_many: bool) -> Part:
+    """What the template says of the event, in the active language."""
     event = sheet.event
     return Part(
         event=event,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cordel.reports.views import screens
+from cordel.reports.views import portal, screens
 
 app_name = "reports"
 PROJECT = "reports/p/<slug:slug>"
@@ -12,6 +12,7 @@ urlpatterns = [
     path(f"{PROJECT}/information.<str:extension>", screens.information_file, name="information-file"),
     path(f"{EVENT}/sheet/", screens.sheet, name="sheet"),
     path(f"{EVENT}/sheet.<str:extension>", screens.sheet_file, name="sheet-file"),
+    path(f"{EVENT}/portal/", portal.portal, name="portal"),
     path(f"{EVENT}/participants/", screens.participants, name="participants"),
     path(f"{EVENT}/participants.<str:extension>", screens.participants_file, name="participants-file"),
     path(f"{EVENT}/attendance/", screens.attendance, name="attendance"),
