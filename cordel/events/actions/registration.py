@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts.models import User
 from cordel.base import audit, jobs, tokens
-from cordel.core.folding import fold_email
+from cordel.core.folding import fold_email, identity_key
 from cordel.events import queries, rules
 from cordel.events.actions.seats import fill_seats
 from cordel.events.models import (
