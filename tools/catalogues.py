@@ -48,7 +48,7 @@ WHO_READS = [
     (CITIZEN, "cordel/events/(views|forms|queries)/(public|door|counts)\\.py"),
     (
         CITIZEN,
-        "cordel/events/templates/events/(_answers|answer\\.|_door_|_take_part|door|walk_in|event\\.|_headcount|find_registration|private|receipt|register\\.)",
+        "cordel/events/templates/events/(_answers|answer\\.|_door_|_take_part|door|event\\.|_headcount|find_registration|private|receipt|register\\.)",
     ),
     (CITIZEN, "cordel/events/templates/events/(letters/|invitation\\.)"),
     (CITIZEN, "cordel/(events/queries/invitations|reports/poster)\\.py"),
