@@ -32,7 +32,7 @@ from cordel.events.models import (
     Registration,
 )
 from cordel.participants.models import Person
-from cordel.projects.models import Partner, Project, ProjectMembership, ProjectRole
+from cordel.projects.models import LumpSumTable, Partner, Project, ProjectMembership, ProjectRole
 from cordel.towns.models import Organisation, Town, TownMembership, TownRole
 
 
@@ -153,6 +153,40 @@ class PartnerFactory(CordelFactory):
     town = factory.SubFactory(TownFactory)
     country = factory.LazyAttribute(lambda it: it.town.country if it.town else "PT")
     role = Partner.Role.PARTNER
+
+
+# Of participants and of countries, from and to, with the amount; invented, as every table here.
+LUMP_SUMS = [
+    *([10, 25, 1, 3, 1000], [26, 50, 1, 3, 2000], [51, None, 1, 3, 3000]),
+    *([10, 25, 4, None, 1500], [26, 50, 4, None, 2500], [51, None, 4, None, 3500]),
+]
+
+
+class LumpSumTableFactory(CordelFactory):
+    """`LUMP_SUMS` in force, per event, everybody counted."""
+
+    class Meta:
+        model = LumpSumTable
+
+    project = factory.SubFactory(ProjectFactory)
+    number = 1
+    call = factory.LazyAttribute(lambda it: it.project.call)
+    version = "invented"
+    source = "https://guide.example/annex"
+    content = factory.LazyAttribute(
+        lambda it: {
+            **{name: getattr(it, name) for name in ("call", "version", "source")},
+            "currency": "EUR",
+            "unit": "event",
+            "basis": "participants",
+            "minimum": 10,
+            "minimum_countries": 1,
+            "lines": LUMP_SUMS,
+        }
+    )
+    digest = factory.Sequence(lambda n: f"{n:064}")
+    is_in_force = True
+    loaded_at = factory.LazyFunction(timezone.now)
 
 
 class EventFactory(CordelFactory):

@@ -91,6 +91,14 @@ def as_pdf(_world: Any) -> dict[str, Any]:
     return {"extension": "pdf"}
 
 
+def as_csv(_world: Any) -> dict[str, Any]:
+    return {"extension": "csv"}
+
+
+def loaded(world: Any) -> dict[str, Any]:
+    return {"version": world.table.number}
+
+
 def first_day(world: Any) -> dict[str, Any]:
     return {"day": world.event.starts_on.isoformat()}
 
@@ -160,6 +168,11 @@ TABLE = [
     Row("reports:information", EVERYBODY, of=published),
     Row("reports:information-file", EDITORS, told=PARTNERS),
     Row("reports:information-file", EVERYBODY, of=published),
+    Row("reports:grant", EDITORS, told=PARTNERS),
+    Row("reports:grant", EVERYBODY, of=published),
+    Row("reports:grant-file", EDITORS, told=PARTNERS),
+    Row("reports:grant-file", EVERYBODY, of=published),
+    Row("reports:grant-table", EDITORS, told=PARTNERS, of=loaded),
     Row("reports:sheet", EDITORS, told=PARTNERS),
     Row("reports:sheet", EVERYBODY, of=published),
     Row("reports:sheet-file", EDITORS, told=PARTNERS, of=as_pdf),
@@ -196,6 +209,12 @@ TABLE = [
     Row("projects:partners", PARTNERS, may_send=COORDINATION, told=PARTNERS),
     Row("projects:partner", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.partner.pk}),
     Row("projects:remove-partner", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.partner.pk}),
+    Row("projects:grant", COORDINATION, told=PARTNERS),
+    Row("projects:load-table", COORDINATION, told=PARTNERS),
+    Row("projects:keep-table", COORDINATION, told=PARTNERS),
+    Row("projects:table-template", COORDINATION, told=PARTNERS, of=as_csv),
+    Row("projects:set-table-aside", COORDINATION, told=PARTNERS),
+    Row("projects:use-table", COORDINATION, told=PARTNERS, of=lambda world: {"number": world.table.number}),
     Row("projects:people", COORDINATION, told=PARTNERS),
     Row(
         "projects:remove-person", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.runs_project.pk}
@@ -312,6 +331,7 @@ def world(cast: Any) -> Any:
         "published": factories.EventFactory(project__origin="published", number=cast.event.number),
         "statement": cast.project.statements.create(kind="aim", position=1),
         "invitation": factories.InvitationFactory(event=cast.event),
+        "table": factories.LumpSumTableFactory(project=cast.project),
         "partner": cast.project.partners.get(town=cast.kavala),
         "organisation": factories.OrganisationFactory(),
         "runs_project": cast.project.memberships.get(user=cast.cora),

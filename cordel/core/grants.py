@@ -154,12 +154,19 @@ class Reckoned:
 
 @dataclass(frozen=True, slots=True)
 class EventGrant:
-    """An event's amounts; None where its people are not known, or the table pays by project."""
+    """An event's people, and its amounts; None where its people are not known, or the table pays by project."""
 
-    number: int
-    state: State
+    counts: EventCounts
     planned: Reckoned | None
     actual: Reckoned | None
+
+    @property
+    def number(self) -> int:
+        return self.counts.number
+
+    @property
+    def state(self) -> State:
+        return self.counts.state
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +236,7 @@ def _event_grant(table: LumpSums, assumptions: Assumptions, event: EventCounts) 
         None if heads is None else reckon(table, heads, assumptions)
         for heads in (event.planned, event.actual if event.state is State.HELD else None)
     )
-    return EventGrant(event.number, event.state, planned, actual)
+    return EventGrant(event, planned, actual)
 
 
 def _without_money(line: EventGrant) -> EventGrant:

@@ -10,7 +10,15 @@ from django.db.models import QuerySet
 
 from cordel.core import calls
 from cordel.core.calls import Call
-from cordel.projects.models import Partner, Project, ProjectMembership, ProjectRole, Statement
+from cordel.projects.models import (
+    GrantAssumptions,
+    LumpSumTable,
+    Partner,
+    Project,
+    ProjectMembership,
+    ProjectRole,
+    Statement,
+)
 from cordel.towns.models import Organisation, Town
 
 
@@ -97,3 +105,25 @@ def call_of(project: Project, *, first_day: date | None = None) -> Call | None:
         call_code=project.call,
         day=project.starts_on or first_day,
     )
+
+
+# --- What the grant is reckoned by ------------------------------------------------------------------
+
+
+def tables(project: Project) -> list[LumpSumTable]:
+    """All versions, the newest first."""
+    return list(project.lump_sum_tables.select_related("loaded_by").order_by("-number"))
+
+
+def table(project: Project, number: int) -> LumpSumTable | None:
+    return project.lump_sum_tables.select_related("loaded_by").filter(number=number).first()
+
+
+def table_in_force(project: Project) -> LumpSumTable | None:
+    return project.lump_sum_tables.select_related("loaded_by").filter(is_in_force=True).first()
+
+
+def grant_assumptions(project: Project) -> GrantAssumptions:
+    """What the coordinator decided; where nobody did, everything is open (and the row is not stored)."""
+    decided = GrantAssumptions.objects.select_related("changed_by").filter(project=project).first()
+    return decided or GrantAssumptions(project=project)

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 
 from cordel.base.refusals import Refused
+from cordel.core.calls import Call
+from cordel.core.lump_sums import LumpSums, TableProblem
 from cordel.core.standing import Standing
 from cordel.projects.models import Partner, Project, ProjectRole
 from cordel.towns.models import TownRole
@@ -39,6 +41,20 @@ class LastCoordinator(Refused):
     )
 
 
+class NoCall(Refused):
+    sentence = _(
+        "No call is chosen for this project. Choose it among the facts of the project first: a table belongs to a call."
+    )
+
+
+class TableOfAnotherCall(Refused):
+    sentence = _("This table is for the call %(call)s, and the project runs under another one.")
+
+
+class TableIsWrong(Refused):
+    sentence = _("Something in this table is wrong, so it was not kept. Choose the file again to see what.")
+
+
 def may_create(standing: Standing) -> bool:
     """Administrators, and whoever coordinates a project already."""
     return standing.is_administrator or any(
@@ -71,3 +87,16 @@ def ensure_one_lead(role: str, *, lead: Partner | None, partner: Partner | None 
 def ensure_somebody_stays(*, role: str, coordinators: int, is_administrator: bool) -> None:
     if role == ProjectRole.COORDINATOR and coordinators <= 1 and not is_administrator:
         raise LastCoordinator
+
+
+def ensure_whole(problems: Iterable[TableProblem]) -> None:
+    """What is only doubtful does not stand in the way."""
+    if any(not problem.is_doubt for problem in problems):
+        raise TableIsWrong
+
+
+def ensure_same_call(table: LumpSums, call: Call | None) -> None:
+    if call is None:
+        raise NoCall
+    if table.call != call.id:
+        raise TableOfAnotherCall(call=table.call)

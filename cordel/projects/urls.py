@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cordel.projects.views import coordination, staff
+from cordel.projects.views import coordination, grants, staff
 
 app_name = "projects"
 PROJECT = "p/<slug:slug>"
@@ -17,6 +17,12 @@ urlpatterns = [
     path(f"{PROJECT}/partners/", staff.partners, name="partners"),
     path(f"{PROJECT}/partners/<int:pk>/", staff.partner, name="partner"),
     path(f"{PROJECT}/partners/<int:pk>/remove/", staff.remove_partner, name="remove-partner"),
+    path(f"{PROJECT}/grant/", grants.grant, name="grant"),
+    path(f"{PROJECT}/grant/load/", grants.load_table, name="load-table"),
+    path(f"{PROJECT}/grant/keep/", grants.keep_table, name="keep-table"),
+    path(f"{PROJECT}/grant/template.<str:extension>", grants.table_template, name="table-template"),
+    path(f"{PROJECT}/grant/aside/", grants.set_table_aside, name="set-table-aside"),
+    path(f"{PROJECT}/grant/<int:number>/use/", grants.use_table, name="use-table"),
     path(f"{PROJECT}/people/", staff.people, name="people"),
     path(f"{PROJECT}/people/<int:pk>/remove/", staff.remove_person, name="remove-person"),
 ]

@@ -8,7 +8,7 @@ from cordel.core.calls import Call
 from cordel.events.models import Event
 from cordel.events.queries import journey
 from cordel.projects.models import Project
-from cordel.reports import limits, published_report
+from cordel.reports import grant, grant_form, limits, published_report
 from cordel.reports.comparison import Line, comparisons, project_comparisons
 from cordel.reports.problems import Finding, findings
 
@@ -30,6 +30,7 @@ class Overview:
     limit_lines: list[limits.LimitLine]
     clock: limits.Clock | None
     findings: list[Finding]
+    grant: list[grant_form.Figure]
 
 
 def overview_of(project: Project) -> Overview:
@@ -43,6 +44,7 @@ def overview_of(project: Project) -> Overview:
         limit_lines=limits.lines(call) if call else [],
         clock=limits.clock(project, call),
         findings=findings(_problems(project, call)),
+        grant=grant_form.figures(grant.report_of(project, call)),
     )
 
 

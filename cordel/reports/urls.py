@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cordel.reports.views import portal, screens
+from cordel.reports.views import grants, portal, screens
 
 app_name = "reports"
 PROJECT = "reports/p/<slug:slug>"
@@ -10,6 +10,9 @@ urlpatterns = [
     path(f"{PROJECT}/", screens.overview, name="overview"),
     path(f"{PROJECT}/information/", screens.information, name="information"),
     path(f"{PROJECT}/information.<str:extension>", screens.information_file, name="information-file"),
+    path(f"{PROJECT}/grant/", grants.grant, name="grant"),
+    path(f"{PROJECT}/grant.<str:extension>", grants.grant_file, name="grant-file"),
+    path(f"{PROJECT}/grant/tables/<int:version>/", grants.table, name="grant-table"),
     path(f"{EVENT}/sheet/", screens.sheet, name="sheet"),
     path(f"{EVENT}/sheet.<str:extension>", screens.sheet_file, name="sheet-file"),
     path(f"{EVENT}/portal/", portal.portal, name="portal"),

@@ -1,4 +1,4 @@
-"""Forms of the projects: parsing, and words beside the field."""
+"""Forms of a project itself: its facts, its statements, its partners."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Every write about projects: one verb each, one transaction, one audit entry, letters after the commit."""
+"""Writes about a project itself: its facts and texts, its partners, who runs it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,0 +1,53 @@
+"""Every write about projects: one verb each, one transaction, one audit entry, letters after the commit."""
+
+from cordel.projects.actions.grants import (
+    GrantFacts,
+    load_table,
+    set_assumptions,
+    set_table_aside,
+    use_table,
+)
+from cordel.projects.actions.projects import (
+    WORDS,
+    NewPartner,
+    NewProject,
+    PartnerFacts,
+    ProjectFacts,
+    add_member,
+    add_partner,
+    add_statement,
+    create_project,
+    edit_partner,
+    edit_project,
+    move_statement_up,
+    remove_member,
+    remove_partner,
+    remove_statement,
+    write_statement,
+    write_words,
+)
+
+__all__ = [
+    "GrantFacts",
+    "NewPartner",
+    "NewProject",
+    "PartnerFacts",
+    "ProjectFacts",
+    "WORDS",
+    "add_member",
+    "add_partner",
+    "add_statement",
+    "create_project",
+    "edit_partner",
+    "edit_project",
+    "load_table",
+    "move_statement_up",
+    "remove_member",
+    "remove_partner",
+    "remove_statement",
+    "set_assumptions",
+    "set_table_aside",
+    "use_table",
+    "write_statement",
+    "write_words",
+]

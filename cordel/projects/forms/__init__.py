@@ -1,0 +1,37 @@
+"""Forms of the projects: parsing, and words beside the field."""
+
+from cordel.projects.forms.grants import (
+    MOST_BYTES,
+    AssumptionsForm,
+    TableForm,
+    draft_of,
+    read_draft,
+)
+from cordel.projects.forms.projects import (
+    PROJECT_WORDS,
+    STATEMENT_WORDS,
+    FactsFields,
+    NewPartnerForm,
+    NewProjectForm,
+    PartnerForm,
+    ProjectForm,
+    StatementForm,
+    call_choices,
+)
+
+__all__ = [
+    "AssumptionsForm",
+    "FactsFields",
+    "MOST_BYTES",
+    "NewPartnerForm",
+    "NewProjectForm",
+    "PROJECT_WORDS",
+    "PartnerForm",
+    "ProjectForm",
+    "STATEMENT_WORDS",
+    "StatementForm",
+    "TableForm",
+    "call_choices",
+    "draft_of",
+    "read_draft",
+]
