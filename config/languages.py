@@ -5,8 +5,13 @@ No Django here: settings and tools/catalogues.py read it.
 
 # Citizens read, register and get letters in these. A language is listed once its citizen catalogue is complete.
 LANGUAGES = [
-    ("en", "English"),
     ("ar", "العربية"),
+    ("el", "Ελληνικά"),
+    ("en", "English"),
+    ("fr", "français"),
+    ("it", "italiano"),
+    ("pl", "polski"),
+    ("pt", "português"),
 ]
 # And whoever signs in works in these; in any other language the desk speaks English.
 DESK_LANGUAGES = ["en", "ar"]

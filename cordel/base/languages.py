@@ -114,17 +114,18 @@ def direction(language: str) -> str:
 
 def language_menu(request: HttpRequest) -> dict[str, Any]:
     """For the page frame: the language, its direction, and where the same page stands in the others."""
-    current = _current()
+    # By their own names, which stand in the settings: to ask CLDR would read the data of every language.
+    current, names = _current(), dict(settings.LANGUAGES)
     query = {key: value for key, value in request.GET.items() if key != "language"}
     others = [
-        {"code": code, "name": language_name(code, code), "url": f"?{urlencode({**query, 'language': code})}"}
+        {"code": code, "name": names[code], "url": f"?{urlencode({**query, 'language': code})}"}
         for code in spoken_at(request.path_info)
         if code != current
     ]
     return {
         "page_language": current,
         "page_direction": direction(current),
-        "page_language_name": language_name(current, current),
+        "page_language_name": names.get(current, current),
         "other_languages": others,
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
