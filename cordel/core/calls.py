@@ -135,7 +135,6 @@ class Call:
     publication: Publication | None = None
     report: Report | None = None
     funding_line: FundingLine | None = None
-    lump_sum_table: str | None = None
 
 
 # --- reading -----------------------------------------------------------------------------------------
@@ -173,7 +172,6 @@ def _call(table: Table) -> Call:
         publication=_publication(table.table("publication")) if table.has("publication") else None,
         report=_report(table.table("report")) if table.has("report") else None,
         funding_line=_funding_line(table.table("funding_line")) if table.has("funding_line") else None,
-        lump_sum_table=table.text("lump_sum_table") if table.has("lump_sum_table") else None,
     )
 
 

@@ -317,12 +317,12 @@ def _doubts(table: LumpSums, rows: Rows, limits: Limits) -> Iterator[TableProble
     if minimum and minimum.value != table.minimum:
         values = {"minimum": table.minimum, "limit": minimum.value}
         yield TableProblem(0, "participants_from", "minimum_differs", values)
+    by_amount = sorted(rows, key=lambda one: one[1].amount)
     most, least = limits.get("grant_eur_max"), limits.get("grant_eur_min")
-    for row, line in rows:
-        if most and line.amount > most.value:
-            yield _amount_doubt(row, line, "above_grant", most.value)
-        if least and table.unit is Unit.PROJECT and 0 < line.amount < least.value:
-            yield _amount_doubt(row, line, "below_grant", least.value)
+    if most and by_amount[-1][1].amount > most.value:
+        yield _amount_doubt(*by_amount[-1], "above_grant", most.value)
+    if least and table.unit is Unit.PROJECT and by_amount[0][1].amount < least.value:
+        yield _amount_doubt(*by_amount[0], "below_grant", least.value)
 
 
 def _amount_doubt(row: int, line: Line, message: str, limit: int) -> TableProblem:

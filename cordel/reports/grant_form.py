@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cordel.base import pdf
 from cordel.base.content import text
-from cordel.core.grants import EventGrant, Grant, Heads, Money, Reckoned, State, Total
+from cordel.core.grants import EventGrant, Heads, Money, Reckoned, State, Total
 from cordel.core.lump_sums import Basis, Unit
 from cordel.events.models import Event, Role
 from cordel.projects.models import Project
@@ -57,7 +57,11 @@ class Working:
     state: str
     planned: Side
     actual: Side
-    is_paid: bool = True
+    is_paid: bool
+
+    @property
+    def sides(self) -> tuple[Side, Side]:
+        return self.planned, self.actual
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,7 @@ def page(report: GrantReport, *, is_desk: bool) -> dict[str, Any]:
     return {
         "report": report,
         "figures": figures(report),
+        "whole": whole(report),
         "workings": list(workings(report, is_desk=is_desk)),
         "is_by_event": grant.table.unit is Unit.EVENT,
         "rule": counting_rule(grant.table),
@@ -120,17 +125,19 @@ def _left_out(report: GrantReport) -> list[int]:
 
 
 def workings(report: GrantReport, *, is_desk: bool) -> Iterator[Working]:
-    """The project's working where the table pays by project, then every event's."""
+    """Every event's; where the table pays by project, the project's (`whole`) has the amount."""
     grant = report.grant
     assert grant is not None  # noqa: S101 - asked for by whoever has one
     by_number = {event.number: event for event in report.events}
-    if grant.table.unit is Unit.PROJECT:
-        yield _of_project(report, grant)
     for line in grant.events:
         yield _of_event(report, by_number[line.number], line, is_desk=is_desk)
 
 
-def _of_project(report: GrantReport, grant: Grant) -> Working:
+def whole(report: GrantReport) -> Working | None:
+    """The project's, where the table pays by project."""
+    grant = report.grant
+    if grant is None or grant.table.unit is Unit.EVENT:
+        return None
     planned, actual = grant.planned.reckoned, grant.actual.reckoned
     return Working(
         "project",
@@ -138,6 +145,7 @@ def _of_project(report: GrantReport, grant: Grant) -> Working:
         "",
         _side(report, _("Planned"), planned, _nobody_planned(), planned.heads if planned else None),
         _side(report, _("By those counted"), actual, _nobody_counted(), actual.heads if actual else None),
+        is_paid=True,
     )
 
 
@@ -278,10 +286,10 @@ def _blocks(report: GrantReport) -> Iterator[pdf.Block]:
     if shown["is_by_event"]:
         yield _event_table(shown["workings"])
     yield pdf.heading(_("How each amount came about"))
-    for working in shown["workings"]:
-        if working.is_paid:
+    for working in [shown["whole"], *shown["workings"]]:
+        if working is not None:
             yield pdf.heading(working.title, 3)
-            yield pdf.facts((side.label, _told(side), "") for side in (working.planned, working.actual))
+            yield pdf.facts((side.label, _told(side, working), "") for side in working.sides)
     yield from _table_blocks(report)
 
 
@@ -295,10 +303,10 @@ def _event_table(shown: Sequence[Working]) -> pdf.Block:
     return pdf.table(columns, rows, caption=_("Event by event"))
 
 
-def _told(side: Side) -> str:
-    if side.money is None:
+def _told(side: Side, working: Working) -> str:
+    if not side.people:
         return side.unknown
-    told = [side.amount, side.people]
+    told = [side.amount, side.people] if working.is_paid else [side.people]
     told += [f"{step.label}: {step.sentence}" if step.label else step.sentence for step in side.steps]
     return "\n".join(told)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from cordel.base.money import band, euros
 from cordel.core.grants import Assumptions, Heads, Money, Online, Reckoned, Reduction, State
 from cordel.core.lump_sums import Basis, Found, LumpSums, Outside, Unit
+from cordel.reports.wording import joined
 
 STATES: Final = {
     State.TO_COME: gettext_lazy("to come"),
@@ -39,18 +40,23 @@ class Step:
 
 
 def steps(reckoned: Reckoned, table: LumpSums) -> list[Step]:
-    """One step, or two where people who were online may count or not."""
+    """One step, or two where it is open which row people belong to."""
     least, most = reckoned.least, reckoned.most
-    if least == most:
-        return [Step("", looked_up(least, table), least.row)]
+    if (least.row, least.outside) == (most.row, most.outside):
+        return [Step("", looked_up(least, table, up_to=most), least.row)]
     return [
         Step(_("At the least"), looked_up(least, table), least.row),
         Step(_("At the most"), looked_up(most, table), most.row),
     ]
 
 
-def looked_up(found: Found, table: LumpSums) -> str:
-    facts: dict[str, Any] = {"participants": found.participants, "countries": found.countries}
+def looked_up(found: Found, table: LumpSums, *, up_to: Found | None = None) -> str:
+    """What the table says of so many people; of a range of them where `up_to` is in the same row."""
+    most = up_to or found
+    facts: dict[str, Any] = {
+        "participants": band(found.participants, most.participants),
+        "countries": band(found.countries, most.countries),
+    }
     if found.line is None:
         return _not_found(found, table, facts)
     line = found.line
@@ -169,9 +175,10 @@ def counting_rule(table: LumpSums) -> str:
 
 def people(heads: Heads) -> str:
     """Who was planned or present, before anything is assumed about them."""
-    facts = {"in_person": heads.in_person, "online": heads.online, "either": heads.either}
-    if heads.either:
-        return _("%(either)s people, in person or online") % facts
-    if heads.online:
-        return _("%(in_person)s people in person, %(online)s online") % facts
-    return _("%(in_person)s people in person") % facts
+    parts = [
+        (heads.in_person, _("%(count)s in person")),
+        (heads.online, _("%(count)s online")),
+        (heads.either, _("%(count)s in person or online")),
+    ]
+    told = [words % {"count": count} for count, words in parts if count]
+    return joined(told) or _("nobody")

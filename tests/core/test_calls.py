@@ -57,10 +57,9 @@ def test_it_gives_every_shipped_limit_a_source_and_a_certainty(file: Path) -> No
 
 
 @pytest.mark.parametrize("call", CALLS, ids=lambda call: call.id)
-def test_it_publishes_counts_exactly_and_loads_no_lump_sum_table(call: Call) -> None:
+def test_it_publishes_counts_exactly_and_names_the_funder(call: Call) -> None:
     assert call.publish_counts
     assert call.exact_counts_by == ("event", "town", "country", "role")
-    assert call.lump_sum_table is None
     assert call.funding_line is not None
 
 

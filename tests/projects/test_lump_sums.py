@@ -103,6 +103,18 @@ def test_gives_a_template_that_only_needs_filling_in(as_, cast):
     assert client.get(f"{HERE}template.ods").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("call", "unit", "basis", "minimum"),
+    [("efc-2.2-2014-2020", "event", "participants", None), ("cerv-tt-2025", "project", "international", 25)],
+)
+def test_proposes_what_such_a_call_usually_asks(as_, cast, call, unit, basis, minimum):
+    cast.project.call = call
+    cast.project.save()
+    form = as_(cast.cora).get(f"{HERE}load/").context["form"]
+    assert [form[name].value() for name in ("unit", "basis", "minimum")] == [unit, basis, minimum]
+    assert not form.errors
+
+
 # --- Refusing -------------------------------------------------------------------------------------
 
 

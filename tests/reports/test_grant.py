@@ -100,7 +100,7 @@ def test_shows_a_range_while_online_people_are_not_decided(as_, cast, table):
     page = client.get(f"{HERE}/").content.decode()
     assert "between €1,000 and €2,000" in page
     assert "not decided</span> Whether people who took part online only count" in page
-    assert "20 people in person, 10 online" in page
+    assert "20 in person, 10 online" in page
 
 
 @pytest.mark.parametrize(
@@ -248,3 +248,11 @@ def test_is_for_those_who_see_the_reports(as_, cast, table, who, status):
 
 def test_a_host_is_shown_no_way_to_change_anything(as_, cast, table):
     assert b"/desk/p/strings/grant/" not in as_(cast.tomas).get(f"{HERE}/").content
+
+
+def test_says_a_row_once_however_many_of_it_are_online(as_, cast, table):
+    come(cast.event, 12)
+    come(cast.event, 3, mode=Mode.ONLINE)
+    page = as_(cast.cora).get(f"{HERE}/").content.decode()
+    assert "Participants that count: 12 to 15, countries: 1. Row 1 of the table" in page
+    assert "At the least" not in page

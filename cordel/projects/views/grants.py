@@ -60,7 +60,8 @@ def load_table(request: HttpRequest, slug: str) -> HttpResponse:
         status = 422 if request.method == "POST" else 200
         return render(request, "projects/load_table.html", page(request, project), status=status)
     files = request.FILES  # Reading them is what finds one too big.
-    form = TableForm(edits.posted(request), files, call=call, too_big=uploads.was_too_big(request))
+    sent = files if request.method == "POST" else None
+    form = TableForm(edits.posted(request), sent, call=call, too_big=uploads.was_too_big(request))
     if request.method == "POST" and form.is_valid():
         table = form.table()
         if table is not None:
