@@ -3,16 +3,19 @@
 Moments follow `timezone.now()`, so a frozen clock (the `now` fixture) is everybody's clock.
 """
 
+import hashlib
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import factory
+from django.core.files.base import ContentFile
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from cordel.accounts.models import User
 from cordel.base import tokens
 from cordel.base.content import ContentField
+from cordel.core import form_files, official_forms
 from cordel.core.content import Content
 from cordel.core.folding import sort_key
 from cordel.events import rules
@@ -32,8 +35,16 @@ from cordel.events.models import (
     Registration,
 )
 from cordel.participants.models import Person
-from cordel.projects.models import LumpSumTable, Partner, Project, ProjectMembership, ProjectRole
+from cordel.projects.models import (
+    LumpSumTable,
+    OfficialForm,
+    Partner,
+    Project,
+    ProjectMembership,
+    ProjectRole,
+)
 from cordel.towns.models import Organisation, Town, TownMembership, TownRole
+from tests import office
 
 
 def code(number: int, length: int) -> str:
@@ -345,3 +356,26 @@ class AttendanceFactory(CordelFactory):
     mode = factory.LazyAttribute(lambda it: it.registration.mode)
     evidence = Evidence.HOST_WORD
     recorded_at = factory.LazyFunction(timezone.now)
+
+
+class OfficialFormFactory(CordelFactory):
+    """The first version of a form, mapped: give `data` for another file."""
+
+    class Meta:
+        model = OfficialForm
+        exclude = ("data", "read")
+
+    data = factory.LazyFunction(office.eds)
+    read = factory.LazyAttribute(lambda form: form_files.read(form.data))
+    project = factory.SubFactory(ProjectFactory)
+    name = factory.Sequence(lambda n: f"Form {n}")
+    version = 1
+    about = "event"
+    kind = factory.LazyAttribute(lambda form: form.read.kind)
+    digest = factory.LazyAttribute(lambda form: hashlib.sha256(form.data).hexdigest())
+    file = factory.LazyAttribute(lambda form: ContentFile(form.data, "form.docx"))
+    places = factory.LazyAttribute(lambda form: official_forms.as_data(form.read.places))
+    fingerprint = factory.LazyAttribute(lambda form: official_forms.fingerprint(form.read.places))
+    mapping = factory.LazyFunction(lambda: {"cell:participant": "project.lead"})
+    mapped_at = factory.LazyFunction(timezone.now)
+    uploaded_at = factory.LazyFunction(timezone.now)

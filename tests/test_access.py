@@ -87,6 +87,14 @@ def published(world: Any) -> dict[str, Any]:
     return {"slug": world.published.project.slug}
 
 
+def official_form(world: Any) -> dict[str, Any]:
+    return {"pk": world.official_form.pk}
+
+
+def project_form(world: Any) -> dict[str, Any]:
+    return {"pk": world.project_form.pk}
+
+
 def as_pdf(_world: Any) -> dict[str, Any]:
     return {"extension": "pdf"}
 
@@ -191,6 +199,13 @@ TABLE = [
     Row("reports:programme-file", EVERYBODY),
     Row("reports:rows", EDITORS, told=PARTNERS),
     Row("reports:rows", EVERYBODY, of=published),
+    # --- official forms: for those who run the project
+    Row("reports:forms", COORDINATION, told=PARTNERS),
+    Row("reports:form", COORDINATION, told=PARTNERS, of=official_form),
+    Row("reports:form-version", COORDINATION, told=PARTNERS, of=official_form),
+    Row("reports:remove-form", COORDINATION, told=PARTNERS, of=official_form),
+    Row("reports:filled-form", COORDINATION, told=PARTNERS, of=project_form),
+    Row("reports:filled-event-form", COORDINATION, told=PARTNERS, of=official_form),
     # --- everybody who is signed in
     Row("desk:home", INSIDE),
     Row("desk:audit", COORDINATION),
@@ -333,6 +348,8 @@ def world(cast: Any) -> Any:
         "invitation": factories.InvitationFactory(event=cast.event),
         "table": factories.LumpSumTableFactory(project=cast.project),
         "partner": cast.project.partners.get(town=cast.kavala),
+        "official_form": factories.OfficialFormFactory(project=cast.project),
+        "project_form": factories.OfficialFormFactory(project=cast.project, name="Whole", about="project"),
         "organisation": factories.OrganisationFactory(),
         "runs_project": cast.project.memberships.get(user=cast.cora),
         "works_for_town": cast.gondomar.memberships.get(user=cast.helper),

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from cordel.core.folding import fold
 
-MOST_PLACES: Final = 400
+MOST_PLACES: Final = 200
 LONGEST_LABEL: Final = 160
 # Kinds of places, in Word and in Excel.
 CONTROL, FIELD, BOOKMARK, CELL, LINE, PLACEHOLDER, NAME = KINDS = (
@@ -28,6 +28,7 @@ CONTROL, FIELD, BOOKMARK, CELL, LINE, PLACEHOLDER, NAME = KINDS = (
 PLACEHOLDERS: Final = re.compile(r"\{\{\s*([^{}\n]{1,80}?)\s*\}\}")
 # What forms print where something is to be written: dots, lines, boxes, or an instruction in brackets.
 _TO_FILL: Final = re.compile(r"[\s.…_\-–—:/\u2022\u25a1\u2610]*|\[[^\[\]]{0,120}\]|<[^<>]{0,120}>")
+_LINE: Final = re.compile(r"(.+) \((\d+)\)")
 
 Value = str | int
 
@@ -129,12 +130,33 @@ def suggested(places: Iterable[Place], asked_as: Mapping[str, Iterable[str]]) ->
 
 
 def _meant(place: Place, known: Mapping[str, set[str]]) -> str:
+    """Nothing for a line of a table: its head says what all its lines hold, and not which of them this is."""
+    if place.kind == LINE:
+        return ""
     said = [place.label, place.key.partition(":")[2].partition("#")[0]]
     for label in said:
         names = known.get(_words(label)) or known.get(_words(re.sub(r"\([^()]*\)", " ", label)), set())
         if len(names) == 1:
             return next(iter(names))
     return ""
+
+
+def suggested_lines(places: Iterable[Place], heads: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """A field for each line of a table: `heads` has field names with {n} for the line, and what their column is
+    called. Of several tables with the same head only the first is meant."""
+    known = {_words(word): name for name, words in heads.items() for word in words}
+    found = {}
+    for place in places:
+        line = _LINE.fullmatch(place.label) if place.kind == LINE and "#" not in place.key else None
+        if line and (name := known.get(_words(line[1]))):
+            found[place.key] = name.replace("{n}", line[2])
+    return found
+
+
+def heads_of(places: Iterable[Place]) -> set[str]:
+    """The columns of tables to fill, folded."""
+    lines = (_LINE.fullmatch(place.label) for place in places if place.kind == LINE)
+    return {_words(line[1]) for line in lines if line}
 
 
 def _words(label: str) -> str:

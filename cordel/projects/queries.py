@@ -13,6 +13,7 @@ from cordel.core.calls import Call
 from cordel.projects.models import (
     GrantAssumptions,
     LumpSumTable,
+    OfficialForm,
     Partner,
     Project,
     ProjectMembership,
@@ -127,3 +128,29 @@ def grant_assumptions(project: Project) -> GrantAssumptions:
     """What the coordinator decided; where nobody did, everything is open (and the row is not stored)."""
     decided = GrantAssumptions.objects.select_related("changed_by").filter(project=project).first()
     return decided or GrantAssumptions(project=project)
+
+
+# --- Official forms ---------------------------------------------------------------------------------
+
+
+def official_forms(project: Project) -> list[OfficialForm]:
+    """The newest version of each, by name."""
+    newest: dict[str, OfficialForm] = {}
+    for form in project.official_forms.select_related("uploaded_by").order_by("name", "-version"):
+        newest.setdefault(form.name, form)
+    return list(newest.values())
+
+
+def official_form(project: Project, name: str) -> OfficialForm | None:
+    """The newest version of the form of this name."""
+    return project.official_forms.filter(name=name).order_by("-version").first()
+
+
+def official_form_by_id(project: Project, pk: int) -> OfficialForm | None:
+    return project.official_forms.select_related("project", "uploaded_by").filter(pk=pk).first()
+
+
+def versions_of(form: OfficialForm) -> list[OfficialForm]:
+    """All versions of the form, the newest first."""
+    kin = OfficialForm.objects.filter(project_id=form.project_id, name=form.name)
+    return list(kin.select_related("uploaded_by").order_by("-version"))

@@ -1,14 +1,16 @@
 """Who may do what with a project, and when. Nothing here writes; facts come in as arguments."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
 from cordel.base.refusals import Refused
+from cordel.core import office_package
 from cordel.core.calls import Call
 from cordel.core.lump_sums import LumpSums, TableProblem
 from cordel.core.standing import Standing
-from cordel.projects.models import Partner, Project, ProjectRole
+from cordel.projects.models import OfficialForm, Partner, Project, ProjectRole
 from cordel.towns.models import TownRole
 
 RUNS_THE_PROJECT = (ProjectRole.COORDINATOR, ProjectRole.ASSISTANT)
@@ -100,3 +102,69 @@ def ensure_same_call(table: LumpSums, call: Call | None) -> None:
         raise NoCall
     if table.call != call.id:
         raise TableOfAnotherCall(call=table.call)
+
+
+# --- Official forms ---------------------------------------------------------------------------------
+
+
+class FormIsThere(Refused):
+    sentence = _("A form called “%(name)s” is there already. Open it and upload the new version there.")
+
+
+class FormIsGone(Refused):
+    sentence = _("Somebody removed this form meanwhile. Upload it as a new one.")
+
+
+class OtherKind(Refused):
+    sentence = _("The form so far is %(old)s, and this file is not. Upload it as a form of its own.")
+
+
+class NothingToFill(Refused):
+    sentence = _(
+        "Nothing was found in this file that could be filled: no control or form field, no bookmark, no empty cell beside a label, and no {{word}} in double braces. Put {{words}} where values belong, and upload it again."
+    )
+
+
+class FormTooBig(Refused):
+    sentence = _("This file is larger than a form can be: 5 MB, and 40 MB unpacked. Nothing was read.")
+
+
+class FormOfWrongKind(Refused):
+    sentence = _(
+        "This is neither a Word nor an Excel file. Save the form as DOCX or XLSX and upload that file."
+    )
+
+
+class FormOfOldFormat(Refused):
+    sentence = _("This file is in the format of before 2007. Save it as DOCX or XLSX and upload that file.")
+
+
+class FormProtected(Refused):
+    sentence = _(
+        "This file is protected, so nobody could fill it. Take the password or the protection off, save it and upload it again."
+    )
+
+
+class FormWithMacros(Refused):
+    sentence = _(
+        "This file holds macros or other programs, and those are not taken in. Save it as DOCX or XLSX without them and upload that file."
+    )
+
+
+class FormDamaged(Refused):
+    sentence = _("This file is damaged. Open it in Word or Excel, save it again and upload the new file.")
+
+
+UNUSABLE: Final[dict[str, type[Refused]]] = {
+    office_package.TOO_BIG: FormTooBig,
+    office_package.WRONG_KIND: FormOfWrongKind,
+    office_package.OLD_FORMAT: FormOfOldFormat,
+    office_package.PROTECTED: FormProtected,
+    office_package.MACROS: FormWithMacros,
+    office_package.DAMAGED: FormDamaged,
+}
+
+
+def ensure_same_kind(form: OfficialForm, kind: str) -> None:
+    if form.kind != kind:
+        raise OtherKind(old=form.get_kind_display())

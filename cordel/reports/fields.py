@@ -6,7 +6,7 @@ value and says why; a form keeps an empty place there.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -112,6 +112,18 @@ ASKED_AS: Final[dict[str, tuple[str, ...]]] = {
     "event.in_person": ("participants in person", "in situ participants"),
     "event.online": ("participants online", "online participants"),
 }
+# What columns of tables are called that have a line per country or town.
+COUNTRY_HEADS: Final = ("country", "countries", "country of origin")
+TOWN_HEADS: Final = ("town", "city", "municipality", "name of the town", "partner town")
+PERSONS_HEADS: Final = (
+    "participants",
+    "number of participants",
+    "no of participants",
+    "persons",
+    "number",
+    "total",
+    "total participants",
+)
 
 
 @dataclass(frozen=True)
@@ -123,6 +135,8 @@ class Field:
     value: str
     unknown: str
     group: str
+    # The same as a number, where it counts something: a workbook adds it up.
+    count: int | None = None
 
     @property
     def is_long(self) -> bool:
@@ -161,7 +175,8 @@ def fields_of_project(project: Project, *, today: date, language: str | None = N
 
 
 def _field(name: str, label: Any, value: Any, group: Any, unknown: Any = NOT_PUBLISHED) -> Field:
-    return Field(name, str(label), "" if value is None else str(value), str(unknown), str(group))
+    count = value if isinstance(value, int) else None
+    return Field(name, str(label), "" if value is None else str(value), str(unknown), str(group), count)
 
 
 def _project(project: Project, today: date) -> Iterator[Field]:
@@ -276,7 +291,7 @@ def _numbered_event(sheet: EventSheet) -> Iterator[Field]:
     for one in (*_event(sheet), *_figures(sheet), *_texts(sheet)):
         kind, _dot, name = one.name.partition(".")
         numbered_name = f"events.{sheet.event.number}.{name if kind == 'event' else one.name}"
-        yield Field(numbered_name, f"{group}: {one.label}", one.value, one.unknown, group)
+        yield replace(one, name=numbered_name, label=f"{group}: {one.label}", group=group)
 
 
 def _day(day: date | None) -> str:

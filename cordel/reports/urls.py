@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cordel.reports.views import grants, portal, screens
+from cordel.reports.views import grants, official_forms, portal, screens
 
 app_name = "reports"
 PROJECT = "reports/p/<slug:slug>"
@@ -13,6 +13,12 @@ urlpatterns = [
     path(f"{PROJECT}/grant/", grants.grant, name="grant"),
     path(f"{PROJECT}/grant.<str:extension>", grants.grant_file, name="grant-file"),
     path(f"{PROJECT}/grant/tables/<int:version>/", grants.table, name="grant-table"),
+    path(f"{PROJECT}/forms/", official_forms.forms, name="forms"),
+    path(f"{PROJECT}/forms/<int:pk>/", official_forms.form, name="form"),
+    path(f"{PROJECT}/forms/<int:pk>/new-version/", official_forms.new_version, name="form-version"),
+    path(f"{PROJECT}/forms/<int:pk>/remove/", official_forms.remove_form, name="remove-form"),
+    path(f"{PROJECT}/forms/<int:pk>/filled/", official_forms.filled, name="filled-form"),
+    path(f"{PROJECT}/forms/<int:pk>/filled/<int:number>/", official_forms.filled, name="filled-event-form"),
     path(f"{EVENT}/sheet/", screens.sheet, name="sheet"),
     path(f"{EVENT}/sheet.<str:extension>", screens.sheet_file, name="sheet-file"),
     path(f"{EVENT}/portal/", portal.portal, name="portal"),

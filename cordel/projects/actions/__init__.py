@@ -7,6 +7,14 @@ from cordel.projects.actions.grants import (
     set_table_aside,
     use_table,
 )
+from cordel.projects.actions.official_forms import (
+    FormMapping,
+    NewForm,
+    map_form,
+    remove_form,
+    renew_form,
+    upload_form,
+)
 from cordel.projects.actions.projects import (
     WORDS,
     NewPartner,
@@ -28,7 +36,9 @@ from cordel.projects.actions.projects import (
 )
 
 __all__ = [
+    "FormMapping",
     "GrantFacts",
+    "NewForm",
     "NewPartner",
     "NewProject",
     "PartnerFacts",
@@ -41,12 +51,16 @@ __all__ = [
     "edit_partner",
     "edit_project",
     "load_table",
+    "map_form",
     "move_statement_up",
+    "remove_form",
     "remove_member",
     "remove_partner",
     "remove_statement",
+    "renew_form",
     "set_assumptions",
     "set_table_aside",
+    "upload_form",
     "use_table",
     "write_statement",
     "write_words",

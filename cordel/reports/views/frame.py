@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -134,3 +135,9 @@ def no_store(answer: HttpResponse) -> HttpResponse:
     """Names do not stay behind in the browser of a shared computer."""
     patch_cache_control(answer, private=True, no_store=True)
     return answer
+
+
+def asked_language(request: HttpRequest) -> str | None:
+    """The language that a document is asked for in with `?text=`, if the desk speaks it."""
+    asked = request.GET.get("text")
+    return asked if asked in settings.DESK_LANGUAGES else None

@@ -11,6 +11,7 @@ from cordel.base.standing import standing_of
 from cordel.events import queries as events
 from cordel.events import rules as event_rules
 from cordel.events.models import Event
+from cordel.projects import rules as project_rules
 from cordel.projects.models import Project
 from cordel.reports import (
     attendance_list,
@@ -28,6 +29,7 @@ from cordel.reports import (
 from cordel.reports import rows as behind
 from cordel.reports.views.frame import (
     DOCUMENTS,
+    asked_language,
     document_file,
     filename,
     json_file,
@@ -54,6 +56,7 @@ def overview(request: HttpRequest, project: Project) -> HttpResponse:
         "overview": overviews.overview_of(project),
         "sees_all": may_see_project(standing, project),
         "sees_lists": may_see_lists_of(standing, project),
+        "may_run": project_rules.may_run(standing, project),
     }
     return page(request, "reports/overview.html", None, project=project, **facts)
 
@@ -61,7 +64,7 @@ def overview(request: HttpRequest, project: Project) -> HttpResponse:
 @of_project(may_see_project)
 def information(request: HttpRequest, project: Project) -> HttpResponse:
     template = information_template.template_of(
-        project, today=timezone.now().date(), language=_language(request)
+        project, today=timezone.now().date(), language=asked_language(request)
     )
     written_in = information_template.written_in()
     return page(
@@ -72,7 +75,7 @@ def information(request: HttpRequest, project: Project) -> HttpResponse:
 @of_project(may_see_project)
 def information_file(request: HttpRequest, project: Project, extension: str) -> HttpResponse:
     template = information_template.template_of(
-        project, today=timezone.now().date(), language=_language(request)
+        project, today=timezone.now().date(), language=asked_language(request)
     )
     if extension in DOCUMENTS:
         document = information_template.as_document(template)
@@ -80,11 +83,6 @@ def information_file(request: HttpRequest, project: Project, extension: str) -> 
     if extension == "json":
         return json_file(information_template.as_json(template))
     raise Http404
-
-
-def _language(request: HttpRequest) -> str | None:
-    asked = request.GET.get("text")
-    return asked if asked in settings.DESK_LANGUAGES else None
 
 
 @of_event(may_see_report)

@@ -1,0 +1,114 @@
+"""Forms of the reports: official forms uploaded and mapped."""
+
+from typing import Any, Final
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cordel.base.edits import EditForm
+from cordel.base.forms import LongSelect
+from cordel.core.office_package import MOST_BYTES
+from cordel.core.official_forms import Place
+from cordel.projects.actions import FormMapping, NewForm
+from cordel.projects.models import OfficialForm
+from cordel.reports import fields
+from cordel.reports.fields import Field
+from cordel.reports.filled_form import KINDS
+
+LONGEST_VALUE: Final = 60  # letters of a present value beside its field's name
+
+
+class FormFileForm(forms.Form):
+    """The file of a form: what is in it is judged where it is kept."""
+
+    file = forms.FileField(
+        label=_("The form, as DOCX or XLSX"),
+        help_text=_("As you got it from the funder, empty, without macros; at most 5 MB."),
+        widget=forms.FileInput(attrs={"accept": ".docx,.xlsx"}),
+    )
+
+    def __init__(self, *args: Any, too_big: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.too_big = too_big
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.too_big and self.is_bound:
+            self.errors.pop("file", None)
+            self.add_error("file", gettext("The file is larger than 5 MB. Nothing was read."))
+
+    def data_of_file(self) -> bytes:
+        file: UploadedFile = self.cleaned_data["file"]
+        return bytes(file.read(MOST_BYTES + 1))
+
+
+class NewFormForm(FormFileForm):
+    """A form that is not here yet."""
+
+    name = forms.CharField(
+        label=_("What the form is called"),
+        help_text=_("For example: Event Description Sheet"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    about = forms.ChoiceField(
+        label=_("It is filled in for"), choices=OfficialForm.About.choices, widget=forms.RadioSelect
+    )
+    field_order = ("name", "about", "file")
+
+    def new(self) -> NewForm:
+        data = self.cleaned_data
+        return NewForm(name=data["name"], about=data["about"], data=self.data_of_file())
+
+
+class MappingForm(EditForm):
+    """What goes where: a choice among our fields for every place of the form."""
+
+    def __init__(
+        self, *args: Any, form: OfficialForm, found: list[Field], suggested: dict[str, str], **kwargs: Any
+    ) -> None:
+        self.places = form.found_places
+        self.suggested = suggested
+        super().__init__(*args, facts=FormMapping.of(form), **kwargs)
+        choices = [("", gettext("leave as it is")), *_choices(found)]
+        for number, place in enumerate(self.places):
+            self.fields[f"place-{number}"] = forms.ChoiceField(
+                label=place.label or place.key, choices=choices, required=False, widget=LongSelect
+            )
+
+    def typed(self, facts: FormMapping) -> dict[str, Any]:
+        chosen = self.suggested | dict(facts.pairs)
+        return {f"place-{number}": chosen.get(place.key, "") for number, place in enumerate(self.places)}
+
+    def mapping(self) -> dict[str, str]:
+        chosen = {place.key: self.cleaned_data[f"place-{number}"] for number, place in enumerate(self.places)}
+        return {key: name for key, name in chosen.items() if name}
+
+    def rows(self) -> list[tuple[Place, Any, Any, bool]]:
+        """(place, what it is, its field, whether the choice is only suggested)."""
+        return [
+            (
+                place,
+                KINDS[place.kind],
+                self[f"place-{number}"],
+                not self.is_bound and place.key in self.suggested,
+            )
+            for number, place in enumerate(self.places)
+        ]
+
+    @property
+    def suggests(self) -> int:
+        return 0 if self.is_bound else len(self.suggested)
+
+
+def _choices(found: list[Field]) -> list[tuple[str, list[tuple[str, str]]]]:
+    return [(group, [(one.name, _told(one)) for one in some]) for group, some in fields.grouped(found)]
+
+
+def _told(field: Field) -> str:
+    """The field with its present value, shortened; or with why there is none."""
+    value = " ".join(field.value.split()) or str(field.unknown)
+    shown = value if len(value) <= LONGEST_VALUE else f"{value[: LONGEST_VALUE - 1]}…"
+    return gettext("%(label)s: %(value)s") % {"label": field.label, "value": shown}
