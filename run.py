@@ -108,10 +108,16 @@ def start(*_: str) -> int:
 def test(*arguments: str) -> int:
     """run all tests (ARGS= goes to pytest), the journeys in a browser too where Chromium is"""
     prepare_development()
-    code = status(*TOOL, "pytest", *arguments)
+    code = status(*TOOL, "pytest", *in_parallel(arguments), *arguments)
     if not any(shutil.which(name) for name in BROWSERS):
         print("Skipped: the journeys in a browser, because no Chromium was found on this machine.")
     return code
+
+
+def in_parallel(arguments: tuple[str, ...]) -> list[str]:
+    """One pytest per core. Whoever names tests or a number of processes knows better."""
+    chosen = any(one == "-n" or one.startswith("tests") for one in arguments)
+    return [] if chosen else ["-n", "auto", "--dist", "worksteal"]
 
 
 def check(*_: str) -> int:

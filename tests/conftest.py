@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from cordel.accounts.models import User
 from cordel.events.models import Event, Registration
 from cordel.participants.models import Person
 from cordel.projects.models import Project
+from cordel.towns import queries as towns
 from cordel.towns.models import Town, TownRole
 from tests import factories
 
@@ -31,11 +33,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--nothing-skipped", action="store_true", help="a skipped test fails the run")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All below tests/browser/ needs a browser, and says so by itself."""
+    """All below tests/browser/ needs a browser, and says so by itself. Whole journeys begin first, whatever the
+    order of the rest: no core then waits at the end for the longest of them."""
     for item in items:
         if "browser" in Path(item.path).parts:
             item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: {"browser", "journeys"}.isdisjoint(Path(item.path).parts))
 
 
 def browser_path() -> str | None:
@@ -70,6 +75,12 @@ def _empty_cache() -> Iterator[None]:
     """Rate limits of one test must not meet the next one."""
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _whole_gazetteer() -> None:
+    """A site keeps four countries in memory; a suite that travels through thirty would load them again and again."""
+    towns.gazetteer = lru_cache(maxsize=None)(towns.gazetteer.__wrapped__)
 
 
 @pytest.fixture
