@@ -16,7 +16,6 @@ from cordel.towns.models import Town
 
 MOST_DAYS = 366  # of one event
 WOODCUTS = ("town", "boat", "sun", "tower", "birds", "tree")
-WOODCUTS = ("town", "boat", "sun", "tower", "birds", "tree")
 
 
 class Mode(models.TextChoices):

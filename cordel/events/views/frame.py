@@ -1,6 +1,7 @@
 """What all staff screens of events share: who may open them, and what their frame shows."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cordel.base import edits, words
 from cordel.base.guards import opened
@@ -66,13 +68,112 @@ def project_page(request: HttpRequest, project: Project, **facts: Any) -> dict[s
     }
 
 
+@dataclass(frozen=True)
+class Tab:
+    """A screen in an event's menu. `may` names the fact of the page that it hangs on, "" for everybody; `within` are
+    the screens below it, on which it stays marked."""
+
+    screen: str
+    label: Any
+    may: str = ""
+    within: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TabGroup:
+    """What belongs to one moment of an event. Its own link leads to the first of its screens."""
+
+    label: Any
+    tabs: tuple[Tab, ...]
+
+
+MENU = (
+    TabGroup(
+        gettext_lazy("Overview"),
+        (
+            Tab(
+                "events:manage",
+                gettext_lazy("Overview"),
+                within=(
+                    "events:publish",
+                    "events:confirm",
+                    "events:postpone",
+                    "events:cancel-event",
+                    "events:close",
+                ),
+            ),
+        ),
+    ),
+    TabGroup(
+        gettext_lazy("People"),
+        (
+            Tab(
+                "events:registrations",
+                gettext_lazy("Registrations"),
+                "sees_people",
+                within=("events:person", "events:cancel-registration"),
+            ),
+            Tab(
+                "events:invitations",
+                gettext_lazy("Invitations"),
+                "sees_people",
+                within=("events:pass-on", "events:invitation-texts", "events:remove-invitation"),
+            ),
+            Tab("events:delegations", gettext_lazy("Delegations")),
+        ),
+    ),
+    TabGroup(
+        pgettext_lazy("an event's menu", "Plan"),
+        (
+            Tab("events:edit", gettext_lazy("Facts"), "may_edit"),
+            Tab(
+                "events:places",
+                gettext_lazy("Places"),
+                "may_edit",
+                within=("events:place", "events:venue", "events:remove-place"),
+            ),
+            Tab(
+                "events:programme",
+                gettext_lazy("Programme"),
+                "may_edit",
+                within=("events:activity", "events:activity-texts", "events:remove-activity"),
+            ),
+            Tab("events:texts", gettext_lazy("Texts"), "may_edit"),
+            Tab("events:answers", gettext_lazy("Answers"), "may_edit"),
+            Tab("events:seats", gettext_lazy("Seats"), "may_edit"),
+        ),
+    ),
+    TabGroup(
+        pgettext_lazy("an event's menu", "The day"),
+        (Tab("events:door", gettext_lazy("Door"), "may_keep_door"),),
+    ),
+    TabGroup(
+        pgettext_lazy("an event's menu", "Afterwards"),
+        (Tab("reports:sheet", gettext_lazy("Reports"), "may_edit"),),
+    ),
+)
+
+
+def menu(here: str, facts: dict[str, Any]) -> dict[str, Any]:
+    """The menu of an event as its page shows it: a line of groups, and below it the screens of the group where one
+    is, if there are several."""
+    groups = []
+    for group in MENU:
+        tabs = [tab for tab in group.tabs if not tab.may or facts[tab.may]]
+        if tabs:
+            is_here = any(here in (tab.screen, *tab.within) for tab in tabs)
+            groups.append({"label": group.label, "tabs": tabs, "first": tabs[0], "is_here": is_here})
+    tabs = next((group["tabs"] for group in groups if group["is_here"]), [])
+    return {"groups": groups, "tabs": tabs if len(tabs) > 1 else [], "here": here}
+
+
 def page(request: HttpRequest, event: Event, **facts: Any) -> dict[str, Any]:
     """What the frame of every staff screen of an event shows."""
     standing = standing_of(request.user)
     sees_project = project_rules.may_see(
         standing, event.project, partner_towns=projects.partner_towns(event.project)
     )
-    return {
+    shown = {
         **project_page(request, event.project),
         "event": event,
         # Whoever only keeps the door sees the event, and nothing of the project around it.
@@ -80,8 +181,9 @@ def page(request: HttpRequest, event: Event, **facts: Any) -> dict[str, Any]:
         "may_edit": rules.may_edit(standing, event),
         "may_keep_door": rules.may_keep_door(standing, event),
         "sees_people": rules.towns_seen(standing, event) != set(),
-        **facts,
     }
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    return {**shown, "menu": menu(here, shown), **facts}
 
 
 def status_of(form: Any) -> int:
