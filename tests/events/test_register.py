@@ -247,5 +247,13 @@ def test_brings_a_cancelled_seat_back_to_life_with_a_new_link(client, event):
     assert registration.code == old.code
 
 
+@pytest.mark.parametrize("email", ["", "ana@example.org"])
+def test_asks_twice_for_all_that_a_receipt_shows(client, event, django_assert_num_queries, email):
+    """A receipt reads single columns of six tables: one that is forgotten would be fetched by itself."""
+    address = send(client, event, email=email, friend="Rui", friend_is_adult="yes").headers["Location"]
+    with django_assert_num_queries(2):
+        assert "Rui" in client.get(address).content.decode()
+
+
 def test_knows_no_receipt_of_an_invented_address(client):
     assert client.get("/seat/0123456789abcdef0123456789abcdef/").status_code == 404

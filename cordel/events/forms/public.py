@@ -1,9 +1,11 @@
 """What citizens fill in, and what the door looks for."""
 
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from cordel.base.forms import LongSelect, NameField, OneUseForm
@@ -84,6 +86,12 @@ def _with_letters(name: str) -> str:
     return name
 
 
+@lru_cache
+def _countries_in(language: str) -> list[tuple[str, str]]:
+    """By name in that language."""
+    return sorted(((code, country_name(code, language)) for code in COUNTRIES), key=itemgetter(1, 0))
+
+
 class HomeFields(forms.Form):
     """Where somebody comes from: a town of the network, or another place in some country."""
 
@@ -103,11 +111,10 @@ class HomeFields(forms.Form):
 
     def _choices(self) -> list[Any]:
         known = [(pk, f"{town} ({town.country_name})") for pk, town in self.towns.items()]
-        others = sorted((country_name(code), code) for code in COUNTRIES)
         return [
             ("", gettext("Please choose")),
             (gettext("Towns of the network"), known),
-            (gettext("Another town or village in"), [(code, name) for name, code in others]),
+            (gettext("Another town or village in"), _countries_in(get_language() or "")),
             (gettext("Outside Europe"), [(ELSEWHERE, gettext("another part of the world"))]),
         ]
 

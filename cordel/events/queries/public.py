@@ -46,6 +46,13 @@ def event(slug: str, number: int) -> Event | None:
     return found.select_related("project").prefetch_related(PLACES).first()
 
 
+def event_alone(slug: str, number: int) -> Event | None:
+    """The event with its project (one query), for whoever shows no places, or None."""
+    return (
+        Event.objects.filter(project__slug=slug, number=number).select_related("project").order_by().first()
+    )
+
+
 def event_by_id(pk: int) -> Event | None:
     return Event.objects.filter(pk=pk).select_related("project").first()
 
@@ -61,7 +68,8 @@ def listed_project(slug: str) -> Project | None:
 
 def towns_of_network(project: Project) -> list[Town]:
     """The partner towns, by name: what the registration form offers."""
-    return list(Town.objects.filter(partnerships__project=project).order_by("country", "sort_key"))
+    towns = Town.objects.filter(partnerships__project=project).only("name", "country")
+    return list(towns.order_by("country", "sort_key"))
 
 
 def event_page(event: Event) -> dict[str, Any]:
@@ -157,13 +165,28 @@ def turn_of(registration: Registration) -> int | None:
     return before.count() + 1
 
 
+# A receipt joins six tables: reading all their columns takes longer than drawing the page.
+ON_RECEIPT = (
+    *("key", "ticket", "shown_name", "shows_waiting"),
+    *("friend__ticket", "friend__shown_name", "friend__registration__code"),
+    *("registration__code", "registration__nonce", "registration__person__email"),
+    *("registration__event__number", "registration__event__name"),
+    *("registration__event__starts_on", "registration__event__ends_on"),
+    *("registration__event__project__slug", "registration__event__project__is_synthetic"),
+)
+
+
 def receipt(digest: str) -> Receipt | None:
-    """A receipt with all that its page shows (two queries)."""
-    places = Prefetch("registration__event__places", EventPlace.objects.select_related("town"))
-    found = Receipt.objects.filter(key=digest).prefetch_related(places)
-    return found.select_related(
-        "registration__event__project", "registration__person", "friend__registration"
-    ).first()
+    """A receipt with all that its page shows, and no more (two queries)."""
+    places = EventPlace.objects.select_related("town").only(
+        "event", "town__name", "as_printed", "country", "is_host"
+    )
+    found = Receipt.objects.filter(key=digest).only(*ON_RECEIPT)
+    return (
+        found.select_related("registration__event__project", "registration__person", "friend__registration")
+        .prefetch_related(Prefetch("registration__event__places", places))
+        .first()
+    )
 
 
 def registration(pk: int) -> Registration | None:

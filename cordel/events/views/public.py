@@ -1,5 +1,6 @@
 """What everybody sees of an event, and the way to a seat: no account, no JavaScript."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -24,8 +25,10 @@ from cordel.events.views.frame import refusal_now
 OPEN_FOR = 2 * 3600  # seconds a private page stays open after its code was given
 
 
-def published_event(slug: str, number: int) -> Event:
-    event = queries.event(slug, number)
+def published_event(
+    slug: str, number: int, find: Callable[[str, int], Event | None] = queries.event
+) -> Event:
+    event = find(slug, number)
     if event is None or not event.is_public:
         raise Http404
     return event
@@ -45,7 +48,7 @@ def event(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @same_for_everybody(form=RegistrationForm.purpose)
 def register(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The form, its refusals beside the field or on top, and the way to the receipt."""
-    event = published_event(slug, number)
+    event = published_event(slug, number, queries.event_alone)
     via = tokens.spelled(request.GET.get("via", ""))
     towns = queries.towns_of_network(event.project)
     form = RegistrationForm(request.POST or None, event=event, towns=towns)
@@ -110,7 +113,7 @@ def _receipt_page(receipt: Receipt) -> dict[str, Any]:
 
 
 def _ticket(code: str) -> SafeString:
-    return qr.picture(code, gettext("Your ticket as a QR code; the door scans it."))
+    return qr.picture(code, gettext("Your ticket as a QR code; the door scans it."), qr.MASK_OF_CODES)
 
 
 @login_not_required
