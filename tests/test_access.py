@@ -160,6 +160,8 @@ TABLE = [
     Row("events:invitation-texts", EDITORS, of=invited),
     Row("events:remove-invitation", EDITORS, of=invited),
     Row("events:registrations", PARTNERS, told=LOOKERS),
+    Row("events:bring", PARTNERS, told=LOOKERS),
+    Row("events:cards", PARTNERS, told=LOOKERS),
     Row("events:person", EDITORS, of=seat),
     Row("events:change-role", EDITORS, of=seat, data=lambda world: {"role": "speaker"}),
     Row("events:send-letter", EDITORS, of=seat),

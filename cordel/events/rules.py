@@ -46,6 +46,13 @@ class OneSeatLeft(Refused):
     sentence = _("There is one seat left. Register one of you now, and ask the town about the other.")
 
 
+class TooFewSeats(Refused):
+    sentence = _(
+        "There are fewer seats left than people here: seats %(free)s, people %(people)s. Take out some lines, or ask"
+        " the host for more seats."
+    )
+
+
 class EventBegun(Refused):
     sentence = _("The event has begun on the host's clock. Please tell the host at the door.")
 
@@ -183,6 +190,14 @@ def ensure_can_register(event: Event, *, pool: Pool, is_adult: bool, now: dateti
     ensure_may_come_alone(event, is_adult=is_adult)
     if not event.keeps_waiting_list and not pool.has_room(people):
         raise OneSeatLeft if people > 1 and pool.has_room() else EventFull
+
+
+def ensure_can_bring(event: Event, *, pool: Pool, people: int, all_adults: bool, now: datetime) -> None:
+    """The same for people whom an officer registers together."""
+    ensure_registration_is_open(event, now=now)
+    ensure_may_come_alone(event, is_adult=all_adults)
+    if not event.keeps_waiting_list and not pool.has_room(people):
+        raise TooFewSeats(free=pool.free, people=people)
 
 
 def ensure_may_come_alone(event: Event, *, is_adult: bool) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cordel.events.views import coordination, door, invitations, planning, public, staff
+from cordel.events.views import coordination, delegates, door, invitations, planning, public, staff
 
 app_name = "events"
 EVENT = "p/<slug:slug>/events/<int:number>"
@@ -41,6 +41,8 @@ urlpatterns = [
     path(f"{DESK}/invitations/<int:pk>/texts/", invitations.invitation_texts, name="invitation-texts"),
     path(f"{DESK}/invitations/<int:pk>/remove/", invitations.remove_invitation, name="remove-invitation"),
     path(f"{DESK}/registrations/", staff.registrations, name="registrations"),
+    path(f"{DESK}/registrations/bring/", delegates.bring, name="bring"),
+    path(f"{DESK}/registrations/cards/", delegates.cards, name="cards"),
     path(f"{DESK}/registrations/<int:pk>/", staff.person, name="person"),
     path(f"{DESK}/registrations/<int:pk>/role/", staff.change_role, name="change-role"),
     path(f"{DESK}/registrations/<int:pk>/letter/", staff.send_letter, name="send-letter"),

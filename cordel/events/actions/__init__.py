@@ -1,5 +1,6 @@
 """Every write about events: one verb each, one transaction, one audit entry, letters after the commit."""
 
+from cordel.events.actions.delegates import bring
 from cordel.events.actions.invitations import (
     INVITATION_WORDS,
     InvitationFacts,
@@ -76,6 +77,7 @@ __all__ = [
     "add_place",
     "answer",
     "ask_still_coming",
+    "bring",
     "cancel",
     "change_home",
     "change_role",

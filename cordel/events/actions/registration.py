@@ -87,15 +87,22 @@ def receipt_key(nonce: str) -> str:
 
 
 def registered(
-    event: Event, project: Project, *, wish: Wish, status: Status, key: str, now: datetime
+    event: Event,
+    project: Project,
+    *,
+    wish: Wish,
+    status: Status,
+    key: str,
+    now: datetime,
+    by: audit.Actor | None = None,
 ) -> Receipt:
-    """One person's registration, its letter and its receipt."""
+    """One person's registration, its letter and its receipt. `by` registers somebody else."""
     person = participants.remember(
         project, name=wish.name, email=wish.email, language=wish.language, home=wish.home, now=now
     )
     registration, is_new = _seat(event, person_id=person.pk, wish=wish, status=status, now=now)
     if is_new:
-        audit.record(REGISTERED, registration, by=person, now=now, project_id=event.project_id)
+        audit.record(REGISTERED, registration, by=by or person, now=now, project_id=event.project_id)
     if wish.email:
         jobs.enqueue("events.write_confirmation", now=now, registration_id=registration.pk)
     return Receipt.objects.create(

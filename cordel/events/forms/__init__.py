@@ -1,5 +1,6 @@
 """Forms of the events: parsing, and words beside the field."""
 
+from cordel.events.forms.bring import BringForm
 from cordel.events.forms.invitations import INVITATION_WORDS, InvitationForm, NewInvitationForm
 from cordel.events.forms.public import (
     DIETS,
@@ -35,6 +36,7 @@ __all__ = [
     "ANSWER_WORDS",
     "ActivityFields",
     "ActivityForm",
+    "BringForm",
     "CodeForm",
     "DIETS",
     "DaysFields",

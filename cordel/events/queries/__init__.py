@@ -7,6 +7,7 @@ from cordel.events.queries.counts import (
     headcount_table,
     presence,
 )
+from cordel.events.queries.delegates import MOST_CARDS, cards, towns_to_bring_from
 from cordel.events.queries.invitations import (
     FEWEST,
     Reached,
@@ -86,6 +87,7 @@ from cordel.events.queries.staff import (
 
 __all__ = [
     "FEWEST",
+    "MOST_CARDS",
     "NO_SUCH_CODE",
     "PERSONS_RULE",
     "PLACES",
@@ -100,6 +102,7 @@ __all__ = [
     "calendar_entries",
     "calendar_entry",
     "called",
+    "cards",
     "coming",
     "countries_of_registrations",
     "days_of",
@@ -157,5 +160,6 @@ __all__ = [
     "to_thank",
     "towns_of_network",
     "towns_of_registrations",
+    "towns_to_bring_from",
     "turn_of",
 ]

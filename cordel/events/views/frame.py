@@ -111,8 +111,9 @@ MENU = (
                 "events:registrations",
                 gettext_lazy("Registrations"),
                 "sees_people",
-                within=("events:person", "events:cancel-registration"),
+                within=("events:person", "events:cancel-registration", "events:cards"),
             ),
+            Tab("events:bring", gettext_lazy("Bring people"), "sees_people"),
             Tab(
                 "events:invitations",
                 gettext_lazy("Invitations"),
