@@ -37,6 +37,12 @@ NO_SUCH_CODE = gettext_lazy(
 )
 # What could end a script element or open a comment in it.
 SCRIPT_ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
+# Reading all columns of the five tables that a receipt joins takes longer than drawing its page.
+ON_RECEIPT = (
+    *("ticket", "shown_name", "shows_waiting", "registration__event", "registration__code"),
+    *("registration__nonce", "registration__person__email"),
+    *("friend__ticket", "friend__shown_name", "friend__registration__code"),
+)
 PLACES = Prefetch("places", EventPlace.objects.select_related("town"))
 
 
@@ -46,15 +52,13 @@ def event(slug: str, number: int) -> Event | None:
     return found.select_related("project").prefetch_related(PLACES).first()
 
 
-def event_alone(slug: str, number: int) -> Event | None:
-    """The event with its project (one query), for whoever shows no places, or None."""
-    return (
-        Event.objects.filter(project__slug=slug, number=number).select_related("project").order_by().first()
-    )
-
-
 def event_by_id(pk: int) -> Event | None:
     return Event.objects.filter(pk=pk).select_related("project").first()
+
+
+def event_of(registration: Registration) -> Event:
+    """The event with its project and places (two queries)."""
+    return Event.objects.select_related("project").prefetch_related(PLACES).get(pk=registration.event_id)
 
 
 def journey(project: Project) -> list[Event]:
@@ -165,28 +169,10 @@ def turn_of(registration: Registration) -> int | None:
     return before.count() + 1
 
 
-# A receipt joins six tables: reading all their columns takes longer than drawing the page.
-ON_RECEIPT = (
-    *("key", "ticket", "shown_name", "shows_waiting"),
-    *("friend__ticket", "friend__shown_name", "friend__registration__code"),
-    *("registration__code", "registration__nonce", "registration__person__email"),
-    *("registration__event__number", "registration__event__name"),
-    *("registration__event__starts_on", "registration__event__ends_on"),
-    *("registration__event__project__slug", "registration__event__project__is_synthetic"),
-)
-
-
 def receipt(digest: str) -> Receipt | None:
-    """A receipt with all that its page shows, and no more (two queries)."""
-    places = EventPlace.objects.select_related("town").only(
-        "event", "town__name", "as_printed", "country", "is_host"
-    )
-    found = Receipt.objects.filter(key=digest).only(*ON_RECEIPT)
-    return (
-        found.select_related("registration__event__project", "registration__person", "friend__registration")
-        .prefetch_related(Prefetch("registration__event__places", places))
-        .first()
-    )
+    """A receipt with all that its page shows of the person and of a friend (one query)."""
+    found = Receipt.objects.filter(key=digest).select_related("registration__person", "friend__registration")
+    return found.only(*ON_RECEIPT).first()
 
 
 def registration(pk: int) -> Registration | None:

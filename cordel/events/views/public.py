@@ -1,6 +1,5 @@
 """What everybody sees of an event, and the way to a seat: no account, no JavaScript."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cordel.base import calendars, qr, ratelimits, tokens
-from cordel.base.pagecache import same_for_everybody
+from cordel.base.pagecache import kept_fact, same_for_everybody
 from cordel.base.refusals import Refused
 from cordel.events import actions, queries, rules
 from cordel.events.forms import CodeForm, DetailsForm, HomeForm, PermissionsForm, RegistrationForm
@@ -25,10 +24,11 @@ from cordel.events.views.frame import refusal_now
 OPEN_FOR = 2 * 3600  # seconds a private page stays open after its code was given
 
 
-def published_event(
-    slug: str, number: int, find: Callable[[str, int], Event | None] = queries.event
-) -> Event:
-    event = find(slug, number)
+def published_event(slug: str, number: int) -> Event:
+    return _seen_by_everybody(queries.event(slug, number))
+
+
+def _seen_by_everybody(event: Event | None) -> Event:
     if event is None or not event.is_public:
         raise Http404
     return event
@@ -48,9 +48,9 @@ def event(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @same_for_everybody(form=RegistrationForm.purpose)
 def register(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The form, its refusals beside the field or on top, and the way to the receipt."""
-    event = published_event(slug, number, queries.event_alone)
+    event = _seen_by_everybody(kept_fact(f"event {slug} {number}", lambda: queries.event(slug, number)))
     via = tokens.spelled(request.GET.get("via", ""))
-    towns = queries.towns_of_network(event.project)
+    towns = kept_fact(f"towns {slug}", lambda: queries.towns_of_network(event.project))
     form = RegistrationForm(request.POST or None, event=event, towns=towns)
     refusal: Refused | None = None
     if request.method == "POST" and form.is_valid():
@@ -102,7 +102,7 @@ def _receipt_page(receipt: Receipt) -> dict[str, Any]:
     by_letter = bool(registration.person.email)
     return {
         "receipt": receipt,
-        "event": registration.event,
+        "event": kept_fact(f"event of {registration.event_id}", lambda: queries.event_of(registration)),
         "ticket_picture": _ticket(receipt.ticket),
         "friend_picture": _ticket(receipt.friend.ticket) if receipt.friend else "",
         "friend_code": "" if by_letter or not receipt.friend else receipt.friend.registration.code,
