@@ -42,9 +42,10 @@ WHO_READS = [
     (DESK, "cordel/base/(edits|lists|money|words|uploads|sheets|tables|pdf)\\.py"),
     (DESK, "cordel/base/templates/base/(_list_|_words|_word_field|_exports|desk_side)"),
     (DESK, "cordel/events/templates/events/letters/desk"),
+    (DESK, "cordel/events/(models|rules|queries)/figures\\.py"),
     (CITIZEN, "(config|cordel/base|cordel/participants|cordel/website)/"),
     (CITIZEN, "cordel/(events/models/|projects/models/projects\\.py)"),
-    (CITIZEN, "cordel/events/(rules|notifications)\\.py"),
+    (CITIZEN, "cordel/events/(rules(/__init__)?|notifications)\\.py"),
     (CITIZEN, "cordel/events/(views|forms|queries)/(public|door|counts)\\.py"),
     (
         CITIZEN,

@@ -1,6 +1,16 @@
 """Every write about events: one verb each, one transaction, one audit entry, letters after the commit."""
 
 from cordel.events.actions.delegates import bring
+from cordel.events.actions.figures import (
+    answer_objection,
+    close,
+    confirm_draft,
+    confirm_rows,
+    freeze,
+    object_to_rows,
+    publish_headcount,
+    reopen,
+)
 from cordel.events.actions.invitations import (
     INVITATION_WORDS,
     InvitationFacts,
@@ -37,10 +47,7 @@ from cordel.events.actions.planning import (
 )
 from cordel.events.actions.presence import (
     check_in,
-    close,
     forget_needs,
-    publish_headcount,
-    reopen,
     undo_check_in,
     walk_in,
 )
@@ -76,6 +83,7 @@ __all__ = [
     "add_activity",
     "add_place",
     "answer",
+    "answer_objection",
     "ask_still_coming",
     "bring",
     "cancel",
@@ -83,15 +91,19 @@ __all__ = [
     "change_role",
     "check_in",
     "close",
+    "confirm_draft",
+    "confirm_rows",
     "create_event",
     "edit_activity",
     "edit_event",
     "edit_invitation",
     "edit_place",
     "forget_needs",
+    "freeze",
     "give_back",
     "invite",
     "locked_event",
+    "object_to_rows",
     "permit",
     "plan_delegations",
     "publish",

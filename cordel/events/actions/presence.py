@@ -1,14 +1,12 @@
-"""Presence: the door, closing the event, and what is published of who came."""
+"""Presence: the door, and what is forgotten after an event."""
 
 from datetime import date, datetime
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts.models import User
-from cordel.base import audit, figures, jobs
+from cordel.base import audit
 from cordel.events import queries, rules
 from cordel.events.actions.registration import (
     Wish,
@@ -21,8 +19,6 @@ from cordel.events.models import Attendance, Event, Evidence, Receipt, Registrat
 
 CHECKED_IN = audit.verb("event.checked_in", _("recorded a presence"), is_public=False)
 UNCHECKED = audit.verb("event.check_in_undone", _("took a recorded presence back"), is_public=False)
-CLOSED = audit.verb("event.closed", _("closed the event and froze its figures"))
-REOPENED = audit.verb("event.reopened", _("reopened the event"))
 NEEDS_FORGOTTEN = audit.verb("event.needs_forgotten", _("erased food and access needs"), is_public=False)
 
 
@@ -82,42 +78,6 @@ def _audit_presence(
 ) -> None:
     project = registration.event.project_id
     audit.record(verb, registration, by=by, now=now, project_id=project, day=day, evidence=evidence)
-
-
-@transaction.atomic
-def close(event: Event, *, by: User | None, now: datetime) -> None:
-    """Freezes who was there and publishes the counts that the call asks for. Twice changes nothing."""
-    event = Event.objects.select_for_update().get(pk=event.pk)
-    if event.closed_at is None:
-        event.closed_at = now
-        event.save(update_fields=["closed_at"])
-        audit.record(CLOSED, event, by=by, now=now, project_id=event.project_id)
-        if queries.to_thank(event).exists():
-            jobs.enqueue("events.thank", now=now, event_id=event.pk)
-    publish_headcount(event, by=by, now=now)
-
-
-def publish_headcount(event: Event, *, by: User | None, now: datetime) -> None:
-    """Puts the event's counts by town, country and role into the ledger, exactly, as funders demand.
-
-    The ledger speaks one language, whoever closes the event: pages translate its words for each reader.
-    """
-    with translation.override(settings.LANGUAGE_CODE):
-        presence = queries.presence(event)
-        table = queries.headcount_table(event, presence)
-    figures.publish(
-        event, "headcount", table, counting_rule=presence.counting_rule, exact=True, now=now, by=by
-    )
-
-
-@transaction.atomic
-def reopen(event: Event, *, by: User, now: datetime) -> None:
-    """Lets a closed event be corrected; what was published stays in the ledger."""
-    event = Event.objects.select_for_update().get(pk=event.pk)
-    if event.closed_at is not None:
-        event.closed_at = None
-        event.save(update_fields=["closed_at"])
-        audit.record(REOPENED, event, by=by, now=now, project_id=event.project_id)
 
 
 @transaction.atomic

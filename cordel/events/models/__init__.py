@@ -10,6 +10,7 @@ from cordel.events.models.events import (
     Mode,
     Question,
 )
+from cordel.events.models.figures import Confirmation, FiguresVersion, Objection
 from cordel.events.models.headcounts import Headcount
 from cordel.events.models.invitations import Invitation
 from cordel.events.models.programme import Activity, Format
@@ -28,16 +29,19 @@ __all__ = [
     "Activity",
     "Answer",
     "Attendance",
+    "Confirmation",
     "Delegation",
     "Event",
     "EventPlace",
     "Evidence",
+    "FiguresVersion",
     "Format",
     "Headcount",
     "Invitation",
     "MOST_DAYS",
     "Mode",
     "Needs",
+    "Objection",
     "Question",
     "Receipt",
     "Registration",

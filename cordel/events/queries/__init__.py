@@ -8,6 +8,17 @@ from cordel.events.queries.counts import (
     presence,
 )
 from cordel.events.queries.delegates import MOST_CARDS, cards, towns_to_bring_from
+from cordel.events.queries.figures import (
+    Draft,
+    Part,
+    draft,
+    figures_version,
+    figures_versions,
+    frozen_version,
+    in_order,
+    new_version,
+    to_sign,
+)
 from cordel.events.queries.invitations import (
     FEWEST,
     Reached,
@@ -86,12 +97,14 @@ from cordel.events.queries.staff import (
 )
 
 __all__ = [
+    "Draft",
     "FEWEST",
     "MOST_CARDS",
     "NO_SUCH_CODE",
     "PERSONS_RULE",
     "PLACES",
     "PUBLISHED_RULE",
+    "Part",
     "Presence",
     "Reached",
     "Step",
@@ -112,6 +125,7 @@ __all__ = [
     "door_list",
     "door_query",
     "door_url",
+    "draft",
     "due",
     "event",
     "event_by_id",
@@ -119,10 +133,14 @@ __all__ = [
     "event_page",
     "events_ahead",
     "events_of",
+    "figures_version",
+    "figures_versions",
+    "frozen_version",
     "headcount_lines",
     "headcount_table",
     "headcounts",
     "home_of",
+    "in_order",
     "invitation",
     "invitations",
     "inviting_towns",
@@ -134,6 +152,7 @@ __all__ = [
     "listed_project",
     "needs_to_forget",
     "neighbours",
+    "new_version",
     "next_event",
     "people_with_letters",
     "plans",
@@ -157,6 +176,7 @@ __all__ = [
     "steps",
     "stops_around",
     "to_ask",
+    "to_sign",
     "to_thank",
     "towns_of_network",
     "towns_of_registrations",
