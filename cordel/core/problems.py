@@ -84,6 +84,11 @@ MESSAGES: Final[Mapping[str, str]] = {
         "%(value)s Member States of the European Union, %(needed)s needed, %(spare)s to spare."
     ),
     "thin_margin.events_min": "%(value)s events, %(needed)s needed, %(spare)s to spare.",
+    # How far the figures are signed off
+    "not_frozen": "These figures are a draft: they are not frozen yet.",
+    "differs_from_frozen": (
+        "Version %(number)s was frozen with %(frozen)s participants; what is recorded now makes %(now)s."
+    ),
     # What could not be read
     "row_unreadable": "%(place)s: expected %(expected)s, found %(found)s.",
     "date_unreadable": "%(place)s: expected %(expected)s, found %(found)s.",

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from cordel.events.views import coordination, delegates, door, invitations, planning, public, staff
+from cordel.events.views import (
+    coordination,
+    delegates,
+    door,
+    figures,
+    invitations,
+    planning,
+    public,
+    staff,
+)
 
 app_name = "events"
 EVENT = "p/<slug:slug>/events/<int:number>"
@@ -51,6 +60,12 @@ urlpatterns = [
     path(f"{DESK}/door/walk-in/", door.walk_in, name="walk-in"),
     path(f"{DESK}/door/<int:pk>/check-in/", door.check_in, name="check-in"),
     path(f"{DESK}/door/<int:pk>/undo/", door.undo_check_in, name="undo-check-in"),
-    path(f"{DESK}/close/", staff.close, name="close"),
-    path(f"{DESK}/reopen/", staff.reopen, name="reopen"),
+    path(f"{DESK}/figures/", figures.figures, name="figures"),
+    path(f"{DESK}/figures/confirm/", figures.confirm_draft, name="confirm-draft"),
+    path(f"{DESK}/figures/towns/<int:pk>/confirm/", figures.confirm_rows, name="confirm-rows"),
+    path(f"{DESK}/figures/towns/<int:pk>/object/", figures.object_to_rows, name="object-to-rows"),
+    path(f"{DESK}/figures/objections/<int:pk>/", figures.answer_objection, name="answer-objection"),
+    path(f"{DESK}/figures/versions/<int:version>/", figures.version, name="figures-version"),
+    path(f"{DESK}/close/", figures.freeze, name="close"),
+    path(f"{DESK}/reopen/", figures.reopen, name="reopen"),
 ]

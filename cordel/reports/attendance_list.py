@@ -20,6 +20,7 @@ from cordel.base.languages import country_name
 from cordel.base.templatetags.page import days
 from cordel.core.folding import sort_key
 from cordel.events.models import Attendance, Event, Evidence, Registration
+from cordel.reports.signed import signed
 from cordel.reports.wording import (
     NOT_PUBLISHED,
     joined,
@@ -154,6 +155,7 @@ def as_json(lists: Iterable[AttendanceList]) -> list[dict[str, Any]]:
             "event": one.event.number,
             "town": str(one.group.town) if one.group.town else None,
             "country": one.group.country,
+            "figures": signed(one.event).as_json,
             "people": [
                 {
                     "name": entry.name,
@@ -172,9 +174,10 @@ def as_document(event: Event, lists: list[AttendanceList]) -> pdf.Document:
     """All lists in one document, each on pages of its own."""
     project = event.project
     blocks: list[pdf.Block] = []
+    line = signed(event).line
     for position, one in enumerate(lists):
         blocks += [pdf.page_break()] if position else []
-        blocks += _list_blocks(one)
+        blocks += [*_list_blocks(one), pdf.paragraph(line, soft=True)]
     return pdf.Document(
         title=_("Attendance list"),
         kicker=text(project.title),

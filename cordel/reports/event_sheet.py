@@ -24,6 +24,7 @@ from cordel.reports import published_report
 from cordel.reports.limits import call_for
 from cordel.reports.problems import Finding, findings
 from cordel.reports.published_report import Published
+from cordel.reports.signed import Signed, signed
 from cordel.reports.wording import (
     name_of,
 )
@@ -43,6 +44,7 @@ class EventSheet:
     rows: tuple[Row, ...]
     counted: Presence | None
     host_countries: tuple[str, ...]
+    signed: Signed
 
     # --- Who was there ------------------------------------------------------------------------
 
@@ -121,8 +123,13 @@ class EventSheet:
         return headcounts.event_problems(self._facts(), around, self.call.limits if self.call else {})
 
     @property
+    def unsigned(self) -> list[Problem]:
+        """What keeps the figures from being final, whatever they are."""
+        return self.signed.problems(persons=self.participants, participations=self.participations)
+
+    @property
     def findings(self) -> list[Finding]:
-        return findings(self.problems)
+        return findings([*self.unsigned, *self.problems])
 
     def _facts(self) -> EventFacts:
         event = self.event
@@ -179,6 +186,7 @@ def sheet_of(event: Event) -> EventSheet:
         rows=tuple(counted.rows if counted else (printed_row(line) for line in event.headcounts.all())),
         counted=counted,
         host_countries=tuple(dict.fromkeys(place.country for place in event.hosts if place.country != "XX")),
+        signed=signed(event),
     )
 
 
@@ -234,5 +242,7 @@ def as_json(sheet: EventSheet) -> dict[str, Any]:
         "by_country": [{"country": line.country, "count": line.count} for line in sheet.summary.by_country],
         "evidence": sheet.evidence,
         "counting_rule": sheet.counting_rule,
+        "figures": sheet.signed.as_json,
+        "figures_problems": [{"code": one.code, "detail": one.detail} for one in sheet.unsigned],
         "problems": [{"code": one.code, "detail": one.detail} for one in sheet.problems],
     }

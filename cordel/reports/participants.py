@@ -80,6 +80,7 @@ def as_json(report: Participants) -> dict[str, Any]:
         "by_country": [{"country": country, "count": count} for country, count in report.by_country],
         "by_role": [{"role": role or None, "count": count} for role, count in report.by_role],
         "counting_rule": report.sheet.counting_rule,
+        "figures": report.sheet.signed.as_json,
     }
 
 
@@ -136,6 +137,7 @@ def as_document(report: Participants) -> pdf.Document:
                 caption=_("Persons by town, country and role"),
                 total=[_("Total"), "", "", sheet.summary.total],
             ),
+            *([pdf.paragraph(sheet.signed.line, soft=True)] if sheet.signed.line else []),
         ],
         language=get_language(),
     )

@@ -65,6 +65,10 @@ SENTENCES: Final[Mapping[str, Any]] = {
         "%(value)s Member States of the European Union, %(needed)s needed, %(spare)s to spare."
     ),
     "thin_margin.events_min": _("%(value)s events, %(needed)s needed, %(spare)s to spare."),
+    "not_frozen": _("These figures are a draft: they are not frozen yet."),
+    "differs_from_frozen": _(
+        "Version %(number)s was frozen with %(frozen)s participants; what is recorded now makes %(now)s."
+    ),
     "row_unreadable": _("%(place)s: expected %(expected)s, found %(found)s."),
     "date_unreadable": _("%(place)s: expected %(expected)s, found %(found)s."),
     "field_unreadable": _("%(place)s: expected %(expected)s, found %(found)s."),
@@ -75,6 +79,7 @@ SENTENCES: Final[Mapping[str, Any]] = {
     "key_repeated": _("%(place)s: the key %(found)s stands there more than once; the last one was read."),
 }
 THIN: Final = frozenset({"thin_margin"})
+DRAFT: Final = frozenset({"not_frozen"})
 DOUBTFUL: Final = frozenset(
     {
         "total_missing",
@@ -106,6 +111,8 @@ def _finding(problem: Problem) -> Finding:
     sentence = str(SENTENCES[problem.message]) % problem.values
     if problem.code in THIN:
         return Finding(problem.code, sentence, _("Thin"), "warn", "warning")
+    if problem.code in DRAFT:
+        return Finding(problem.code, sentence, _("Draft"), "warn", "warning")
     if problem.code in DOUBTFUL or problem.code.endswith("unreadable"):
         return Finding(problem.code, sentence, _("Doubtful"), "warn", "warning")
     return Finding(problem.code, sentence, _("Wrong"), "bad", "error")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cordel.reports.views import grants, official_forms, portal, screens
+from cordel.reports.views import figures, grants, official_forms, portal, screens
 
 app_name = "reports"
 PROJECT = "reports/p/<slug:slug>"
@@ -29,5 +29,6 @@ urlpatterns = [
     path(f"{EVENT}/programme/", screens.programme, name="programme"),
     path(f"{EVENT}/programme.<str:extension>", screens.programme_file, name="programme-file"),
     path(f"{EVENT}/invitations/<int:pk>/poster.pdf", screens.poster, name="poster"),
+    path(f"{EVENT}/figures/<int:version>/figures.json", figures.figures_file, name="figures-file"),
     path(f"{EVENT}/rows/", screens.rows, name="rows"),
 ]

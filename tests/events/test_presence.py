@@ -130,7 +130,7 @@ def test_publishes_a_territory_as_part_of_its_state(event):
 
 def test_corrects_after_reopening_and_keeps_what_was_published(event, seat):
     actions.close(event, by=None, now=days_from_now(0))
-    actions.reopen(event, by=UserFactory(), now=days_from_now(0))
+    actions.reopen(event, reason="Somebody was missing.", by=UserFactory(), now=days_from_now(0))
     check_in(seat)
     actions.close(event, by=None, now=days_from_now(0))
     tables = list(type(figures.latest(event, "headcount")).objects.order_by("pk"))

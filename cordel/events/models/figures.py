@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from cordel.events.models.events import Event
 from cordel.towns.models import Town
 
+# What the version of an event says that was closed when figures were not signed yet; the pages translate it.
+BEFORE_SIGNING = "Closed before figures were signed."
+
 
 class Confirmation(models.Model):
     """A town says that these figures are right: as host the whole draft, as a town that sent people its own rows.
@@ -84,6 +87,11 @@ class FiguresVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event_id}: {self.number}"
+
+    @property
+    def is_older_than_signing(self) -> bool:
+        """Closed when nobody could confirm yet: its version was made afterwards."""
+        return bool(self.document["frozen_anyway_because"] == BEFORE_SIGNING)
 
     @property
     def document(self) -> dict[str, Any]:

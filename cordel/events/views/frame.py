@@ -99,7 +99,6 @@ MENU = (
                     "events:confirm",
                     "events:postpone",
                     "events:cancel-event",
-                    "events:close",
                 ),
             ),
         ),
@@ -150,7 +149,23 @@ MENU = (
     ),
     TabGroup(
         pgettext_lazy("an event's menu", "Afterwards"),
-        (Tab("reports:sheet", gettext_lazy("Reports"), "may_edit"),),
+        (
+            Tab(
+                "events:figures",
+                gettext_lazy("Figures"),
+                "sees_people",
+                within=(
+                    "events:confirm-draft",
+                    "events:confirm-rows",
+                    "events:object-to-rows",
+                    "events:answer-objection",
+                    "events:figures-version",
+                    "events:close",
+                    "events:reopen",
+                ),
+            ),
+            Tab("reports:sheet", gettext_lazy("Reports"), "may_edit"),
+        ),
     ),
 )
 

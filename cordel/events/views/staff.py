@@ -1,4 +1,4 @@
-"""The host's screens: the journey, the event at a glance, its people, closing the event."""
+"""The host's screens: the journey, the event at a glance, its people."""
 
 from typing import Any
 
@@ -224,26 +224,3 @@ def cancel(request: HttpRequest, slug: str, number: int, pk: int) -> HttpRespons
         return redirect("events:person", slug=slug, number=number, pk=pk)
     facts = page(request, event, registration=found, refusal=refusal)
     return render(request, "events/cancel_registration.html", facts, status=422 if refusal else 200)
-
-
-# --- The end of an event --------------------------------------------------------------------------
-
-
-@require_http_methods(["GET", "POST"])
-def close(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """Says what is frozen and published, then closes the event."""
-    event = event_for(request, slug, number, rules.may_coordinate)
-    if request.method == "POST":
-        actions.close(event, by=request.user, now=timezone.now())  # type: ignore[arg-type]
-        messages.success(request, _("The event is closed. Its counts are published and no longer change."))
-        return redirect("events:manage", slug=slug, number=number)
-    facts = page(request, event, presence=queries.presence(event), by_day=queries.present_by_day(event))
-    return render(request, "events/close.html", facts)
-
-
-@require_POST
-def reopen(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    event = event_for(request, slug, number, rules.may_coordinate)
-    actions.reopen(event, by=request.user, now=timezone.now())  # type: ignore[arg-type]
-    messages.success(request, _("The event is open again. What was published stays in the ledger."))
-    return redirect("events:manage", slug=slug, number=number)
