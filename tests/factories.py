@@ -15,7 +15,7 @@ from factory.django import DjangoModelFactory
 from cordel.accounts.models import User
 from cordel.base import tokens
 from cordel.base.content import ContentField
-from cordel.core import form_files, official_forms
+from cordel.core import form_files, official_forms, signed_figures
 from cordel.core.content import Content
 from cordel.core.folding import sort_key
 from cordel.events import rules
@@ -27,9 +27,11 @@ from cordel.events.models import (
     Event,
     EventPlace,
     Evidence,
+    FiguresVersion,
     Headcount,
     Invitation,
     Mode,
+    Objection,
     Question,
     Receipt,
     Registration,
@@ -246,6 +248,42 @@ class EventPlaceFactory(CordelFactory):
     is_host = True
     starts_on = factory.LazyAttribute(lambda it: it.event.starts_on)
     ends_on = factory.LazyAttribute(lambda it: it.event.ends_on)
+
+
+class ObjectionFactory(CordelFactory):
+    class Meta:
+        model = Objection
+
+    event = factory.SubFactory(EventFactory)
+    town = factory.SubFactory(TownFactory)
+    digest = "0" * 64
+    reason = "Two of ours are missing."
+    objected_at = factory.LazyFunction(timezone.now)
+
+
+class FiguresVersionFactory(CordelFactory):
+    """Nobody was there, and nobody confirmed it."""
+
+    class Meta:
+        model = FiguresVersion
+
+    event = factory.SubFactory(EventFactory)
+    number = 1
+    content = factory.LazyAttribute(
+        lambda it: signed_figures.canonical(
+            signed_figures.version(
+                [],
+                number=it.number,
+                frozen_at="2026-06-01T12:00:00Z",
+                reason="",
+                frozen_anyway_because="",
+                confirmations=[],
+                unconfirmed=[],
+            )
+        )
+    )
+    digest = factory.LazyAttribute(lambda it: signed_figures.sha256(it.content))
+    frozen_at = factory.LazyFunction(timezone.now)
 
 
 class ActivityFactory(CordelFactory):

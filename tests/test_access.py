@@ -107,6 +107,14 @@ def loaded(world: Any) -> dict[str, Any]:
     return {"version": world.table.number}
 
 
+def kavala(world: Any) -> dict[str, Any]:
+    return {"pk": world.kavala.pk}
+
+
+def frozen(world: Any) -> dict[str, Any]:
+    return {"version": world.frozen.number}
+
+
 def first_day(world: Any) -> dict[str, Any]:
     return {"day": world.event.starts_on.isoformat()}
 
@@ -166,6 +174,12 @@ TABLE = [
     Row("events:change-role", EDITORS, of=seat, data=lambda world: {"role": "speaker"}),
     Row("events:send-letter", EDITORS, of=seat),
     Row("events:cancel-registration", EDITORS, of=seat),
+    Row("events:figures", PARTNERS, told=LOOKERS),
+    Row("events:confirm-draft", EDITORS, told=LOOKERS),
+    Row("events:confirm-rows", COORDINATION | {"noor"}, told=LOOKERS, of=kavala),
+    Row("events:object-to-rows", frozenset({"noor"}), told=LOOKERS, of=kavala),
+    Row("events:answer-objection", EDITORS, told=LOOKERS, of=lambda world: {"pk": world.objection.pk}),
+    Row("events:figures-version", PARTNERS, told=LOOKERS, of=frozen),
     Row("events:close", COORDINATION, told=LOOKERS),
     Row("events:reopen", COORDINATION, told=LOOKERS),
     Row("events:list", PARTNERS),
@@ -199,6 +213,7 @@ TABLE = [
     Row("reports:attendance-file", NOBODY, told=INSIDE, of=published),
     Row("reports:programme", EVERYBODY),
     Row("reports:programme-file", EVERYBODY),
+    Row("reports:figures-file", PARTNERS, of=frozen),
     Row("reports:rows", EDITORS, told=PARTNERS),
     Row("reports:rows", EVERYBODY, of=published),
     # --- official forms: for those who run the project
@@ -348,6 +363,8 @@ def world(cast: Any) -> Any:
         "published": factories.EventFactory(project__origin="published", number=cast.event.number),
         "statement": cast.project.statements.create(kind="aim", position=1),
         "invitation": factories.InvitationFactory(event=cast.event),
+        "objection": factories.ObjectionFactory(event=cast.event, town=cast.kavala),
+        "frozen": factories.FiguresVersionFactory(event=cast.event),
         "table": factories.LumpSumTableFactory(project=cast.project),
         "partner": cast.project.partners.get(town=cast.kavala),
         "official_form": factories.OfficialFormFactory(project=cast.project),

@@ -242,7 +242,13 @@ def as_json(sheet: EventSheet) -> dict[str, Any]:
         "by_country": [{"country": line.country, "count": line.count} for line in sheet.summary.by_country],
         "evidence": sheet.evidence,
         "counting_rule": sheet.counting_rule,
-        "figures": sheet.signed.as_json,
-        "figures_problems": [{"code": one.code, "detail": one.detail} for one in sheet.unsigned],
+        "figures": _signed_json(sheet),
         "problems": [{"code": one.code, "detail": one.detail} for one in sheet.problems],
     }
+
+
+def _signed_json(sheet: EventSheet) -> dict[str, Any] | None:
+    """Which version the figures are, and what keeps them from being one; None for a published report's."""
+    state = sheet.signed.as_json
+    problems = [{"code": one.code, "detail": one.detail} for one in sheet.unsigned]
+    return None if state is None else {**state, "problems": problems}

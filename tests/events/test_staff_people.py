@@ -233,20 +233,6 @@ def test_tells_the_kitchen_numbers_and_no_names(as_, cast, nikos):
     assert "Ana" not in page
 
 
-def test_says_what_is_frozen_before_it_closes(as_, cast):
-    AttendanceFactory(registration=cast.seat)
-    client = as_(cast.cora)
-    assert b"Persons who were present</dt><dd>1</dd>" in client.get(f"{HERE}/close/").content
-    for _ in range(2):
-        assert client.post(f"{HERE}/close/").status_code == 302
-    cast.event.refresh_from_db()
-    assert cast.event.closed_at is not None
-    assert b"Open the event again" in client.get(f"{HERE}/").content
-    assert client.post(f"{HERE}/reopen/").status_code == 302
-    cast.event.refresh_from_db()
-    assert cast.event.closed_at is None
-
-
 @pytest.mark.parametrize(("who", "status"), [("tomas", 403), ("noor", 403), ("stranger", 404)])
 def test_is_closed_by_those_who_run_the_project(as_, cast, who, status):
     assert as_(getattr(cast, who)).post(f"{HERE}/close/").status_code == status

@@ -27,7 +27,7 @@ from tests.reports.test_check_reports import manage
 
 KEYS = [
     "project", "event", "name", "hosts", "mode", "from", "to", "totals", "by_town", "by_country", "evidence",
-    "counting_rule", "problems",
+    "counting_rule", "problems", "figures",
 ]  # fmt: skip
 TOTALS = ["participants", "participations", "in_person", "online", "international", "countries"]
 

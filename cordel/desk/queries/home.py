@@ -15,6 +15,7 @@ from cordel.core.standing import Standing
 from cordel.events import queries as events
 from cordel.events import rules as event_rules
 from cordel.events.models import Event
+from cordel.events.rules import figures as figure_rules
 from cordel.projects import queries as projects
 from cordel.projects import rules as project_rules
 from cordel.projects.models import Project
@@ -84,6 +85,7 @@ def _upcoming(found: list[Project], today: date) -> list[Event]:
 
 def _tasks(standing: Standing, found: list[Project], upcoming: list[Event], today: date) -> Iterator[Task]:
     yield from _doors(standing, upcoming, today)
+    yield from _to_sign(standing, found, today)
     yield from _to_close(standing, found, today)
     for event in upcoming:
         if project_rules.may_run(standing, event.project) or _hosts(standing, event):
@@ -131,6 +133,30 @@ def _to_close(standing: Standing, found: list[Project], today: date) -> Iterator
             due=ngettext("%(days)s day ago", "%(days)s days ago", days) % {"days": days},
             is_late=days > SOON,
         )
+
+
+def _to_sign(standing: Standing, found: list[Project], today: date) -> Iterator[Task]:
+    """Figures of events that are over: what a host or a town confirms, and objections that somebody settles."""
+    for event in events.to_sign(found, today=today):
+        if standing.towns or event_rules.may_coordinate(standing, event):
+            draft = events.draft(event)
+            if draft.host and not draft.host.confirmed and figure_rules.hosts(standing, event):
+                title = _("Confirm the figures of %(event)s") % {"event": _called(event)}
+                why = _("The door recorded who was there. Say whether it is right.")
+                yield Task(title, why, _event_url("figures", event))
+            for part in draft.towns:
+                yield from _of_town(standing, event, part)
+
+
+def _of_town(standing: Standing, event: Event, part: events.Part) -> Iterator[Task]:
+    """A town's own rows for its officer, its objection for those who can settle it."""
+    names, url = {"event": _called(event), "town": str(part.town)}, _event_url("figures", event)
+    if part.is_objected and figure_rules.may_answer(standing, event):
+        title = _("Settle what %(town)s objects to at %(event)s") % names
+        yield Task(title, _("Correct the presence, or answer."), url, is_late=True)
+    elif not (part.confirmed or part.is_objected) and figure_rules.sends(standing, part.town.pk):
+        title = _("Confirm the people of %(town)s at %(event)s") % names
+        yield Task(title, _("Look whether the days recorded for your people are right."), url)
 
 
 def _to_prepare(event: Event, today: date) -> Iterator[Task]:

@@ -1,6 +1,5 @@
 """An event's figures from the draft to the frozen version: who has confirmed them, who objects, what was corrected."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -13,11 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cordel.base import edits
 from cordel.base.guards import opened
-from cordel.base.languages import country_name
 from cordel.base.refusals import Refused
 from cordel.base.standing import standing_of
-from cordel.core import signed_figures
-from cordel.core.signed_figures import Row
 from cordel.core.standing import Standing
 from cordel.events import actions, queries
 from cordel.events import rules as event_rules
@@ -29,11 +25,21 @@ from cordel.events.forms.figures import (
     ReopenForm,
     SignForm,
 )
-from cordel.events.models import Event, Evidence, FiguresVersion, Role
+from cordel.events.models import Event
 from cordel.events.queries import Draft, Part
 from cordel.events.rules import figures as rules
+from cordel.events.views.figure_tables import (
+    names_of,
+    steps_of_draft,
+    steps_of_version,
+    table,
+    version_facts,
+)
 from cordel.events.views.frame import done, event_for, looked_at, page, status_of
 from cordel.towns.models import Town
+
+# Knots that are tied come first, so that the thread is whole as far as it goes; then what somebody must settle.
+ORDER = ("confirmed", "objected", "corrected", "answered", "changed", "waits")
 
 
 @require_GET
@@ -44,11 +50,10 @@ def figures(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     frozen = queries.frozen_version(event)
     facts: dict[str, Any] = {"frozen": frozen, "versions": queries.figures_versions(event)}
     if frozen is not None:
-        facts |= _version_facts(frozen)
-        facts["steps"] = _steps_of_version(frozen)
+        facts |= version_facts(event, frozen) | {"steps": steps_of_version(frozen)}
     else:
         draft = queries.draft(event)
-        facts |= _draft_facts(draft, standing) | {"steps": _steps_of_draft(draft)}
+        facts |= _draft_facts(draft, standing) | {"steps": steps_of_draft(draft)}
     return render(request, "events/figures.html", page(request, event, **facts))
 
 
@@ -70,11 +75,11 @@ def _draft_facts(draft: Draft, standing: Standing) -> dict[str, Any]:
         "host": _shown_part(draft, draft.host, standing) if draft.host and sees_all else None,
         "towns": [
             _shown_part(draft, part, standing)
-            for part in draft.towns
+            for part in sorted(draft.towns, key=lambda part: ORDER.index(part.state))
             if sees_all or rules.sends(standing, part.town.pk)
         ],
-        "others": table(draft.others) if draft.others and sees_all else None,
-        "whole": table(draft.rows) if sees_all else None,
+        "others": draft.others,
+        "whole": table(draft.rows, names_of(event)) if sees_all else None,
     }
 
 
@@ -97,68 +102,6 @@ def _shown_part(draft: Draft, part: Part, standing: Standing) -> dict[str, Any]:
         "speaks": speaks,
         "in_stead": not speaks and event_rules.may_coordinate(standing, event),
         "may_answer": part.is_objected and rules.may_answer(standing, event),
-    }
-
-
-def table(rows: list[Row]) -> dict[str, Any]:
-    """Rows as a table shows them; no column for each day when there are so many that no page holds them."""
-    days = sorted({day for row in rows for day in row.days})
-    shown = days if len(days) <= 5 else []
-    return {
-        "days": [date.fromisoformat(day) for day in shown],
-        "rows": [_line(row, shown) for row in rows],
-        "by_day": [sum(row.days.get(day, 0) for row in rows) for day in shown],
-        "persons": sum(row.persons for row in rows),
-        "participations": sum(row.participations for row in rows),
-        "several": len(rows) > 1,
-    }
-
-
-def _line(row: Row, days: list[str]) -> dict[str, Any]:
-    kinds = dict(Evidence.choices)
-    return {
-        "town": row.key.town,
-        "country": country_name(row.key.country),
-        "role": dict(Role.choices).get(row.key.role, row.key.role),
-        "persons": row.persons,
-        "days": [row.days.get(day, 0) for day in days],
-        "participations": row.participations,
-        "evidence": [(kinds.get(kind, kind), count) for kind, count in row.evidence.items()],
-    }
-
-
-# --- The thread: draft, host, towns, frozen -----------------------------------------------------------
-
-
-def _steps_of_draft(draft: Draft) -> dict[str, Any]:
-    begun = rules.first_day_is_over(draft.event, now=timezone.now())
-    hosted = draft.host is not None and draft.host.confirmed is not None
-    towns = [part.confirmed is not None for part in draft.towns]
-    return _thread([begun, hosted, begun and all(towns), False], sum(towns), len(towns))
-
-
-def _steps_of_version(frozen: FiguresVersion) -> dict[str, Any]:
-    said = frozen.document
-    confirmed = [one["as"] for one in said["confirmations"]]
-    towns = confirmed.count("town")
-    open_ones = [one["as"] for one in said["unconfirmed"]].count("town")
-    all_towns = not open_ones and bool(confirmed)
-    return _thread([True, "host" in confirmed, all_towns, True], towns, towns + open_ones)
-
-
-def _thread(done: list[bool], confirmed: int, towns: int) -> dict[str, Any]:
-    """The four knots, and how long the thread is: as many pieces as there are signatures, and the last knot."""
-    names = [_("Draft"), _("Host"), _("Towns"), _("Frozen")]
-    here = next((name for name, is_done in zip(names, done, strict=True) if not is_done), None)
-    return {
-        "knots": [
-            {"name": name, "past": is_done, "here": name == here}
-            for name, is_done in zip(names, done, strict=True)
-        ],
-        "confirmed": confirmed,
-        "towns": towns,
-        "length": done[0] + done[1] + confirmed + done[3],
-        "whole": 3 + towns,
     }
 
 
@@ -211,7 +154,12 @@ def _confirm(
         messages.success(request, _("Confirmed. Thank you."))
         return redirect("events:figures", slug=event.project.slug, number=event.number)
     form.show_anew(part.digest)
-    facts = {"form": form, "part": part, "table": table(part.rows), "speaks": speaks_for is not None}
+    facts = {
+        "form": form,
+        "part": part,
+        "table": table(part.rows, names_of(event)),
+        "speaks": speaks_for is not None,
+    }
     return render(
         request,
         "events/confirm_figures.html",
@@ -286,7 +234,10 @@ def freeze(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     facts = {
         "form": form,
         "draft": draft,
-        "whole": table(draft.rows),
+        "standing": [
+            (_("Towns that have confirmed"), [part.town for part in draft.towns if part.confirmed]),
+            (_("Towns that have not confirmed"), [part.town for part in draft.towns if not part.confirmed]),
+        ],
         "by_day": queries.present_by_day(event),
     }
     shown = page(request, event, refusal=_refusal(event), **facts)
@@ -315,24 +266,5 @@ def version(request: HttpRequest, slug: str, number: int, version: int) -> HttpR
     found = queries.figures_version(event, version)
     if found is None:
         raise Http404
-    facts = _version_facts(found) | {"frozen": found, "holds": queries.frozen_version(event) == found}
+    facts = version_facts(event, found) | {"frozen": found, "holds": queries.frozen_version(event) == found}
     return render(request, "events/figures_version.html", page(request, event, **facts))
-
-
-def _version_facts(found: FiguresVersion) -> dict[str, Any]:
-    document, event = found.document, found.event
-    rows = signed_figures.read_rows(document)
-    before = queries.figures_version(event, found.number - 1)
-    changes = signed_figures.difference(signed_figures.read_rows(before.document), rows) if before else []
-    return {
-        "document": document,
-        "whole": table(queries.in_order(rows)),
-        "before": before,
-        "changes": [_change(one) for one in changes],
-    }
-
-
-def _change(change: signed_figures.Change) -> dict[str, Any]:
-    """A row before and after; both None: only who was there on which day, or what it rests on, is different."""
-    line = _line(change.after or change.before, [])  # type: ignore[arg-type]
-    return {**line, "before": change.before, "after": change.after}
