@@ -236,7 +236,9 @@ def test_needs_words_to_object(over, as_):
     assert not Objection.objects.exists()
 
 
-@pytest.mark.parametrize(("who", "status"), [("cora", 403), ("tomas", 403), ("helper", 403), ("stranger", 404)])
+@pytest.mark.parametrize(
+    ("who", "status"), [("cora", 403), ("tomas", 403), ("helper", 403), ("stranger", 404)]
+)
 def test_lets_only_the_town_object(over, as_, who, status):
     data = {"seen": kavala(over).digest, "reason": "No."}
     assert as_(getattr(over, who)).post(f"{over.rows}object/", data).status_code == status
@@ -308,7 +310,9 @@ def test_refuses_to_freeze_what_changed_since_it_was_shown(over, as_):
     assert not FiguresVersion.objects.exists()
 
 
-@pytest.mark.parametrize("change", [{"status": "cancelled"}, {"starts_on": in_days(3), "ends_on": in_days(4)}])
+@pytest.mark.parametrize(
+    "change", [{"status": "cancelled"}, {"starts_on": in_days(3), "ends_on": in_days(4)}]
+)
 def test_freezes_nothing_that_was_cancelled_or_is_to_come(over, as_, change):
     Event.objects.update(**change)
     assert freeze(over, as_, "Anyway.").status_code == 422

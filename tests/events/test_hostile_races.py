@@ -8,8 +8,9 @@ import pytest
 from django.db import connections, transaction
 from django.utils import timezone
 
-from cordel.events import actions, rules
-from cordel.events.models import Attendance, Evidence, Registration
+from cordel.events import actions, queries, rules
+from cordel.events.models import Attendance, Confirmation, Evidence, FiguresVersion, Registration
+from cordel.events.rules import figures as figure_rules
 from cordel.participants import actions as participants
 from cordel.participants.actions import Home
 from cordel.participants.models import Person
@@ -85,3 +86,43 @@ def test_somebody_who_registers_for_two_events_at_once_is_one_person():
         return participants.remember(project, **facts, now=timezone.now())
 
     assert overtaken(remember, remember) == Person.objects.get()
+
+
+def test_nobody_confirms_figures_that_somebody_is_changing():
+    seat = over()
+    shown, by = queries.draft(seat.event).part_of(seat.town_id), factories.UserFactory()
+    now, day = timezone.now(), seat.event.starts_on
+    end = overtaken(
+        lambda: actions.check_in(seat, day=day, evidence=Evidence.HOST_WORD, by=None, now=now),
+        lambda: actions.confirm_rows(seat.event, town=shown.town, seen=shown.digest, by=by, now=now),
+    )
+    assert isinstance(end, figure_rules.FiguresChanged)
+    assert not Confirmation.objects.exists()
+
+
+def test_two_who_freeze_at_once_make_one_version():
+    event, by = over().event, factories.UserFactory()
+    seen = queries.draft(event).seen
+
+    def freeze() -> None:
+        actions.freeze(event, seen=seen, because="Nobody answers.", by=by, now=timezone.now())
+
+    assert overtaken(freeze, freeze) is None
+    assert FiguresVersion.objects.count() == 1
+
+
+def test_two_who_confirm_at_once_make_one_confirmation():
+    seat, by = over(), factories.UserFactory()
+    shown = queries.draft(seat.event).part_of(seat.town_id)
+
+    def confirm() -> None:
+        actions.confirm_rows(seat.event, town=shown.town, seen=shown.digest, by=by, now=timezone.now())
+
+    assert overtaken(confirm, confirm) is None
+    assert Confirmation.objects.count() == 1
+
+
+def over() -> Registration:
+    """Somebody from a town that does not host, at an event that is over."""
+    event = factories.EventFactory(starts_on=factories.in_days(-5))
+    return factories.RegistrationFactory(event=event, town=factories.TownFactory(), country="GR")
