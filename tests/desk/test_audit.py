@@ -88,7 +88,7 @@ def test_is_filtered_by_a_persons_account(as_, cast, acts):
 def test_has_pages(as_, cast):
     for _ in range(60):
         audit.record(
-            events.presence.CLOSED, cast.event, by=None, now=days_from_now(0), project_id=cast.project.pk
+            events.figures.CLOSED, cast.event, by=None, now=days_from_now(0), project_id=cast.project.pk
         )
     assert len(seen(as_(cast.cora))) == 50
     assert len(seen(as_(cast.cora), "?page=2")) == 10
