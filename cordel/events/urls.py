@@ -1,6 +1,15 @@
 from django.urls import path
 
-from cordel.events.views import coordination, delegates, door, invitations, planning, public, staff
+from cordel.events.views import (
+    coordination,
+    delegates,
+    door,
+    invitations,
+    planning,
+    public,
+    staff,
+    tokens,
+)
 
 app_name = "events"
 EVENT = "p/<slug:slug>/events/<int:number>"
@@ -40,6 +49,8 @@ urlpatterns = [
     path(f"{DESK}/invitations/<int:pk>/", invitations.pass_on, name="pass-on"),
     path(f"{DESK}/invitations/<int:pk>/texts/", invitations.invitation_texts, name="invitation-texts"),
     path(f"{DESK}/invitations/<int:pk>/remove/", invitations.remove_invitation, name="remove-invitation"),
+    path(f"{DESK}/tokens/", tokens.access_tokens, name="tokens"),
+    path(f"{DESK}/tokens/<int:pk>/revoke/", tokens.revoke, name="revoke-token"),
     path(f"{DESK}/registrations/", staff.registrations, name="registrations"),
     path(f"{DESK}/registrations/bring/", delegates.bring, name="bring"),
     path(f"{DESK}/registrations/cards/", delegates.cards, name="cards"),

@@ -19,7 +19,7 @@ from cordel.accounts.models import User
 from cordel.base import audit
 from cordel.base.languages import language_name
 from cordel.base.models import AuditEntry
-from cordel.events.models import Activity, Event, Evidence, Registration, Role
+from cordel.events.models import AccessToken, Activity, Event, Evidence, Registration, Role
 from cordel.projects.models import Partner, Project, ProjectRole, Statement
 from cordel.towns.models import Organisation, Town, TownRole
 
@@ -49,6 +49,7 @@ KINDS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "town": (Town, ()),
     "organisation": (Organisation, ()),
     "user": (User, ()),
+    "accesstoken": (AccessToken, ("project", "event")),
 }
 ADDRESSES: dict[Any, tuple[str, Callable[[Any], list[Any]]]] = {
     Event: ("events:manage", lambda it: [it.project.slug, it.number]),

@@ -23,8 +23,10 @@ from cordel.events.models.registrations import (
     Reminder,
     Role,
 )
+from cordel.events.models.tokens import AccessToken, KeptAnswer, Scope
 
 __all__ = [
+    "AccessToken",
     "Activity",
     "Answer",
     "Attendance",
@@ -35,6 +37,7 @@ __all__ = [
     "Format",
     "Headcount",
     "Invitation",
+    "KeptAnswer",
     "MOST_DAYS",
     "Mode",
     "Needs",
@@ -44,5 +47,6 @@ __all__ = [
     "RegistrationQuerySet",
     "Reminder",
     "Role",
+    "Scope",
     "WOODCUTS",
 ]

@@ -84,6 +84,14 @@ from cordel.events.queries.staff import (
     steps,
     towns_of_registrations,
 )
+from cordel.events.queries.tokens import (
+    access_token,
+    access_tokens,
+    living_token,
+    people_for_door,
+    reaches,
+    seat_shown,
+)
 
 __all__ = [
     "FEWEST",
@@ -95,6 +103,8 @@ __all__ = [
     "Presence",
     "Reached",
     "Step",
+    "access_token",
+    "access_tokens",
     "answer_url",
     "answered",
     "answers",
@@ -132,9 +142,11 @@ __all__ = [
     "kitchen",
     "kitchen_notes",
     "listed_project",
+    "living_token",
     "needs_to_forget",
     "neighbours",
     "next_event",
+    "people_for_door",
     "people_with_letters",
     "plans",
     "pool",
@@ -148,10 +160,12 @@ __all__ = [
     "reached",
     "reached_in_all",
     "reached_otherwise",
+    "reaches",
     "receipt",
     "registration",
     "registration_by_code",
     "registrations",
+    "seat_shown",
     "seats_taken",
     "share_text",
     "steps",
