@@ -85,3 +85,17 @@ def test_somebody_who_registers_for_two_events_at_once_is_one_person():
         return participants.remember(project, **facts, now=timezone.now())
 
     assert overtaken(remember, remember) == Person.objects.get()
+
+
+def test_two_requests_with_one_key_are_one_act():
+    token, done = factories.AccessTokenFactory(), []
+
+    def act() -> actions.Given:
+        done.append(1)
+        return actions.Given(201, {"nth": len(done)}, "en")
+
+    def ask() -> object:
+        return actions.answer_once(token, key="key", fingerprint="same", act=act, now=timezone.now())
+
+    assert overtaken(ask, ask) == (actions.Given(201, {"nth": 1}, "en"), True)
+    assert len(done) == 1
