@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 
 from cordel.base.api import problems
-from cordel.base.api.operations import LARGEST_BODY, Operation
+from cordel.base.api.operations import KEY, LARGEST_BODY, Operation
 from cordel.base.api.shapes import DAY, Shape, text, whole
 
 VERSION = "1.0"
@@ -71,7 +71,7 @@ def _parameters(operation: Operation) -> Iterable[dict[str, Any]]:
             "required": True,
             "description": "A new one for each act, such as a UUID. The same key with the same request gives the same"
             " answer for 24 hours and does nothing twice.",
-            "schema": {"type": "string", "minLength": 8, "maxLength": 100, "pattern": "^[!-~]+$"},
+            "schema": {"type": "string", "minLength": 8, "maxLength": 100, "pattern": KEY},
         }
     for name, shape in operation.parameters.items():
         told = {key: value for key, value in shape.items() if key != "description"}
