@@ -75,6 +75,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "cordel.base.heads.HeadMiddleware",
+    "cordel.base.api.frame.InterfaceMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -237,6 +238,7 @@ STORAGES = {
 # Job name -> seconds between two runs. Whoever runs the worker makes them happen, once per period.
 RECURRING_JOBS = {
     "events.ask_still_coming": 3600,
+    "events.forget_answers": 3600,
     "events.forget_needs": 6 * 3600,
     "base.sweep": 24 * 3600,
 }

@@ -20,6 +20,7 @@ from cordel.core.content import Content
 from cordel.core.folding import sort_key
 from cordel.events import rules
 from cordel.events.models import (
+    AccessToken,
     Activity,
     Answer,
     Attendance,
@@ -365,6 +366,24 @@ class RegistrationFactory(CordelFactory):
     nonce = factory.Sequence(lambda n: f"nonce-{n}")
     created_at = factory.LazyFunction(timezone.now)
     changed_at = factory.LazyFunction(timezone.now)
+
+
+class AccessTokenFactory(CordelFactory):
+    """For the event alone and for everything, valid for a month; `secret=` is what the system shows."""
+
+    class Meta:
+        model = AccessToken
+
+    class Params:
+        secret = "cordel_secret"
+
+    event = factory.SubFactory(EventFactory)
+    project = factory.LazyAttribute(lambda it: it.event.project)
+    name = "Ticket gate"
+    scopes = factory.LazyFunction(lambda: ["register", "check_in"])
+    digest = factory.LazyAttribute(lambda it: tokens.digest(it.secret))
+    made_at = factory.LazyFunction(timezone.now)
+    expires_at = factory.LazyFunction(lambda: days_from_now(30))
 
 
 class ReceiptFactory(CordelFactory):

@@ -47,7 +47,7 @@ class Row:
     """`name` is the URL's, or the beginning of a route when it ends with "*".
 
     `may` get in; `told` get 403 instead of 404; `otherwise` is the answer to everybody else who is signed in.
-    `may_send` when fewer may POST than look. `of` gives the address its parts, `data` what is sent.
+    `needs_token`: 401 to everybody, whoever is signed in. `may_send` when fewer may POST than look. `of` gives the address its parts, `data` what is sent.
     """
 
     name: str
@@ -55,11 +55,14 @@ class Row:
     told: frozenset[str] = frozenset()
     may_send: frozenset[str] | None = None
     otherwise: str = "404"
+    needs_token: bool = False
     of: Callable[[Any], dict[str, Any]] = field(default=lambda world: {})
     data: Callable[[Any], dict[str, Any]] = field(default=lambda world: {})
 
     def answer(self, role: str, method: str) -> str:
         may = self.may if method == "GET" or self.may_send is None else self.may_send
+        if self.needs_token:
+            return "401"
         if role in may:
             return "in"
         if role in OUTSIDE:
@@ -73,6 +76,10 @@ def seat(world: Any) -> dict[str, Any]:
 
 def place(world: Any) -> dict[str, Any]:
     return {"pk": world.event.places.get().pk}
+
+
+def check_in(world: Any) -> dict[str, Any]:
+    return {"registration": world.seat.pk, "day": world.event.starts_on.isoformat()}
 
 
 def activity(world: Any) -> dict[str, Any]:
@@ -130,6 +137,16 @@ TABLE = [
     Row("website:accessibility", EVERYBODY),
     Row("website:robots", EVERYBODY),
     Row("website:sitemap", EVERYBODY),
+    # --- programs: everybody reads; whoever writes shows a token, and no session stands in for it
+    Row("website:api", EVERYBODY),
+    Row("website:api-document", EVERYBODY),
+    Row("website:api-projects", EVERYBODY),
+    Row("website:api-project", EVERYBODY),
+    Row("website:api-events", EVERYBODY),
+    Row("website:api-event", EVERYBODY),
+    Row("website:api-register", NOBODY, needs_token=True),
+    Row("website:api-checkIn", NOBODY, needs_token=True),
+    Row("website:api-undoCheckIn", NOBODY, needs_token=True, of=check_in),
     Row("events:event", EVERYBODY),
     Row("events:register", EVERYBODY),
     Row("events:event-calendar", EVERYBODY),
@@ -167,6 +184,8 @@ TABLE = [
     Row("events:pass-on", EDITORS, of=invited),
     Row("events:invitation-texts", EDITORS, of=invited),
     Row("events:remove-invitation", EDITORS, of=invited),
+    Row("events:tokens", EDITORS, told=LOOKERS),
+    Row("events:revoke-token", EDITORS, told=LOOKERS, of=lambda world: {"pk": world.token.pk}),
     Row("events:registrations", PARTNERS, told=LOOKERS),
     Row("events:bring", PARTNERS, told=LOOKERS),
     Row("events:cards", PARTNERS, told=LOOKERS),
@@ -365,6 +384,7 @@ def world(cast: Any) -> Any:
         "invitation": factories.InvitationFactory(event=cast.event),
         "objection": factories.ObjectionFactory(event=cast.event, town=cast.kavala),
         "frozen": factories.FiguresVersionFactory(event=cast.event),
+        "token": factories.AccessTokenFactory(event=cast.event),
         "table": factories.LumpSumTableFactory(project=cast.project),
         "partner": cast.project.partners.get(town=cast.kavala),
         "official_form": factories.OfficialFormFactory(project=cast.project),
@@ -420,7 +440,7 @@ def answer(client: Client, method: str, path: str, data: dict[str, Any]) -> str:
     to = response.headers.get("Location", "")
     if to.startswith((reverse(settings.LOGIN_URL), reverse("admin:login"))):
         return "sign in"
-    return str(response.status_code) if response.status_code in (403, 404, 405) else "in"
+    return str(response.status_code) if response.status_code in (401, 403, 404, 405) else "in"
 
 
 def visits(role: str, world: Any) -> Iterator[tuple[Row, str, str]]:

@@ -43,6 +43,7 @@ WHO_READS = [
     (DESK, "cordel/base/templates/base/(_list_|_words|_word_field|_exports|desk_side)"),
     (DESK, "cordel/events/templates/events/letters/desk"),
     (DESK, "cordel/events/(models|rules|queries)/figures\\.py"),
+    (DESK, "cordel/(base/api/|website/api\\.|website/templates/website/api\\.)"),
     (CITIZEN, "(config|cordel/base|cordel/participants|cordel/website)/"),
     (CITIZEN, "cordel/(events/models/|projects/models/projects\\.py)"),
     (CITIZEN, "cordel/events/(rules(/__init__)?|notifications)\\.py"),

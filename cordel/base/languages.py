@@ -20,6 +20,8 @@ RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ku", "ur"})
 # Below these work people who sign in; the door is kept by anybody who was asked to help.
 DESK = ("/desk/", "/reports/", "/account/")
 DOOR = "/door/"
+# What programmers read; what programs read below it speaks every language.
+API = "/api/"
 
 
 def offered(code: str | None) -> str | None:
@@ -27,9 +29,14 @@ def offered(code: str | None) -> str | None:
     return code if code in dict(settings.LANGUAGES) else None
 
 
+def is_for_machines(path: str) -> bool:
+    """Whether programs read what is at the address: everything below the page about the interface."""
+    return path.startswith(API) and path != API
+
+
 def spoken_at(path: str) -> list[str]:
     """The languages in which the page at this address is complete."""
-    if path.startswith(DESK) and DOOR not in path:
+    if (path.startswith(DESK) and DOOR not in path) or path == API:
         return list(settings.DESK_LANGUAGES)
     return [code for code, _name in settings.LANGUAGES]
 
@@ -55,7 +62,7 @@ class LanguageMiddleware:
         if unreadable is not None:
             raise unreadable
         response = self.get_response(request)
-        if asked and asked != kept:
+        if asked and asked != kept and not is_for_machines(request.path_info):
             keep(response, asked)
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
         response.headers.setdefault("Content-Language", language)

@@ -37,3 +37,7 @@ def tell_everybody(event_id: int, sequence: int) -> dict[str, int]:
 
 def forget_needs() -> dict[str, int]:
     return {"erased": actions.forget_needs(now=timezone.now())}
+
+
+def forget_answers() -> dict[str, int]:
+    return {"forgotten": actions.forget_answers(now=timezone.now())}

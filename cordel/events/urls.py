@@ -9,6 +9,7 @@ from cordel.events.views import (
     planning,
     public,
     staff,
+    tokens,
 )
 
 app_name = "events"
@@ -49,6 +50,8 @@ urlpatterns = [
     path(f"{DESK}/invitations/<int:pk>/", invitations.pass_on, name="pass-on"),
     path(f"{DESK}/invitations/<int:pk>/texts/", invitations.invitation_texts, name="invitation-texts"),
     path(f"{DESK}/invitations/<int:pk>/remove/", invitations.remove_invitation, name="remove-invitation"),
+    path(f"{DESK}/tokens/", tokens.access_tokens, name="tokens"),
+    path(f"{DESK}/tokens/<int:pk>/revoke/", tokens.revoke, name="revoke-token"),
     path(f"{DESK}/registrations/", staff.registrations, name="registrations"),
     path(f"{DESK}/registrations/bring/", delegates.bring, name="bring"),
     path(f"{DESK}/registrations/cards/", delegates.cards, name="cards"),

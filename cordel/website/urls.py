@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cordel.website import views
+from cordel.website import api, views
 
 app_name = "website"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("about/sentences/", views.sentences, name="sentences"),
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),
+    path("api/", api.page, name="api"),
+    path("api/openapi.json", api.openapi, name="api-document"),
+    *api.ADDRESSES,
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
 ]

@@ -126,3 +126,17 @@ def over() -> Registration:
     """Somebody from a town that does not host, at an event that is over."""
     event = factories.EventFactory(starts_on=factories.in_days(-5))
     return factories.RegistrationFactory(event=event, town=factories.TownFactory(), country="GR")
+
+
+def test_two_requests_with_one_key_are_one_act():
+    token, done = factories.AccessTokenFactory(), []
+
+    def act() -> actions.Given:
+        done.append(1)
+        return actions.Given(201, {"nth": len(done)}, "en")
+
+    def ask() -> object:
+        return actions.answer_once(token, key="key", fingerprint="same", act=act, now=timezone.now())
+
+    assert overtaken(ask, ask) == (actions.Given(201, {"nth": 1}, "en"), True)
+    assert len(done) == 1

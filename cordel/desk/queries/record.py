@@ -19,7 +19,7 @@ from cordel.accounts.models import User
 from cordel.base import audit
 from cordel.base.languages import language_name
 from cordel.base.models import AuditEntry
-from cordel.events.models import Activity, Event, Evidence, Registration, Role
+from cordel.events.models import AccessToken, Activity, Event, Evidence, Registration, Role
 from cordel.projects.models import Partner, Project, ProjectRole, Statement
 from cordel.towns.models import Organisation, Town, TownRole
 
@@ -49,7 +49,9 @@ KINDS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "town": (Town, ()),
     "organisation": (Organisation, ()),
     "user": (User, ()),
+    "accesstoken": (AccessToken, ("project", "event")),
 }
+ACTORS: dict[str, Any] = {"user": User, "accesstoken": AccessToken}
 ADDRESSES: dict[Any, tuple[str, Callable[[Any], list[Any]]]] = {
     Event: ("events:manage", lambda it: [it.project.slug, it.number]),
     Registration: ("events:person", lambda it: [it.event.project.slug, it.event.number, it.pk]),
@@ -110,6 +112,7 @@ def people_in(entries: QuerySet[AuditEntry]) -> list[tuple[str, str]]:
     return [
         *((str(user.pk), str(user)) for user in named),
         ("person", _("a participant")),
+        ("accesstoken", _("another system")),
         ("system", _("the site itself")),
     ]
 
@@ -123,9 +126,18 @@ def by_actor(entries: QuerySet[AuditEntry], who: str) -> QuerySet[AuditEntry]:
 def acts(entries: Iterable[AuditEntry]) -> list[Act]:
     """The entries with names and addresses, read kind by kind."""
     entries = list(entries)
-    actors = User.objects.in_bulk({it.actor_id for it in entries if it.actor_kind == "user" and it.actor_id})
+    actors = _actors(entries)
     things = _things(entries)
     return [_act(entry, actors, things.get((entry.object_kind, entry.object_id))) for entry in entries]
+
+
+def _actors(entries: list[AuditEntry]) -> dict[tuple[str, int], Model]:
+    """Accounts and other systems: those who act under a name."""
+    found: dict[tuple[str, int], Model] = {}
+    for kind, model in ACTORS.items():
+        ids = {it.actor_id for it in entries if it.actor_kind == kind and it.actor_id}
+        found |= {(kind, pk): actor for pk, actor in model.objects.in_bulk(ids).items()} if ids else {}
+    return found
 
 
 def _things(entries: list[AuditEntry]) -> dict[tuple[str, int], Model]:
@@ -137,7 +149,7 @@ def _things(entries: list[AuditEntry]) -> dict[tuple[str, int], Model]:
     return found
 
 
-def _act(entry: AuditEntry, actors: dict[int, User], thing: Model | None) -> Act:
+def _act(entry: AuditEntry, actors: dict[tuple[str, int], Model], thing: Model | None) -> Act:
     return Act(
         at=entry.at,
         who=who(entry, actors),
@@ -152,9 +164,12 @@ def _act(entry: AuditEntry, actors: dict[int, User], thing: Model | None) -> Act
     )
 
 
-def who(entry: AuditEntry, actors: dict[int, User]) -> str:
+def who(entry: AuditEntry, actors: dict[tuple[str, int], Model]) -> str:
+    actor = actors.get((entry.actor_kind, entry.actor_id or 0))
     if entry.actor_kind == "user":
-        return str(actors.get(entry.actor_id or 0) or _("somebody whose account is gone"))
+        return str(actor or _("somebody whose account is gone"))
+    if entry.actor_kind == "accesstoken":
+        return str(actor or _("another system"))
     return _("a participant") if entry.actor_kind == "person" else _("the site itself")
 
 

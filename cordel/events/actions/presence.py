@@ -15,7 +15,7 @@ from cordel.events.actions.registration import (
     receipt_key,
     registered,
 )
-from cordel.events.models import Attendance, Event, Evidence, Receipt, Registration
+from cordel.events.models import AccessToken, Attendance, Event, Evidence, Mode, Receipt, Registration
 
 CHECKED_IN = audit.verb("event.checked_in", _("recorded a presence"), is_public=False)
 UNCHECKED = audit.verb("event.check_in_undone", _("took a recorded presence back"), is_public=False)
@@ -24,15 +24,27 @@ NEEDS_FORGOTTEN = audit.verb("event.needs_forgotten", _("erased food and access 
 
 @transaction.atomic
 def check_in(
-    registration: Registration, *, day: date, evidence: Evidence, by: User | None, now: datetime
+    registration: Registration,
+    *,
+    day: date,
+    evidence: Evidence,
+    by: User | AccessToken | None,
+    now: datetime,
+    mode: str = "",
 ) -> Attendance:
-    """Records presence on that day. Twice changes nothing: the first record and its evidence stay."""
+    """Records presence on that day. Twice changes nothing: the first record and its evidence stay. `mode` is how
+    somebody takes part on that day, where the event leaves a choice; without it, as registered."""
     registration = locked_registration(registration)
     rules.ensure_can_check_in(registration, day=day)
     attendance, created = Attendance.objects.get_or_create(
         registration=registration,
         day=day,
-        defaults={"mode": registration.mode, "evidence": evidence, "recorded_at": now, "recorded_by": by},
+        defaults={
+            "mode": mode if mode and registration.event.mode == Mode.HYBRID else registration.mode,
+            "evidence": evidence,
+            "recorded_at": now,
+            "recorded_by": by if isinstance(by, User) else None,
+        },
     )
     if created:
         _audit_presence(CHECKED_IN, registration, day=day, evidence=evidence, by=by, now=now)
@@ -63,7 +75,9 @@ def walk_in(
 
 
 @transaction.atomic
-def undo_check_in(registration: Registration, *, day: date, by: User | None, now: datetime) -> None:
+def undo_check_in(
+    registration: Registration, *, day: date, by: User | AccessToken | None, now: datetime
+) -> None:
     """Takes a presence back, for instance a slip of the finger. Twice changes nothing."""
     registration = locked_registration(registration)
     rules.ensure_not_closed(registration.event)
@@ -74,7 +88,13 @@ def undo_check_in(registration: Registration, *, day: date, by: User | None, now
 
 
 def _audit_presence(
-    verb: audit.Verb, registration: Registration, *, day: date, evidence: str, by: User | None, now: datetime
+    verb: audit.Verb,
+    registration: Registration,
+    *,
+    day: date,
+    evidence: str,
+    by: User | AccessToken | None,
+    now: datetime,
 ) -> None:
     project = registration.event.project_id
     audit.record(verb, registration, by=by, now=now, project_id=project, day=day, evidence=evidence)

@@ -54,9 +54,11 @@ class Wish:
 
 
 @transaction.atomic
-def register(event: Event, *, wish: Wish, nonce: str, now: datetime) -> Receipt:
+def register(
+    event: Event, *, wish: Wish, nonce: str, now: datetime, by: audit.Actor | None = None
+) -> Receipt:
     """A seat for the person, or a turn on the waiting list, and the receipt of this form. Raises a refusal of
-    `rules` and changes nothing.
+    `rules` and changes nothing. `by` is whoever registers somebody else; None: the person.
 
     The event's row is locked first, so all registrations for one event queue up and the last seat is given
     once. The same form again gives the same receipt. Somebody who is registered already gets a receipt that
@@ -72,7 +74,7 @@ def register(event: Event, *, wish: Wish, nonce: str, now: datetime) -> Receipt:
     rules.ensure_can_register(event, pool=pool, is_adult=is_adult, now=now, people=len(wishes))
     status = Status.CONFIRMED if pool.has_room(len(wishes)) else Status.WAITING
     receipts = [
-        registered(event, project, wish=one, status=status, key=key, now=now)
+        registered(event, project, wish=one, status=status, key=key, now=now, by=by)
         for one, key in zip(wishes, (key, receipt_key(f"{nonce}/friend")), strict=False)
     ]
     if len(receipts) > 1:

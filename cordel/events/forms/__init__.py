@@ -30,6 +30,7 @@ from cordel.events.forms.staff import (
     RoleForm,
     SeatsForm,
 )
+from cordel.events.forms.tokens import TokenForm
 
 __all__ = [
     "ACTIVITY_WORDS",
@@ -58,6 +59,7 @@ __all__ = [
     "RegistrationForm",
     "RoleForm",
     "SeatsForm",
+    "TokenForm",
     "VENUE_WORDS",
     "WalkInForm",
 ]

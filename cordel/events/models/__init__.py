@@ -24,8 +24,10 @@ from cordel.events.models.registrations import (
     Reminder,
     Role,
 )
+from cordel.events.models.tokens import AccessToken, KeptAnswer, Scope
 
 __all__ = [
+    "AccessToken",
     "Activity",
     "Answer",
     "Attendance",
@@ -38,6 +40,7 @@ __all__ = [
     "Format",
     "Headcount",
     "Invitation",
+    "KeptAnswer",
     "MOST_DAYS",
     "Mode",
     "Needs",
@@ -48,5 +51,6 @@ __all__ = [
     "RegistrationQuerySet",
     "Reminder",
     "Role",
+    "Scope",
     "WOODCUTS",
 ]

@@ -119,6 +119,16 @@ class NoLetterWithoutAddress(Refused):
     sentence = _("This person gave no e-mail address, so no letter can be sent. Print the card instead.")
 
 
+class TokenUsedUp(Refused):
+    sentence = _(
+        "This form made a token before, and that token was revoked. Open the page again for a new one."
+    )
+
+
+class KeyUsed(Refused):
+    """An idempotency key came with another request; told by the interface in its own words."""
+
+
 def may_coordinate(standing: Standing, event: Event) -> bool:
     return standing.is_administrator or standing.is_in_project(event.project_id, *RUNS_THE_PROJECT)
 
@@ -151,6 +161,11 @@ def may_look(standing: Standing, event: Event, *, partner_towns: Iterable[int]) 
 def may_see_invitation(standing: Standing, event: Event, town_id: int | None) -> bool:
     """Those who run the event see every invitation; an officer of a town, what that town made."""
     return may_edit(standing, event) or standing.is_in_town(town_id, *WORKS_FOR_THE_TOWN)
+
+
+def may_make_token(standing: Standing, event: Event, *, for_project: bool) -> bool:
+    """Those who run the event, for the event; for all events of the project, those who run the project."""
+    return may_coordinate(standing, event) if for_project else may_edit(standing, event)
 
 
 def towns_seen(standing: Standing, event: Event) -> set[int] | None:

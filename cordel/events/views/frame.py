@@ -120,6 +120,12 @@ MENU = (
                 within=("events:pass-on", "events:invitation-texts", "events:remove-invitation"),
             ),
             Tab("events:delegations", gettext_lazy("Delegations")),
+            Tab(
+                "events:tokens",
+                gettext_lazy("Other systems"),
+                "may_edit",
+                within=("events:revoke-token",),
+            ),
         ),
     ),
     TabGroup(

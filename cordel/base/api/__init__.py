@@ -1,0 +1,1 @@
+"""The programming interface: operations declared once, from which addresses, answers and OpenAPI all follow."""
