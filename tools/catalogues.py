@@ -45,10 +45,10 @@ WHO_READS = [
     (CITIZEN, "(config|cordel/base|cordel/participants|cordel/website)/"),
     (CITIZEN, "cordel/(events/models/|projects/models/projects\\.py)"),
     (CITIZEN, "cordel/events/(rules|notifications)\\.py"),
-    (CITIZEN, "cordel/events/(views|forms|queries)/(public|door|counts)\\.py"),
+    (CITIZEN, "cordel/events/(views|forms|queries)/(public|door|counts|news)\\.py"),
     (
         CITIZEN,
-        "cordel/events/templates/events/(_answers|answer\\.|_door_|_take_part|door|walk_in|event\\.|_headcount|find_registration|private|receipt|register\\.)",
+        "cordel/events/templates/events/(_answers|answer\\.|_group_letter|_door_|_take_part|door|walk_in|event\\.|_headcount|find_registration|news|private|receipt|register\\.)",
     ),
     (CITIZEN, "cordel/events/templates/events/(letters/|invitation\\.)"),
     (CITIZEN, "cordel/(events/queries/invitations|reports/poster)\\.py"),

@@ -37,3 +37,7 @@ def tell_everybody(event_id: int, sequence: int) -> dict[str, int]:
 
 def forget_needs() -> dict[str, int]:
     return {"erased": actions.forget_needs(now=timezone.now())}
+
+
+def hand_over(letter_id: int) -> dict[str, int]:
+    return {"letters": actions.hand_over(letter_id, now=timezone.now())}

@@ -12,6 +12,7 @@ from cordel.events.models.events import (
 )
 from cordel.events.models.headcounts import Headcount
 from cordel.events.models.invitations import Invitation
+from cordel.events.models.letters import GroupLetter, Recipient
 from cordel.events.models.programme import Activity, Format
 from cordel.events.models.registrations import (
     Attendance,
@@ -33,6 +34,7 @@ __all__ = [
     "EventPlace",
     "Evidence",
     "Format",
+    "GroupLetter",
     "Headcount",
     "Invitation",
     "MOST_DAYS",
@@ -40,6 +42,7 @@ __all__ = [
     "Needs",
     "Question",
     "Receipt",
+    "Recipient",
     "Registration",
     "RegistrationQuerySet",
     "Reminder",
