@@ -130,7 +130,9 @@ class Stationery:
 
     def of_event(self, event: Event, language: str) -> dict[str, str]:
         if (event.pk, language) not in self.events:
-            with translation.override(language):
+            # A letter can be written in a language that the house itself does not speak.
+            spoken = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+            with translation.override(spoken):
                 told = {"event": str(event), "days": days(event.starts_on, event.ends_on)}
             self.events[event.pk, language] = told
         return self.events[event.pk, language]
@@ -140,7 +142,8 @@ class Stationery:
         somebody else."""
         sheet = self.sheet(person.language)
         values = {
-            **self.of_event(registration.event, person.language),
+            # In the language of the words around them.
+            **self.of_event(registration.event, sheet.written_in),
             "name": person.first_name,
             "link": link or settings.SITE_URL + queries.private_url(registration),
         }
@@ -151,7 +154,7 @@ class Stationery:
             "note": sheet.note,
             "written_in": sheet.written_in,
             "written_direction": languages.direction(sheet.written_in),
-            "event_name": values["event"],
+            "event": registration.event,
             "project": self.letter.project,
             "from_town": self.letter.town,
             "stop_url": "",

@@ -132,7 +132,7 @@ class GroupFields(forms.Form):
 
 
 def event_label(event: Event) -> str:
-    return f"{event.number} · {event}"
+    return f"{event.number}. {event}"
 
 
 class GroupForm(GroupFields, EditForm):

@@ -32,7 +32,7 @@ class GroupLetter(models.Model):
         WAITING = "waiting", _("on the waiting list")
         CANCELLED = "cancelled", pgettext_lazy("registration", "cancelled")
         PRESENT = "present", _("was present")
-        ABSENT = "absent", _("has a seat, but no presence is recorded")
+        ABSENT = "absent", _("was not recorded as present")
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="group_letters")
     # The town that writes to its own people; empty when the hosts or the coordinator write.

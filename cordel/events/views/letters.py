@@ -94,8 +94,8 @@ def whom_in_words(letter: GroupLetter) -> str:
     parts = [
         [str(letter.town)] if letter.town else [],
         [event_label(event) for event in letter.events.all()] or [_("all events")],
-        [str(GroupLetter.Status(one).label) for one in letter.statuses],
-        [str(Role(one).label) for one in letter.roles],
+        [str(one.label) for one in GroupLetter.Status if one in letter.statuses],
+        [str(one.label) for one in Role if one in letter.roles],
         [towns.get(str(one), "") for one in letter.towns],
         [country_name(one) for one in letter.countries],
         [language_name(one) for one in letter.languages],
