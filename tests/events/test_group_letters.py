@@ -562,7 +562,7 @@ def test_it_can_be_taken_back_in_the_readers_language(cast: Cast) -> None:
     _letter, link = news_for(cast)
     browser = Client()
     assert browser.post(link, {"act": "stop"}, follow=True).status_code == 200
-    assert "no more news" in browser.get(link).content.decode()
+    assert "You get no news" in browser.get(link).content.decode()
     assert 'lang="ar" dir="rtl"' in browser.get(f"{link}?language=ar").content.decode()
     browser.post(link, {"act": "again"})
     assert ContactConsent.objects.get().person == cast.ana and not ContactStop.objects.exists()

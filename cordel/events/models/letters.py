@@ -88,7 +88,7 @@ class Recipient(models.Model):
         WAITING = "waiting", _("waits to be handed over")
         HANDED_OVER = "handed over", _("handed to the mail server")
         FAILED = "failed", _("not taken by the mail server")
-        BY_HAND = "by hand", _("in the outbox, to be given by hand")
+        BY_HAND = "by hand", _("in the outbox")
         GIVEN = "given", _("given by hand")
         STOPPED = "stopped", _("not sent: the person wanted no more news")
 

@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import quote
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -115,7 +116,6 @@ def _copies(letter: GroupLetter, shown: Page[Any]) -> list[dict[str, Any]]:
 def _copy(stationery: notifications.Stationery, recipient: Recipient) -> dict[str, Any]:
     """One copy as it is shown, and as it is passed on."""
     paper = stationery.on_paper(recipient)
-    context = stationery.copy(recipient)
     text = f"{paper['subject']}\n\n{paper['text']}"
     language = recipient.person.language
     return {
@@ -126,13 +126,12 @@ def _copy(stationery: notifications.Stationery, recipient: Recipient) -> dict[st
         "subject": paper["subject"],
         "text": text,
         "paragraphs": paper["text"],
-        "written": context,
         "share": {
             "title": paper["subject"],
             "text": text,
             "quoted": quote(text),
             "quoted_title": quote(paper["subject"]),
-            "quoted_url": quote(context["stop_url"] or stationery.letter.project.get_absolute_url()),
+            "quoted_url": quote(settings.SITE_URL + stationery.letter.project.get_absolute_url()),
         },
     }
 
