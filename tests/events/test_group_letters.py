@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 
-from cordel.base import jobs
+from cordel.base import edits, jobs
 from cordel.base.edits import ChangedMeanwhile
 from cordel.base.models import AuditEntry, Job
 from cordel.base.ratelimits import TooManyTries
@@ -425,6 +425,21 @@ def test_a_server_that_hangs_up_loses_nothing(cast: Cast, server: Any) -> None:
     assert len(mail.outbox) == 3
 
 
+def test_what_others_took_over_from_a_slow_worker_is_left_to_them(cast: Cast, server: Any) -> None:
+    (later,) = people_of(cast, "Later")
+    letter = letter_of(cast)
+    send(cast, letter)
+
+    class TakesOver(dict[str, Exception]):
+        def __contains__(self, _address: object) -> bool:
+            letter.recipients.filter(person=later.person).update(taken_at=NOW + queries.HELD)
+            return False
+
+    server.answers = TakesOver()
+    actions.hand_over(letter.pk, now=NOW)
+    assert [sent.to[0] for sent in mail.outbox] == [cast.ana.email]
+
+
 def test_refused_addresses_are_counted_by_their_reason_and_named_nowhere(
     cast: Cast, server: Any, as_: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -599,7 +614,5 @@ def test_whom_keeps_its_shape(cast: Cast) -> None:
     seen = actions.whom(letter)
     with pytest.raises(ChangedMeanwhile):
         actions.address_letter(letter, group=group, seen="old", by=cast.cora, now=NOW)
-    from cordel.base import edits
-
     actions.address_letter(letter, group=group, seen=edits.version_of(seen), by=cast.cora, now=NOW)
     assert actions.whom(GroupLetter.objects.get()) == group

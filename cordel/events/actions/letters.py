@@ -64,7 +64,7 @@ def whom(letter: GroupLetter) -> Whom:
         for one in fields(Whom)
         if one.name not in ("about", "events")
     }
-    return Whom(about=letter.about, events=tuple(sorted(it.pk for it in letter.events.all())), **chosen)
+    return Whom(about=str(letter.about), events=tuple(sorted(it.pk for it in letter.events.all())), **chosen)
 
 
 # --- Writing ------------------------------------------------------------------------------------
@@ -167,7 +167,11 @@ def _locked_draft(letter: GroupLetter) -> GroupLetter:
 
 def version_of(letter: GroupLetter) -> str:
     """What somebody saw who looked at the letter before sending it."""
-    return edits.version_of((whom(letter), letter.subject, letter.body))
+    written = [
+        sorted((language, str(entry["text"]), str(entry["by"])) for language, entry in content.items())
+        for content in (letter.subject, letter.body)
+    ]
+    return edits.version_of((whom(letter), written))
 
 
 @transaction.atomic
@@ -244,7 +248,10 @@ def _given_back_on_failure(taken: list[Recipient]) -> Iterator[None]:
 
 
 def _hand(recipient: Recipient, stationery: notifications.Stationery, server: Any, *, now: datetime) -> None:
-    """One copy; what became of it is written down at once."""
+    """One copy; what became of it is written down at once. So slow a server that others took it over meanwhile
+    gets it from them."""
+    if not queries.is_in_hand(recipient, since=now):
+        return
     if stationery.letter.is_news and not queries.wants_news(recipient.person):
         _note(recipient, State.STOPPED, now=now)
     elif not recipient.person.email:

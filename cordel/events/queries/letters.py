@@ -250,6 +250,11 @@ def free_to_hand_over(letter: GroupLetter, now: datetime) -> QuerySet[Recipient]
     return waiting.filter(Q(taken_at=None) | Q(taken_at__lte=now - HELD)).order_by("pk")
 
 
+def is_in_hand(recipient: Recipient, *, since: datetime) -> bool:
+    """Whether the worker that took the copy then still has it, and it still waits."""
+    return Recipient.objects.filter(pk=recipient.pk, state=State.WAITING, taken_at=since).exists()
+
+
 def last_movement(letter: GroupLetter) -> datetime | None:
     """When the last copy left; the letter was sent then, if none did."""
     newest = letter.recipients.filter(at__isnull=False).order_by("-at").first()
