@@ -144,3 +144,92 @@ def event_sheet(database: str, database_url: str = "") -> None:
             measure="event sheet", database=database, **found, aim="ms <= 500",
             reference=f"counting the same attendances {count} ms", ratio=round(found["ms"] / count, 2),
         )  # fmt: skip
+
+
+LETTERS = """
+import json, time
+from django.core.mail import EmailMultiAlternatives
+from django.test.utils import override_settings
+from django.utils import timezone
+from cordel.accounts.models import User
+from cordel.base import jobs
+from cordel.core.content import Content
+from cordel.events import actions, notifications, queries
+from cordel.events.models import GroupLetter, Recipient
+from cordel.projects.models import Project
+
+now = timezone.now()
+project = Project.objects.get(slug="network")
+by = User.objects.create(email="cora@cordel.example", name="Cora", language="en")
+texts = "Hello {name},\\n\\nbring a coat to {event}, {days}.\\n\\nYour page: {link}\\n\\nhttps://weather.example/ says more."
+body = Content.of("en", texts).with_translation("pt", texts).with_translation("ar", texts)
+
+
+def seconds(work):
+    begun = time.perf_counter()
+    work()
+    return round(time.perf_counter() - begun, 2)
+
+
+def bare():
+    Recipient.objects.bulk_create(
+        [Recipient(letter=letter, person_id=one.person_id, registration_id=one.registration_id) for one in readers],
+        batch_size=2_000,
+    )
+
+
+def render():
+    stationery = notifications.Stationery(letter)
+    for recipient in queries.recipients(letter).iterator(chunk_size=500):
+        made.append(len(stationery.message(recipient).message().as_bytes()))
+
+
+def pack():
+    for recipient in queries.recipients(letter).iterator(chunk_size=500):
+        message = EmailMultiAlternatives("A subject", texts, to=[recipient.person.email])
+        message.attach_alternative(texts, "text/html")
+        message.message().as_bytes()
+
+
+def hand_over():
+    while jobs.run_due(timezone.now()):
+        pass
+
+
+letter = actions.draft_letter(
+    project, group=actions.Whom("registration", (), ("seat",)), subject=Content.of("en", "Bring a coat"), body=body,
+    town=None, nonce="bench", by=by, now=now,
+)
+readers, made = queries.audience(letter).readers, []
+reference = seconds(bare)
+letter.recipients.all().delete()
+with override_settings(HAS_MAIL_SERVER=True, EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend"):
+    queued = seconds(lambda: actions.send_letter(letter, seen=actions.version_of(letter), by=by, now=now))
+    rendered, packed = seconds(render), seconds(pack)
+    handed = seconds(hand_over)
+print(json.dumps({
+    "letters": len(made), "queued": queued, "bare": reference, "rendered": rendered, "packed": packed, "handed": handed,
+    "left": letter.recipients.exclude(state="handed over").count(),
+}))
+"""
+
+
+def group_letters(database: str, database_url: str = "") -> None:
+    """A letter to 10,000 people: written down who gets it, made for each, and handed over by the worker's jobs."""
+    with site.prepared(database_url, seed.MANY_READERS) as environment:
+        found = json.loads(site.manage(environment, "shell", "--verbosity", "0", "--command", LETTERS))
+        report(
+            measure="letters queued", database=database, letters=found["letters"], seconds=found["queued"],
+            aim="seconds <= 5", reference=f"the same rows inserted and nothing else {found['bare']} s",
+            ratio=round(found["queued"] / found["bare"], 2),
+        )  # fmt: skip
+        report(
+            measure="letters rendered", database=database, letters=found["letters"], seconds=found["rendered"],
+            aim="seconds <= 60", reference=f"as many messages with one fixed text {found['packed']} s",
+            ratio=round(found["rendered"] / found["packed"], 2),
+        )  # fmt: skip
+        report(
+            measure="letters handed over", database=database, letters=found["letters"] - found["left"],
+            seconds=found["handed"], aim="none: the mail server decides",
+            reference=f"rendering them {found['rendered']} s", ratio=round(found["handed"] / found["rendered"], 2),
+        )  # fmt: skip

@@ -72,3 +72,34 @@ Attendance.objects.bulk_create(
 )
 """
 )
+
+# 10,000 people with a seat and an address, who read seven languages.
+MANY_READERS = (
+    OPEN_EVENT
+    + """
+from cordel.events.models import Registration
+from cordel.participants.models import Person
+
+towns = list(Town.objects.order_by("pk"))
+people = []
+for number in range(10_000):
+    town = towns[number % len(towns)]
+    person = Person(
+        project=project, name=f"Person {number}", email=f"person{number}@people.example", town=town,
+        language="en pt it fr es de ar".split()[number % 7], country=town.country, created_at=now,
+    )
+    person.fold_names()
+    people.append(person)
+people = Person.objects.bulk_create(people, batch_size=2_000)
+Registration.objects.bulk_create(
+    [
+        Registration(
+            event=event, person=person, role="international", is_adult=True, town_id=person.town_id,
+            country=person.country, code=f"C{number:07}", nonce=str(number), created_at=now, changed_at=now,
+        )
+        for number, person in enumerate(people)
+    ],
+    batch_size=2_000,
+)
+"""
+)

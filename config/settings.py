@@ -32,6 +32,8 @@ DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", f"Cordel <cordel@{_s
 DATABASES = {"default": environment.database("DATABASE_URL", DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 globals().update(environment.mail("EMAIL_URL", DATA_DIR))
+# Without one, letters to groups wait in an outbox on the desk, to be printed and passed on.
+HAS_MAIL_SERVER = bool(environment.text("EMAIL_URL"))
 
 CACHES = {
     # What all web processes have to agree on: failed sign-ins are counted and codes used up here. In the database,

@@ -29,6 +29,7 @@ from cordel.events.models import (
     EventPlace,
     Evidence,
     FiguresVersion,
+    GroupLetter,
     Headcount,
     Invitation,
     Mode,
@@ -37,7 +38,7 @@ from cordel.events.models import (
     Receipt,
     Registration,
 )
-from cordel.participants.models import Person
+from cordel.participants.models import ContactConsent, Person
 from cordel.projects.models import (
     LumpSumTable,
     OfficialForm,
@@ -308,6 +309,27 @@ class InvitationFactory(CordelFactory):
     created_at = factory.LazyFunction(timezone.now)
 
 
+class GroupLetterFactory(CordelFactory):
+    """A draft to everybody with a seat; `of_events=` names events."""
+
+    class Meta:
+        model = GroupLetter
+        skip_postgeneration_save = True
+
+    project = factory.SubFactory(ProjectFactory)
+    about = GroupLetter.About.REGISTRATION
+    statuses = factory.LazyFunction(lambda: ["seat"])
+    subject = factory.Sequence(lambda n: f"Letter {n}")
+    body = "Hello {name}, about {event}."
+    nonce = factory.Sequence(lambda n: f"letter-{n}")
+    created_at = factory.LazyFunction(timezone.now)
+
+    @factory.post_generation
+    def of_events(self, create: bool, events: list[Event] | None, **_options: Any) -> None:
+        if create and events:
+            self.events.set(events)
+
+
 class DelegationFactory(CordelFactory):
     class Meta:
         model = Delegation
@@ -339,6 +361,14 @@ class PersonFactory(CordelFactory):
     town = factory.SubFactory(TownFactory)
     country = factory.LazyAttribute(lambda it: it.town.country if it.town else "PT")
     created_at = factory.LazyFunction(timezone.now)
+
+
+class ContactConsentFactory(CordelFactory):
+    class Meta:
+        model = ContactConsent
+
+    person = factory.SubFactory(PersonFactory)
+    given_at = factory.LazyFunction(timezone.now)
 
 
 class RegistrationFactory(CordelFactory):

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from cordel.base import tokens
 from cordel.events import queries as events
@@ -90,6 +91,14 @@ def invited(world: Any) -> dict[str, Any]:
     return {"pk": world.invitation.pk}
 
 
+def draft(world: Any) -> dict[str, Any]:
+    return {"pk": world.draft.pk}
+
+
+def sent(world: Any) -> dict[str, Any]:
+    return {"pk": world.sent_letter.pk}
+
+
 def published(world: Any) -> dict[str, Any]:
     return {"slug": world.published.project.slug}
 
@@ -156,6 +165,21 @@ TABLE = [
     Row("events:receipt", EVERYBODY, of=lambda world: {"key": world.receipt_key}),
     Row("events:private", EVERYBODY, of=lambda world: {"pk": world.seat.pk, "proof": world.proof}),
     Row("events:answer", EVERYBODY, of=lambda world: {"pk": world.seat.pk, "proof": world.answer_proof}),
+    Row("events:news", EVERYBODY, of=lambda world: {"pk": world.ana.pk, "proof": world.news_proof}),
+    # --- letters to groups: the coordinator, hosts to the people of their events, officers to those of their town
+    Row("events:letters", PARTNERS),
+    Row("events:event-letters", PARTNERS, told=LOOKERS),
+    Row("events:new-letter", PARTNERS),
+    Row("events:letter", EDITORS, of=draft),
+    Row("events:letter-words", EDITORS, of=draft),
+    Row("events:letter-group", EDITORS, of=draft),
+    Row("events:send-group-letter", EDITORS, of=draft),
+    Row("events:remove-letter", EDITORS, of=draft),
+    Row("events:letter-people", EDITORS, of=sent),
+    Row("events:letter-again", EDITORS, of=sent),
+    Row("events:letter-outbox", EDITORS, of=sent),
+    Row("events:letter-print", EDITORS, of=sent),
+    Row("events:letter-given", EDITORS, of=sent),
     # --- the hosts of an event
     Row("events:manage", LOOKERS),
     Row("events:door", DOOR, told=LOOKERS),
@@ -381,6 +405,11 @@ def world(cast: Any) -> Any:
         "activity": factories.ActivityFactory(event=cast.event),
         "published": factories.EventFactory(project__origin="published", number=cast.event.number),
         "statement": cast.project.statements.create(kind="aim", position=1),
+        "news_proof": tokens.derived("news", f"{cast.ana.pk}"),
+        "draft": factories.GroupLetterFactory(project=cast.project, of_events=[cast.event]),
+        "sent_letter": factories.GroupLetterFactory(
+            project=cast.project, of_events=[cast.event], sent_at=timezone.now()
+        ),
         "invitation": factories.InvitationFactory(event=cast.event),
         "objection": factories.ObjectionFactory(event=cast.event, town=cast.kavala),
         "frozen": factories.FiguresVersionFactory(event=cast.event),

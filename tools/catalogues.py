@@ -48,9 +48,11 @@ WHO_READS = [
     (CITIZEN, "cordel/(events/models/|projects/models/projects\\.py)"),
     (CITIZEN, "cordel/events/(rules(/__init__)?|notifications)\\.py"),
     (CITIZEN, "cordel/events/(views|forms|queries)/(public|door|counts)\\.py"),
+    (CITIZEN, "cordel/events/(rules|notifications)\\.py"),
+    (CITIZEN, "cordel/events/(views|forms|queries)/(public|door|counts|news)\\.py"),
     (
         CITIZEN,
-        "cordel/events/templates/events/(_answers|answer\\.|_door_|_take_part|door|walk_in|event\\.|_headcount|find_registration|private|receipt|register\\.)",
+        "cordel/events/templates/events/(_answers|answer\\.|_group_letter|_door_|_take_part|door|walk_in|event\\.|_headcount|find_registration|news|private|receipt|register\\.)",
     ),
     (CITIZEN, "cordel/events/templates/events/(letters/|invitation\\.)"),
     (CITIZEN, "cordel/(events/queries/invitations|reports/poster)\\.py"),

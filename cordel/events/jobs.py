@@ -41,3 +41,7 @@ def forget_needs() -> dict[str, int]:
 
 def forget_answers() -> dict[str, int]:
     return {"forgotten": actions.forget_answers(now=timezone.now())}
+
+
+def hand_over(letter_id: int) -> dict[str, int]:
+    return {"letters": actions.hand_over(letter_id, now=timezone.now())}

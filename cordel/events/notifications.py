@@ -1,15 +1,25 @@
 """Letters of the events."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
 from django.utils import translation
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
-from cordel.base import calendars, letters, ratelimits
+from cordel.base import calendars, content, languages, letters, ratelimits
+from cordel.base.templatetags.page import days, provenance
+from cordel.core.letter_texts import FIELD, TEXT, Piece, filled, paragraphs, pieces
 from cordel.events import queries
-from cordel.events.models import Registration, Reminder
+from cordel.events.models import Event, GroupLetter, Recipient, Registration, Reminder
+from cordel.participants.models import Person
 
 LETTERS_PER_HOUR = 6
+GROUP_LETTER = "events/letters/group"
 
 
 def confirm(registration_id: int, *, now: datetime) -> None:
@@ -83,3 +93,116 @@ def _send(letter: str, registration: Registration) -> None:
         },
         attachments=[("event.ics", feed, "text/calendar")] if entries else [],
     )
+
+
+# --- Letters to groups ----------------------------------------------------------------------------
+
+
+@dataclass
+class Sheet:
+    """A group letter in one language, cut into pieces; `note` says visibly when it is not the reader's own."""
+
+    subject: list[Piece]
+    body: list[list[Piece]]
+    written_in: str
+    note: str
+
+
+@dataclass
+class Stationery:
+    """A letter to a group, ready to be written for one reader after the other: what many share is made once."""
+
+    letter: GroupLetter
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+    events: dict[tuple[int, str], dict[str, str]] = field(default_factory=dict)
+
+    def sheet(self, language: str) -> Sheet:
+        if language not in self.sheets:
+            with translation.override(language):
+                body = content.shown(self.letter.body)
+                self.sheets[language] = Sheet(
+                    pieces(content.text(self.letter.subject)),
+                    paragraphs(body.text.replace("\r\n", "\n")),
+                    body.language or language,
+                    provenance(self.letter.body),
+                )
+        return self.sheets[language]
+
+    def of_event(self, event: Event, language: str) -> dict[str, str]:
+        if (event.pk, language) not in self.events:
+            # A letter can be written in a language that the house itself does not speak.
+            spoken = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+            with translation.override(spoken):
+                told = {"event": str(event), "days": days(event.starts_on, event.ends_on)}
+            self.events[event.pk, language] = told
+        return self.events[event.pk, language]
+
+    def context(self, registration: Registration, person: Person, *, link: str = "") -> dict[str, Any]:
+        """All that the letter says to this reader. Give `link` instead of the private one to show the letter to
+        somebody else."""
+        sheet = self.sheet(person.language)
+        values = {
+            # In the language of the words around them.
+            **self.of_event(registration.event, sheet.written_in),
+            "name": person.first_name,
+            "link": link or settings.SITE_URL + queries.private_url(registration),
+        }
+        return {
+            "subject": filled(sheet.subject, values),
+            "text": "\n\n".join(filled(part, values) for part in sheet.body),
+            "html": _html(sheet.body, values),
+            "note": sheet.note,
+            "written_in": sheet.written_in,
+            "written_direction": languages.direction(sheet.written_in),
+            "event": registration.event,
+            "project": self.letter.project,
+            "from_town": self.letter.town,
+            "stop_url": "",
+        }
+
+    def copy(self, recipient: Recipient) -> dict[str, Any]:
+        """The context of the reader's own copy; news carry the way to stop them."""
+        context = self.context(recipient.registration, recipient.person)
+        if self.letter.is_news:
+            stop = queries.news_url(recipient.person)
+            context["stop_url"] = f"{stop}?language={recipient.person.language}"
+        return context
+
+    def message(self, recipient: Recipient) -> EmailMultiAlternatives:
+        """The copy as a letter. Mail programs find the way to stop news in its head (RFC 8058)."""
+        person, headers = recipient.person, {}
+        if self.letter.is_news:
+            headers = {
+                "List-Unsubscribe": f"<{queries.news_url(person)}>",
+                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            }
+        return letters.compose(
+            GROUP_LETTER,
+            to=person.email,
+            language=person.language,
+            context=self.copy(recipient),
+            headers=headers,
+        )
+
+    def on_paper(self, recipient: Recipient) -> dict[str, str]:
+        """Subject, text and HTML of the copy, for the outbox."""
+        with translation.override(recipient.person.language):
+            return letters.render(GROUP_LETTER, self.copy(recipient))
+
+
+def _html(parts: list[list[Piece]], values: Mapping[str, str]) -> SafeString:
+    """Paragraphs with links; everything that somebody typed is escaped."""
+    return format_html_join("\n", "<p>{}</p>", ([_line(part, values)] for part in parts))
+
+
+def _line(part: list[Piece], values: Mapping[str, str]) -> SafeString:
+    return format_html_join("", "{}", ([_piece(piece, values)] for piece in part))
+
+
+def _piece(piece: Piece, values: Mapping[str, str]) -> SafeString:
+    if piece.kind == TEXT:
+        return format_html_join(SafeString("<br>"), "{}", ([line] for line in piece.text.split("\n")))
+    if piece.kind == FIELD and piece.text != "link":
+        return format_html("<bdi>{}</bdi>", values[piece.text])
+    address = values["link"] if piece.kind == FIELD else piece.text
+    return format_html('<a href="{}" dir="ltr">{}</a>', address, address)

@@ -6,8 +6,12 @@ from cordel.events.views import (
     door,
     figures,
     invitations,
+    letters,
+    news,
+    outbox,
     planning,
     public,
+    sending,
     staff,
     tokens,
 )
@@ -15,6 +19,7 @@ from cordel.events.views import (
 app_name = "events"
 EVENT = "p/<slug:slug>/events/<int:number>"
 DESK = f"desk/{EVENT}"
+LETTER = "desk/p/<slug:slug>/letters/<int:pk>"
 
 urlpatterns = [
     path(f"{EVENT}/", public.event, name="event"),
@@ -26,6 +31,19 @@ urlpatterns = [
     path("my/", public.find_registration, name="find-registration"),
     path("my/<int:pk>-<str:proof>/", public.private, name="private"),
     path("my/<int:pk>-<str:proof>/coming/", public.answer, name="answer"),
+    path("news/<int:pk>-<str:proof>/", news.news, name="news"),
+    path("desk/p/<slug:slug>/letters/", letters.letters, name="letters"),
+    path("desk/p/<slug:slug>/letters/new/", letters.new, name="new-letter"),
+    path(f"{LETTER}/", sending.letter, name="letter"),
+    path(f"{LETTER}/words/", letters.words_of, name="letter-words"),
+    path(f"{LETTER}/group/", letters.group, name="letter-group"),
+    path(f"{LETTER}/send/", sending.send, name="send-group-letter"),
+    path(f"{LETTER}/remove/", letters.remove, name="remove-letter"),
+    path(f"{LETTER}/people/", outbox.people, name="letter-people"),
+    path(f"{LETTER}/again/", outbox.again, name="letter-again"),
+    path(f"{LETTER}/outbox/", outbox.outbox, name="letter-outbox"),
+    path(f"{LETTER}/outbox/print/", outbox.on_paper, name="letter-print"),
+    path(f"{LETTER}/given/", outbox.given, name="letter-given"),
     path("desk/p/<slug:slug>/events/", staff.events, name="list"),
     path("desk/p/<slug:slug>/events/new/", coordination.create, name="create"),
     path(f"{DESK}/", staff.manage, name="manage"),
@@ -52,6 +70,7 @@ urlpatterns = [
     path(f"{DESK}/invitations/<int:pk>/remove/", invitations.remove_invitation, name="remove-invitation"),
     path(f"{DESK}/tokens/", tokens.access_tokens, name="tokens"),
     path(f"{DESK}/tokens/<int:pk>/revoke/", tokens.revoke, name="revoke-token"),
+    path(f"{DESK}/letters/", letters.of_event, name="event-letters"),
     path(f"{DESK}/registrations/", staff.registrations, name="registrations"),
     path(f"{DESK}/registrations/bring/", delegates.bring, name="bring"),
     path(f"{DESK}/registrations/cards/", delegates.cards, name="cards"),

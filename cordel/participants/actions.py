@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from cordel.participants.models import ContactConsent, Person
+from cordel.participants.models import ContactConsent, ContactStop, Person
 from cordel.projects.models import Project
 from cordel.towns.models import Town
 
@@ -65,5 +65,8 @@ def allow_contact(person: Person, *, allowed: bool, now: datetime) -> None:
     """Given or taken back at any time; both are as easy."""
     if allowed:
         ContactConsent.objects.get_or_create(person=person, defaults={"given_at": now})
-    else:
-        ContactConsent.objects.filter(person=person).delete()
+        ContactStop.objects.filter(person=person).delete()
+        return
+    taken_back, _of_each = ContactConsent.objects.filter(person=person).delete()
+    if taken_back:
+        ContactStop.objects.get_or_create(person=person, defaults={"stopped_at": now})

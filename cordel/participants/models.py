@@ -71,3 +71,17 @@ class ContactConsent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} since {self.given_at:%Y-%m-%d}"
+
+
+class ContactStop(models.Model):
+    """The person allowed it once and took it back: so that the desk can tell that from "never allowed"."""
+
+    person = models.OneToOneField(Person, models.CASCADE, related_name="contact_stop")
+    stopped_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("end of a consent to be contacted")
+        verbose_name_plural = _("ends of consents to be contacted")
+
+    def __str__(self) -> str:
+        return f"{self.person_id} since {self.stopped_at:%Y-%m-%d}"

@@ -140,3 +140,26 @@ def test_two_requests_with_one_key_are_one_act():
 
     assert overtaken(ask, ask) == (actions.Given(201, {"nth": 1}, "en"), True)
     assert len(done) == 1
+
+
+def test_two_officers_at_once_send_a_letter_once(seat):
+    letter = factories.GroupLetterFactory(project=seat.event.project)
+    one, other = factories.UserFactory(), factories.UserFactory()
+    seen, now = actions.version_of(letter), timezone.now()
+    end = overtaken(
+        lambda: actions.send_letter(letter, seen=seen, by=one, now=now),
+        lambda: actions.send_letter(letter, seen=seen, by=other, now=now),
+    )
+    letter.refresh_from_db()
+    assert end == 1 and letter.sent_by == one and letter.recipients.count() == 1
+
+
+def test_two_workers_at_once_hand_a_letter_over_once(seat, mailoutbox):
+    letter = factories.GroupLetterFactory(project=seat.event.project)
+    now = timezone.now()
+    actions.send_letter(letter, seen=actions.version_of(letter), by=factories.UserFactory(), now=now)
+    overtaken(
+        lambda: actions.hand_over(letter.pk, now=now),
+        lambda: actions.hand_over(letter.pk, now=now),
+    )
+    assert len(mailoutbox) == 1

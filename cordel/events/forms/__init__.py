@@ -2,6 +2,7 @@
 
 from cordel.events.forms.bring import BringForm
 from cordel.events.forms.invitations import INVITATION_WORDS, InvitationForm, NewInvitationForm
+from cordel.events.forms.letters import LETTER_WORDS, GroupForm, NewLetterForm, event_label
 from cordel.events.forms.public import (
     DIETS,
     CodeForm,
@@ -46,13 +47,16 @@ __all__ = [
     "EVENT_WORDS",
     "EditPlaceForm",
     "EventForm",
+    "GroupForm",
     "HomeFields",
     "HomeForm",
     "INVITATION_WORDS",
     "InvitationForm",
+    "LETTER_WORDS",
     "NewActivityForm",
     "NewEventForm",
     "NewInvitationForm",
+    "NewLetterForm",
     "PermissionsForm",
     "PlaceForm",
     "PlansForm",
@@ -62,4 +66,5 @@ __all__ = [
     "TokenForm",
     "VENUE_WORDS",
     "WalkInForm",
+    "event_label",
 ]

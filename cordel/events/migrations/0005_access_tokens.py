@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0003_waiting_list'),
+        ("events", "0004_figures_signed"),
         ('projects', '0003_official_forms'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -13,6 +13,7 @@ from cordel.events.models.events import (
 from cordel.events.models.figures import Confirmation, FiguresVersion, Objection
 from cordel.events.models.headcounts import Headcount
 from cordel.events.models.invitations import Invitation
+from cordel.events.models.letters import GroupLetter, Recipient
 from cordel.events.models.programme import Activity, Format
 from cordel.events.models.registrations import (
     Attendance,
@@ -38,6 +39,7 @@ __all__ = [
     "Evidence",
     "FiguresVersion",
     "Format",
+    "GroupLetter",
     "Headcount",
     "Invitation",
     "KeptAnswer",
@@ -47,6 +49,7 @@ __all__ = [
     "Objection",
     "Question",
     "Receipt",
+    "Recipient",
     "Registration",
     "RegistrationQuerySet",
     "Reminder",

@@ -7,9 +7,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from cordel.base.refusals import Refused
+from cordel.core.letter_texts import unknown
 from cordel.core.seats import Pool
 from cordel.core.standing import Standing
-from cordel.events.models import Event, Question, Registration, Role
+from cordel.events.models import Event, GroupLetter, Question, Registration, Role
 from cordel.projects.models import ProjectRole
 from cordel.towns.models import TownRole
 
@@ -301,3 +302,75 @@ def role_of(
     if country in set(host_countries):
         return Role.DOMESTIC
     return Role.INTERNATIONAL
+
+
+# --- Letters to groups ----------------------------------------------------------------------------
+
+# What a writer may put in braces. The private link belongs to a registration, so news have none.
+FIELDS_OF_NEWS = ("name", "event", "days")
+FIELDS = (*FIELDS_OF_NEWS, "link")
+MOST_READERS = 20_000
+LETTERS_A_DAY = 20  # that one person may send
+
+
+class UnknownField(Refused):
+    sentence = _(
+        "Nothing can be filled in for %(unknown)s. These words in braces are possible here: %(known)s"
+    )
+
+
+class NothingWritten(Refused):
+    sentence = _("The letter has no subject or no words yet. Write both first.")
+
+
+class NobodyToWriteTo(Refused):
+    sentence = _("Nobody fits what you chose, so nothing was sent. Choose other people.")
+
+
+class TooManyReaders(Refused):
+    sentence = _(
+        "One letter goes to %(most)s people at the most, and these are more. Choose fewer, and write twice."
+    )
+
+
+class LetterIsSent(Refused):
+    sentence = _("This letter was sent already, so it stays as it is. Write a new one.")
+
+
+def may_write_letter(standing: Standing, letter: GroupLetter, *, hosted: set[int], chosen: set[int]) -> bool:
+    """The coordinator every letter; an officer those to the own town's people; who runs events those to their
+    people. `hosted` are the events that the visitor runs, `chosen` those that the letter names."""
+    if standing.is_administrator or standing.is_in_project(letter.project_id, *RUNS_THE_PROJECT):
+        return True
+    if letter.town_id is not None:
+        return standing.is_in_town(letter.town_id, *WORKS_FOR_THE_TOWN)
+    return bool(chosen) and chosen <= hosted
+
+
+def fields_of(letter: GroupLetter) -> tuple[str, ...]:
+    return FIELDS_OF_NEWS if letter.is_news else FIELDS
+
+
+def ensure_fields_are_known(texts: Iterable[str], *, allowed: Iterable[str]) -> None:
+    wrong = unknown(texts, allowed)
+    if wrong:
+        raise UnknownField(
+            unknown=" ".join(f"{{{name}}}" for name in wrong),
+            known=" ".join(f"{{{name}}}" for name in allowed),
+        )
+
+
+def ensure_draft(letter: GroupLetter) -> None:
+    if letter.sent_at is not None:
+        raise LetterIsSent
+
+
+def ensure_can_send(letter: GroupLetter, *, readers: int) -> None:
+    if not (letter.subject and letter.body):
+        raise NothingWritten
+    written = [str(entry["text"]) for words in (letter.subject, letter.body) for entry in words.values()]
+    ensure_fields_are_known(written, allowed=fields_of(letter))
+    if not readers:
+        raise NobodyToWriteTo
+    if readers > MOST_READERS:
+        raise TooManyReaders(most=MOST_READERS)

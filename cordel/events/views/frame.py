@@ -119,6 +119,7 @@ MENU = (
                 "sees_people",
                 within=("events:pass-on", "events:invitation-texts", "events:remove-invitation"),
             ),
+            Tab("events:event-letters", gettext_lazy("Letters"), "sees_people"),
             Tab("events:delegations", gettext_lazy("Delegations")),
             Tab(
                 "events:tokens",
