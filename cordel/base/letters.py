@@ -12,7 +12,7 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils import translation
 
-from cordel.base.languages import direction
+from cordel.base.languages import direction, prepare
 
 Attachment = tuple[str, str, str]  # file name, content, MIME type
 
@@ -21,6 +21,7 @@ def send(
     folder: str, *, to: str, language: str, context: Mapping[str, Any], attachments: Iterable[Attachment] = ()
 ) -> None:
     """Renders the letter in `language` and hands it to the mail server; raises what the server raises."""
+    prepare()
     with translation.override(language or settings.LANGUAGE_CODE):
         letter = render(folder, context)
     message = EmailMultiAlternatives(letter["subject"], letter["text"], to=[to])
