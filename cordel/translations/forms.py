@@ -37,8 +37,17 @@ class Block:
     fields: list[BoundField]
 
 
+class Words(forms.CharField):
+    """A translation. It may stay empty, as all others may: to say so beside each would be noise."""
+
+    def validate(self, value: Any) -> None:
+        return
+
+
 class LinesForm(forms.Form):
     """A page of sentences; whoever writes into one of them fills in all of its forms."""
+
+    use_required_attribute = False
 
     def __init__(self, *args: Any, lines: list[Line], language: str, plurals: Plurals, **kwargs: Any) -> None:
         kwargs["auto_id"] = "%s"
@@ -47,9 +56,8 @@ class LinesForm(forms.Form):
         looks = {"lang": language, "dir": languages.direction(language), "spellcheck": "true", "rows": 2}
         for line in lines:
             for number, label in enumerate(self._labels(line)):
-                self.fields[_field(line, number)] = forms.CharField(
+                self.fields[_field(line, number)] = Words(
                     label=label,
-                    required=False,
                     strip=False,
                     max_length=MOST_LETTERS,
                     initial=line.forms[number] if number < len(line.forms) else "",

@@ -1,5 +1,6 @@
 """The catalogues in locale/ as volunteers see them: what is translated, what is missing, in which order to go on."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -21,6 +22,7 @@ CITIZEN: Final = "citizen"
 DESK: Final = "desk"
 ROOMS: Final = (CITIZEN, DESK)
 SOURCE: Final = "en"
+CODE: Final = re.compile("[a-z]{2,3}")
 # They count as English does, which is what gettext assumes of a language that it has no formula for.
 COUNT_AS_ENGLISH: Final = ("az", "kk", "ky", "lb", "rm", "sq", "uz")
 
@@ -66,17 +68,14 @@ def begun() -> list[str]:
 
 def is_known(code: str) -> bool:
     """Whether somebody could translate into it: CLDR has its name and gettext knows how it counts."""
-    return (
-        code != SOURCE
-        and (code in begun() or code in PLURALS or code in COUNT_AS_ENGLISH)
-        and bool(name(code))
-    )
+    counts = code in PLURALS or code in COUNT_AS_ENGLISH or code in begun()
+    return code != SOURCE and bool(CODE.fullmatch(code)) and counts and bool(name(code))
 
 
 def could_begin() -> list[tuple[str, str]]:
     """Languages that nobody has begun, with their names, in the order of the visitor's letters."""
     codes = ({*PLURALS, *COUNT_AS_ENGLISH} - {SOURCE, "no"}) - set(begun())
-    named = [(code, languages.language_name(code)) for code in codes if "_" not in code]
+    named = [(code, languages.language_name(code)) for code in codes if CODE.fullmatch(code)]
     return sorted(named, key=lambda choice: (sort_key(choice[1]), choice[0]))
 
 

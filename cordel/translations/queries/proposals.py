@@ -66,7 +66,7 @@ def waiting(language: str) -> dict[str, list[Translation]]:
     found: dict[str, list[Translation]] = {}
     for row in rows:
         found.setdefault(row.key, []).append(row)
-    return {key: found[key] for key in catalogues.entries_of(language, found)}
+    return {key: found[key] for key in catalogues.entries_of(language, found)} if found else {}
 
 
 def standing(language: str, room: str) -> Standing:
