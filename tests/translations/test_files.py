@@ -107,9 +107,7 @@ def test_the_largest_real_table_fits_through_the_door(settings: Any, db: None, c
 def test_a_table_comes_back_as_it_went(client: Client, db: None, extension: str) -> None:
     preview = bring(client, taken(client, extension, show="all"))
     found = preview.context["found"]
-    assert (found.good, found.refused, found.same) == ({PEOPLE.key: found.good.get(PEOPLE.key)}, [], 1) or (
-        found.good == {} and found.same == 1
-    )
+    assert (found.good, found.refused, found.same) == ({}, [], 1)
 
 
 def test_a_filled_document_is_shown_before_it_is_kept(client: Client, db: None) -> None:
@@ -173,7 +171,12 @@ def test_a_table_for_another_language_is_refused(client: Client, db: None) -> No
 
 
 def bomb() -> bytes:
-    return office.packed({"[Content_Types].xml": office.TYPES, "word/document.xml": b" " * 9_000_000})
+    """Nine megabytes of nothing, in a few kilobytes."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", office.TYPES)
+        archive.writestr("word/document.xml", b" " * 9_000_000)
+    return file.getvalue()
 
 
 def with_macros() -> bytes:

@@ -56,6 +56,7 @@ def test_placeholders_and_plural_forms_are_explained(client: Client, db: None) -
     assert '<code dir="ltr">%(name)s</code> a name' in text
     assert "Said of these numbers: 2, 3, 4" in text
     assert 'lang="sk"' in text
+    assert "Keep signs such as &lt;strong&gt; and &lt;/strong&gt; around" in text
 
 
 def test_an_arabic_page_has_fields_that_run_to_the_left(client: Client, db: None) -> None:

@@ -57,8 +57,8 @@ def document(language: str, room: str, show: str) -> Document:
     columns = [pdf.column(label, width=width) for label, width in zip(headings(language), PAPER, strict=True)]
     return Document(
         title=_("Translation: %(language)s") % {"language": catalogues.name(language)},
-        lede=_("Write in the second column. Leave signs such as %(example)s and <strong> as they are.")
-        % {"example": "%(name)s"},
+        lede=_("Write in the second column. Leave signs such as %(example)s and %(tag)s as they are.")
+        % {"example": "%(name)s", "tag": "<strong>"},
         blocks=[pdf.table(columns, rows(language, room, show), boxed=True)],
         landscape=True,
         language=language,

@@ -26,7 +26,7 @@ SENTENCES: Final[dict[str, Any]] = {
     translating.TAGS: gettext_lazy(
         "%(sign)s is missing or does not stand in the English sentence. Keep each such sign exactly as it is."
     ),
-    translating.NESTING: gettext_lazy("A sign such as </strong> stands before its beginning <strong>."),
+    translating.NESTING: gettext_lazy("A sign that ends something stands before the sign that begins it."),
     translating.SIGNS: gettext_lazy("%(sign)s does not stand in the English sentence and is not allowed."),
     translating.QUOTES: gettext_lazy(
         "Use the quotation marks of your language, such as « » or “ ”, not %(sign)s."
