@@ -34,6 +34,7 @@ FAULTS: Final = (
 )  # fmt: skip
 
 PLACEHOLDER: Final = re.compile(r"%\((\w+)\)[a-z]")
+_FILLED: Final = re.compile(r"(?<!\{)\{[\w.!:]*\}(?!\})")
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>")
 _TAG_BEGINS: Final = re.compile(r"<[a-zA-Z/!?]")
 _ENTITY: Final = re.compile(r"&(?:#\w+|\w+);")
@@ -195,8 +196,9 @@ def _percents(text: str) -> tuple[int, int]:
     return rest.count("%%"), rest.replace("%%", "").count("%")
 
 
-def _braces(text: str) -> tuple[int, int]:
-    return text.count("{"), text.count("}")
+def _braces(text: str) -> tuple[int, int, list[str]]:
+    """How many there are, and what is filled in between single ones; words in double ones are translated."""
+    return text.count("{"), text.count("}"), sorted(_FILLED.findall(text))
 
 
 def _nearest(english: Sequence[str], form: str) -> str:

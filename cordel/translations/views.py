@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -25,7 +25,7 @@ from cordel.translations.forms import MOST_BYTES, BeginForm, FileForm, LinesForm
 from cordel.translations.models import Translation
 from cordel.translations.queries import catalogues, incoming, proposals
 
-A_PAGE: Final = 10
+A_PAGE: Final = {"missing": 10, "all": 10, "waiting": 50, "accepted": 50}
 SHOWS: Final = ("missing", "all")
 # What strangers proposed is read by nobody but those who decide about it.
 KEEPERS_SHOW: Final = ("waiting", "accepted")
@@ -55,7 +55,9 @@ def overview(request: HttpRequest) -> HttpResponse:
 def language(request: HttpRequest, code: str) -> HttpResponse:
     """What is missing, what comes first, and a field beside each sentence."""
     room, show = _asked(_known(code), request)
-    page = _page(request, proposals.lines(code, room, show))
+    page = Paginator(proposals.lines(code, room, show), A_PAGE[show]).get_page(
+        request.GET.get("page", "")[:9]
+    )
     plurals = catalogues.book(room, code).plurals
     form = LinesForm(edits.posted(request), lines=list(page), language=code, plurals=plurals)
     if request.method == "POST":
@@ -73,6 +75,8 @@ def _shown(request: HttpRequest, code: str, form: LinesForm, **facts: Any) -> Ht
         "standings": standings,
         "standing": next(one for one in standings if one.room == facts["room"]),
         "may_keep": may_keep,
+        # Of several for one sentence somebody has to choose.
+        "sure": [line.proposed[0].pk for line in facts["page"] if len(line.proposed) == 1],
         "waiting": sum(one.waiting for one in standings),
     }
     return render(request, "translations/language.html", facts, status=422 if form.errors else 200)
@@ -141,12 +145,9 @@ def keep(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 def accept(request: HttpRequest, code: str) -> HttpResponse:
-    """One proposal, or all that wait."""
+    """Proposals that the page showed: no other, or one that came since would be accepted unread."""
     code, by = _kept(request, code)
     pks = [int(pk) for pk in request.POST.getlist("pk") if pk.isdecimal() and len(pk) < 19]
-    if request.POST.get("all"):
-        lines = proposals.lines(code, _asked(code, request)[0], "waiting")
-        pks = [row.pk for line in lines for row in line.proposed]
     taken = actions.accept(code, pks=pks, by=by, now=timezone.now())
     said = ngettext("%(count)s translation accepted.", "%(count)s translations accepted.", len(taken))
     messages.success(request, said % {"count": len(taken)})
@@ -183,10 +184,6 @@ def _asked(code: str, request: HttpRequest) -> tuple[str, str]:
     room, show = request.GET.get("room", ""), request.GET.get("show", "")
     shows = SHOWS + (KEEPERS_SHOW if rules.may_keep(standing_of(request.user)) else ())
     return room if room in catalogues.ROOMS else catalogues.CITIZEN, show if show in shows else "missing"
-
-
-def _page(request: HttpRequest, lines: list[proposals.Line]) -> Page[proposals.Line]:
-    return Paginator(lines, A_PAGE).get_page(request.GET.get("page", "")[:9])
 
 
 def _count(request: HttpRequest, what: str, limit: int) -> None:

@@ -213,13 +213,23 @@ def test_a_coordinator_accepts(client: Client, cast: Any, as_: Callable[..., Any
     assert "1 sentence is doubtful." in words(client.get(page()))
 
 
-def test_all_of_one_catalogue_are_accepted_at_once(
+def test_what_the_page_showed_is_accepted_at_once_and_nothing_that_came_since(
     client: Client, cast: Any, as_: Callable[..., Any]
 ) -> None:
     proposed(client, GOOD)
     send(client, written(PRIVACY.key, "Os teus dados"), query="?show=all")
-    accept(as_(cast.admin), all="1")
+    shown = as_(cast.admin).get(page(query="?show=waiting")).context["sure"]
+    send(client, written(PRIVACY.key, "Dados"), query="?show=all")
+    accept(as_(cast.admin), pk=shown)
     assert Translation.objects.filter(state=State.ACCEPTED).count() == 2
+    assert Translation.objects.get(state=State.PROPOSED).forms == ["Dados"]
+
+
+def test_of_several_for_one_sentence_somebody_has_to_choose(
+    client: Client, cast: Any, as_: Callable[..., Any]
+) -> None:
+    proposed(client, GOOD, "O <strong>lugar</strong> de %(name)s")
+    assert as_(cast.cora).get(page(query="?show=waiting")).context["sure"] == []
 
 
 def test_a_better_one_replaces_the_first_and_may_come_back(
