@@ -9,7 +9,7 @@ import time
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import Error
 from django.db.models import Count, Sum
 from django.utils.translation import trans_real
 
@@ -34,7 +34,7 @@ def refresh() -> None:
         if stamp != _seen["stamp"]:
             put_in()
             _seen["stamp"] = stamp
-    except DatabaseError:
+    except Error:
         # Pages that say that the database is away have to be written all the same; the next look is soon.
         return
     finally:
