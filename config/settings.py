@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "cordel.participants",
     "cordel.projects",
     "cordel.towns",
+    "cordel.translations",
     "cordel.accounts",
     "cordel.base",
     "django.contrib.auth",
@@ -119,6 +120,8 @@ FORM_RENDERER = "cordel.base.forms.Renderer"
 # --- Languages ----------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LOCALE_PATHS = [BASE_DIR / "locale" / "citizen", BASE_DIR / "locale" / "desk"]
+# Translations that were accepted on the site's own pages are spoken at once, on top of the files.
+LIVE_TRANSLATIONS = True
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"

@@ -5,6 +5,7 @@ urlpatterns = [
     path("", include("cordel.website.urls")),
     path("", include("cordel.events.urls")),
     path("", include("cordel.reports.urls")),
+    path("languages/", include("cordel.translations.urls")),
     path("desk/", include("cordel.desk.urls")),
     path("desk/", include("cordel.projects.urls")),
     path("desk/", include("cordel.towns.urls")),

@@ -4,6 +4,7 @@ Moments follow `timezone.now()`, so a frozen clock (the `now` fixture) is everyb
 """
 
 import hashlib
+import json
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from cordel.base.content import ContentField
 from cordel.core import form_files, official_forms, signed_figures
 from cordel.core.content import Content
 from cordel.core.folding import sort_key
+from cordel.core.translating import Sentence
 from cordel.events import rules
 from cordel.events.models import (
     AccessToken,
@@ -48,6 +50,7 @@ from cordel.projects.models import (
     ProjectRole,
 )
 from cordel.towns.models import Organisation, Town, TownMembership, TownRole
+from cordel.translations.models import Translation
 from tests import office
 
 
@@ -443,6 +446,23 @@ class AttendanceFactory(CordelFactory):
     mode = factory.LazyAttribute(lambda it: it.registration.mode)
     evidence = Evidence.HOST_WORD
     recorded_at = factory.LazyFunction(timezone.now)
+
+
+class TranslationFactory(CordelFactory):
+    """A Slovak word for a word of every event, proposed by a visitor."""
+
+    class Meta:
+        model = Translation
+
+    language = "sk"
+    source = "Halal"
+    key = factory.LazyAttribute(lambda it: it.sentence_key)
+    forms = factory.LazyFunction(lambda: ["Halal jedlo"])
+    digest = factory.LazyAttribute(lambda it: tokens.digest(json.dumps(it.forms)))
+    proposed_at = factory.LazyFunction(timezone.now)
+
+    class Params:
+        sentence_key = factory.LazyAttribute(lambda it: Sentence(it.source).key)
 
 
 class OfficialFormFactory(CordelFactory):

@@ -28,6 +28,8 @@ from config.settings import CACHES, DATA_DIR, DATABASES, MIDDLEWARE, STORAGES, T
 from tests.undefined import Undefined  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# One more question every few seconds would make the number of queries a matter of chance; its own tests ask it.
+LIVE_TRANSLATIONS = False
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 HAS_MAIL_SERVER = True
 # WhiteNoise looks through all static files whenever a test client starts, which triples the suite's time.

@@ -131,6 +131,10 @@ def frozen(world: Any) -> dict[str, Any]:
     return {"version": world.frozen.number}
 
 
+def slovak(_world: Any) -> dict[str, Any]:
+    return {"code": "sk"}
+
+
 def first_day(world: Any) -> dict[str, Any]:
     return {"day": world.event.starts_on.isoformat()}
 
@@ -270,6 +274,14 @@ TABLE = [
     Row("desk:home", INSIDE),
     Row("desk:audit", COORDINATION),
     Row("desk:town-audit", ADMINISTRATORS | {"tomas"}),
+    # --- languages: anybody may help, coordinators decide
+    Row("translations:overview", EVERYBODY),
+    Row("translations:language", EVERYBODY, of=slovak),
+    Row("translations:file", EVERYBODY, of=lambda world: {"code": "sk", "extension": "docx"}),
+    Row("translations:upload", EVERYBODY, of=slovak),
+    Row("translations:keep", EVERYBODY, of=slovak),
+    Row("translations:accept", COORDINATORS, of=slovak),
+    Row("translations:refuse", COORDINATORS, of=lambda world: {"code": "sk", "pk": world.translation.pk}),
     # --- those who run a project, and its partners
     Row("projects:create", COORDINATORS),
     Row("projects:manage", PARTNERS),
@@ -419,6 +431,7 @@ def world(cast: Any) -> Any:
         "official_form": factories.OfficialFormFactory(project=cast.project),
         "project_form": factories.OfficialFormFactory(project=cast.project, name="Whole", about="project"),
         "organisation": factories.OrganisationFactory(),
+        "translation": factories.TranslationFactory(),
         "runs_project": cast.project.memberships.get(user=cast.cora),
         "works_for_town": cast.gondomar.memberships.get(user=cast.helper),
     }

@@ -15,7 +15,7 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils import translation
 
-from cordel.base.languages import direction
+from cordel.base.languages import direction, prepare
 
 Attachment = tuple[str, str, str]  # file name, content, MIME type
 
@@ -51,6 +51,7 @@ def compose(
     headers: Mapping[str, str] | None = None,
 ) -> EmailMultiAlternatives:
     """The letter in `language`, ready to be handed over."""
+    prepare()
     with translation.override(language or settings.LANGUAGE_CODE):
         letter = render(folder, context)
     message = EmailMultiAlternatives(letter["subject"], letter["text"], to=[to], headers=dict(headers or {}))

@@ -38,10 +38,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """A column's heading and what stands in it. A value that is not of its kind is written as text."""
+    """A column's heading and what stands in it. A value that is not of its kind is written as text.
+
+    `width` is in letters; texts of a column that has one go on in further lines, instead of over the next cell.
+    """
 
     label: Any
     kind: Kind = Kind.TEXT
+    width: int = 0
 
 
 @dataclass(frozen=True)
@@ -145,21 +149,23 @@ def write_xlsx(sheet: Sheet, file: IO[bytes]) -> None:
     book = xlsxwriter.Workbook(file, XLSX_OPTIONS)
     page = book.add_worksheet(_title(sheet.title))
     bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
+    lines = book.add_format({"text_wrap": True, "valign": "top"})
+    looks = [lines if column.width else None for column in sheet.columns]
     if sheet.runs_right_to_left:
         page.right_to_left()
     page.freeze_panes(1, 0)
     for position, (heading, column) in enumerate(zip(sheet.headings, sheet.columns, strict=True)):
-        page.set_column(position, position, WIDTHS[column.kind])
+        page.set_column(position, position, column.width or WIDTHS[column.kind])
         page.write_string(0, position, heading, bold)
     for line, row in enumerate(_cells(sheet), start=1):
         for position, value in enumerate(row):
-            _write_xlsx_cell(page, line, position, value, day)
+            _write_xlsx_cell(page, line, position, value, looks[position], day)
     book.close()
 
 
-def _write_xlsx_cell(page: Any, line: int, position: int, value: Any, day: Any) -> None:
+def _write_xlsx_cell(page: Any, line: int, position: int, value: Any, look: Any, day: Any) -> None:
     if isinstance(value, str):
-        page.write_string(line, position, value)
+        page.write_string(line, position, value, look)
     elif isinstance(value, date):
         page.write_datetime(line, position, datetime(value.year, value.month, value.day), day)  # noqa: DTZ001 - a day has no clock
     elif value is not None:

@@ -61,24 +61,24 @@ class TooLong(Refused):
     )
 
 
-def read(content: bytes) -> list[Row]:
+def read(content: bytes, *, most_rows: int = MOST_ROWS) -> list[Row]:
     """The rows that hold anything. Raises a refusal of this module, whatever the bytes are."""
     if content.startswith(b"PK"):
-        return _bounded(_workbook(content))
+        return _bounded(_workbook(content), most_rows)
     if content.startswith(OLE):
         raise OldOrProtected
     if content.startswith((b"%PDF", b"\x89PNG", b"{\\rtf", b"<")):
         raise NoTable
-    return _bounded(_csv(_text(content)))
+    return _bounded(_csv(_text(content)), most_rows)
 
 
-def _bounded(rows: Iterator[Row]) -> list[Row]:
+def _bounded(rows: Iterator[Row], most_rows: int) -> list[Row]:
     found: list[Row] = []
     for number, cells in rows:
         if any(cell not in (None, "") for cell in cells):
             found.append((number, cells))
-        if len(found) > MOST_ROWS or len(cells) > MOST_COLUMNS:
-            raise TooLong(rows=MOST_ROWS, columns=MOST_COLUMNS)
+        if len(found) > most_rows or len(cells) > MOST_COLUMNS:
+            raise TooLong(rows=most_rows, columns=MOST_COLUMNS)
     return found
 
 
