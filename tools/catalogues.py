@@ -45,7 +45,9 @@ WHO_READS = [
     (CITIZEN, "(config|cordel/base|cordel/participants|cordel/website)/"),
     (CITIZEN, "cordel/(events/models/|projects/models/projects\\.py)"),
     (CITIZEN, "cordel/events/(rules|notifications)\\.py"),
-    (CITIZEN, "cordel/events/(views|forms|queries)/(public|door|counts)\\.py"),
+    (CITIZEN, "cordel/events/(views|forms|queries)/(public|seat|door|counts)\\.py"),
+    (CITIZEN, "cordel/events/queries/(activity_seats|institutions)\\.py"),
+    (CITIZEN, "cordel/events/templates/events/(_private_|_speakers_named|decline_place\\.)"),
     (
         CITIZEN,
         "cordel/events/templates/events/(_answers|answer\\.|_door_|_take_part|door|walk_in|event\\.|_headcount|find_registration|private|receipt|register\\.)",

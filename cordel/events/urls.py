@@ -1,6 +1,16 @@
 from django.urls import path
 
-from cordel.events.views import coordination, delegates, door, invitations, planning, public, staff
+from cordel.events.views import (
+    coordination,
+    delegates,
+    door,
+    invitations,
+    people,
+    planning,
+    public,
+    seat,
+    staff,
+)
 
 app_name = "events"
 EVENT = "p/<slug:slug>/events/<int:number>"
@@ -16,6 +26,11 @@ urlpatterns = [
     path("my/", public.find_registration, name="find-registration"),
     path("my/<int:pk>-<str:proof>/", public.private, name="private"),
     path("my/<int:pk>-<str:proof>/coming/", public.answer, name="answer"),
+    path(
+        "my/<int:pk>/place/<int:activity>-<str:proof>/",
+        seat.decline_place,
+        name="decline-place",
+    ),
     path("desk/p/<slug:slug>/events/", staff.events, name="list"),
     path("desk/p/<slug:slug>/events/new/", coordination.create, name="create"),
     path(f"{DESK}/", staff.manage, name="manage"),
@@ -35,6 +50,14 @@ urlpatterns = [
     path(f"{DESK}/programme/<int:pk>/", planning.activity, name="activity"),
     path(f"{DESK}/programme/<int:pk>/texts/", planning.activity_texts, name="activity-texts"),
     path(f"{DESK}/programme/<int:pk>/remove/", planning.remove_activity, name="remove-activity"),
+    path(f"{DESK}/programme/<int:pk>/places/", people.places, name="activity-places"),
+    path(f"{DESK}/programme/<int:pk>/places/<int:registration>/free/", people.free_place, name="free-place"),
+    path(f"{DESK}/programme/<int:pk>/panel/", people.panel, name="activity-panel"),
+    path(f"{DESK}/speakers/", people.speakers, name="speakers"),
+    path(f"{DESK}/institutions/", people.institutions, name="institutions"),
+    path(f"{DESK}/institutions/publish/", people.publish_institutions, name="publish-institutions"),
+    path("desk/p/<slug:slug>/institutions/", people.all_institutions, name="all-institutions"),
+    path("desk/p/<slug:slug>/institutions/<int:pk>/", people.institution, name="institution"),
     path(f"{DESK}/delegations/", planning.delegations, name="delegations"),
     path(f"{DESK}/invitations/", invitations.invitations, name="invitations"),
     path(f"{DESK}/invitations/<int:pk>/", invitations.pass_on, name="pass-on"),

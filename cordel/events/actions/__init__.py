@@ -1,6 +1,15 @@
 """Every write about events: one verb each, one transaction, one audit entry, letters after the commit."""
 
+from cordel.events.actions.activity_seats import choose_activity, leave_activity, set_places
 from cordel.events.actions.delegates import bring
+from cordel.events.actions.institutions import (
+    ComesFor,
+    InstitutionFacts,
+    institution_facts,
+    name_institution,
+    publish_institutions,
+    tell_institution,
+)
 from cordel.events.actions.invitations import (
     INVITATION_WORDS,
     InvitationFacts,
@@ -60,9 +69,22 @@ from cordel.events.actions.registration import (
     tell_details,
 )
 from cordel.events.actions.reminders import answer, ask_still_coming, thank
+from cordel.events.actions.speakers import CardFacts, set_panel, write_card
 
 __all__ = [
     "ACTIVITY_WORDS",
+    "write_card",
+    "set_panel",
+    "CardFacts",
+    "tell_institution",
+    "publish_institutions",
+    "name_institution",
+    "InstitutionFacts",
+    "institution_facts",
+    "ComesFor",
+    "set_places",
+    "leave_activity",
+    "choose_activity",
     "ActivityFacts",
     "Details",
     "EventFacts",

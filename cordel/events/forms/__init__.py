@@ -2,6 +2,7 @@
 
 from cordel.events.forms.bring import BringForm
 from cordel.events.forms.invitations import INVITATION_WORDS, InvitationForm, NewInvitationForm
+from cordel.events.forms.people import InstitutionForm, PanelForm, PlacesForm
 from cordel.events.forms.public import (
     DIETS,
     CodeForm,
@@ -13,6 +14,7 @@ from cordel.events.forms.public import (
     RegistrationForm,
     WalkInForm,
 )
+from cordel.events.forms.seat import CardForm, ComesForForm
 from cordel.events.forms.staff import (
     ACTIVITY_WORDS,
     ANSWER_WORDS,
@@ -38,6 +40,11 @@ __all__ = [
     "ActivityForm",
     "BringForm",
     "CodeForm",
+    "PlacesForm",
+    "PanelForm",
+    "InstitutionForm",
+    "ComesForForm",
+    "CardForm",
     "DIETS",
     "DaysFields",
     "DetailsForm",

@@ -1,5 +1,6 @@
 """Events of a journey: hosts and places, programme, who registered, who was there."""
 
+from cordel.events.models.activity_seats import ActivitySeat, ActivitySeatQuerySet
 from cordel.events.models.events import (
     MOST_DAYS,
     WOODCUTS,
@@ -11,9 +12,11 @@ from cordel.events.models.events import (
     Question,
 )
 from cordel.events.models.headcounts import Headcount
+from cordel.events.models.institutions import Affiliation, Institution, Kind, Level
 from cordel.events.models.invitations import Invitation
 from cordel.events.models.programme import Activity, Format
 from cordel.events.models.registrations import (
+    CHILDREN,
     Attendance,
     Evidence,
     Needs,
@@ -23,18 +26,26 @@ from cordel.events.models.registrations import (
     Reminder,
     Role,
 )
+from cordel.events.models.speakers import SpeakerCard, Speech
 
 __all__ = [
     "Activity",
+    "ActivitySeat",
+    "ActivitySeatQuerySet",
+    "Affiliation",
     "Answer",
     "Attendance",
+    "CHILDREN",
     "Delegation",
     "Event",
     "EventPlace",
     "Evidence",
     "Format",
     "Headcount",
+    "Institution",
     "Invitation",
+    "Kind",
+    "Level",
     "MOST_DAYS",
     "Mode",
     "Needs",
@@ -44,5 +55,7 @@ __all__ = [
     "RegistrationQuerySet",
     "Reminder",
     "Role",
+    "SpeakerCard",
+    "Speech",
     "WOODCUTS",
 ]

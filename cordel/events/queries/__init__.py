@@ -1,5 +1,20 @@
 """Answers about events, for screens and reports."""
 
+from cordel.events.queries.activity_seats import (
+    activity_of,
+    activity_seat,
+    activity_seat_of,
+    activity_seats,
+    choices,
+    chosen_by,
+    decline_url,
+    declines,
+    places,
+    places_line,
+    places_of,
+    turn_in,
+)
+from cordel.events.queries.childcare import childcare
 from cordel.events.queries.counts import (
     PERSONS_RULE,
     PUBLISHED_RULE,
@@ -8,6 +23,18 @@ from cordel.events.queries.counts import (
     presence,
 )
 from cordel.events.queries.delegates import MOST_CARDS, cards, towns_to_bring_from
+from cordel.events.queries.institutions import (
+    INSTITUTIONS_RULE,
+    comes_for,
+    in_words,
+    institution,
+    institutions,
+    institutions_published,
+    institutions_table,
+    known_names,
+    other_spellings,
+    spellings_of,
+)
 from cordel.events.queries.invitations import (
     FEWEST,
     Reached,
@@ -58,6 +85,7 @@ from cordel.events.queries.reminders import (
     to_ask,
     to_thank,
 )
+from cordel.events.queries.speakers import balance_page, card_of, named_speakers, panel_of, peopled, speakers
 from cordel.events.queries.staff import (
     Step,
     answered,
@@ -88,6 +116,35 @@ from cordel.events.queries.staff import (
 __all__ = [
     "FEWEST",
     "MOST_CARDS",
+    "speakers",
+    "panel_of",
+    "peopled",
+    "named_speakers",
+    "card_of",
+    "balance_page",
+    "other_spellings",
+    "spellings_of",
+    "known_names",
+    "institutions_table",
+    "institutions_published",
+    "institutions",
+    "institution",
+    "in_words",
+    "comes_for",
+    "INSTITUTIONS_RULE",
+    "childcare",
+    "turn_in",
+    "places_of",
+    "places_line",
+    "places",
+    "declines",
+    "decline_url",
+    "chosen_by",
+    "choices",
+    "activity_seats",
+    "activity_seat_of",
+    "activity_seat",
+    "activity_of",
     "NO_SUCH_CODE",
     "PERSONS_RULE",
     "PLACES",

@@ -123,7 +123,8 @@ def programme(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     by: Any = request.user
     if done(request, form, lambda: _add_activity(event, form, by)):
         return saved(request, event, "events:programme")
-    facts = page(request, event, form=form, programme=queries.programme(event))
+    shown = queries.peopled(event, queries.programme(event))
+    facts = page(request, event, form=form, programme=shown)
     return render(request, "events/programme.html", facts, status=status_of(form))
 
 
