@@ -105,6 +105,10 @@ class FewerPlacesThanTaken(Refused):
     sentence = _("Places taken already: %(taken)s. There must be at least as many.")
 
 
+class ActivityGone(Refused):
+    sentence = _("This is no longer in the programme. Please look at the programme of today.")
+
+
 class NothingToChoose(Refused):
     sentence = _("Nobody needs a place of their own there: whoever is at the event can come.")
 

@@ -22,11 +22,14 @@ def choose_activity(registration: Registration, *, activity: Activity, now: date
     """A place for somebody with a seat at the event, or a turn. Twice changes nothing. Raises a refusal of `rules`:
     not begun, no other choice at the same hour."""
     registration = locked_registration(registration)
-    activity = Activity.objects.select_related("event").get(pk=activity.pk, event=registration.event_id)
+    event = registration.event
+    found = event.activities.filter(pk=activity.pk).select_related("event").first()
+    if found is None:
+        raise rules.ActivityGone
+    activity = found
     known = ActivitySeat.objects.filter(activity=activity, registration=registration).first()
     if known is not None:
         return known
-    event = registration.event
     rules.ensure_still_has_seat(registration)
     rules.ensure_can_choose(activity, event, now=now)
     rules.ensure_free_at_that_hour(activity, queries.chosen_by(registration))

@@ -182,7 +182,8 @@ def remove_activity(request: HttpRequest, slug: str, number: int, pk: int) -> Ht
     if request.method == "POST":
         actions.remove_activity(found, by=request.user, now=timezone.now())  # type: ignore[arg-type]
         return saved(request, event, "events:programme")
-    return render(request, "events/remove_activity.html", page(request, event, activity=found))
+    facts = page(request, event, activity=found, chosen=found.seats.count())
+    return render(request, "events/remove_activity.html", facts)
 
 
 # --- Who comes ------------------------------------------------------------------------------------
