@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cordel.base.edits import EditForm, version_of
@@ -86,7 +87,13 @@ class InstitutionForm(EditForm):
         self, *args: Any, facts: InstitutionFacts, others: list[tuple[Institution, bool]], **kwargs: Any
     ) -> None:
         super().__init__(*args, facts=facts, **kwargs)
-        self.fields["gathered"].choices = [(one.pk, one.spelling) for one, _is_near in others]  # type: ignore[attr-defined]
+        self.fields["gathered"].choices = [  # type: ignore[attr-defined]
+            (
+                one.pk,
+                gettext("%(name)s (nearly the same)") % {"name": one.spelling} if is_near else one.spelling,
+            )
+            for one, is_near in others
+        ]
         if not others:
             del self.fields["gathered"]
         self.initial["version"] = version_of(facts)
@@ -97,7 +104,7 @@ class InstitutionForm(EditForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if not data.get("name") and not data.get("organisation") and not self.errors:
-            self.add_error("name", _("Write a name, or choose an organisation."))
+            self.add_error("name", gettext("Write a name, or choose an organisation."))
         return data
 
     def facts(self) -> InstitutionFacts:
