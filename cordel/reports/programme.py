@@ -33,6 +33,10 @@ class Programme:
             for one in cards
         ]
 
+    @property
+    def with_speakers(self) -> list[tuple[date | None, list[tuple[Activity, list[str]]]]]:
+        return [(day, [(one, self.named(one)) for one in activities]) for day, activities in self.by_day]
+
 
 def programme_of(event: Event) -> Programme:
     return Programme(event, programme(event), named_speakers(event))

@@ -49,6 +49,11 @@ def test_the_public_programme_names_a_speaker_only_after_the_speaker_agreed(
     for _ in range(2):
         assert browser.post(link, CARD).status_code == 302
     assert "Dr. Zoé Silva" in programme(cast) and "Historian, Porto" in programme(cast)
+    report = "/reports/p/strings/events/1/programme"
+    assert "Dr. Zoé Silva, Historian, Porto" in Client().get(f"{report}/").content.decode()
+    assert Client().get(f"{report}.json").json()["days"][0]["activities"][0]["speakers"] == [
+        "Dr. Zoé Silva, Historian, Porto"
+    ]
     browser.post(link, {"act": "speaker", "name": "Dr. Zoé Silva"})
     assert "Zoé" not in programme(cast)
 
