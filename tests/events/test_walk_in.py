@@ -98,7 +98,7 @@ def test_somebody_who_waits_is_found_at_the_door_and_let_in(as_: Any, cast: Cast
     cast.seat.refresh_from_db()
     assert (cast.seat.status, cast.seat.waiting_since) == ("confirmed", None)
     assert cast.seat.attendances.count() == 1
-    assert AuditEntry.objects.filter(verb="event.let_in", is_public=False).count() == 1
+    assert AuditEntry.objects.filter(verb="event.admitted", is_public=False).count() == 1
 
 
 def test_whoever_gave_the_seat_back_is_not_on_the_doors_list(as_: Any, cast: Cast) -> None:

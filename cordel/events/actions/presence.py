@@ -21,7 +21,7 @@ from cordel.events.models import Attendance, Event, Evidence, Receipt, Registrat
 
 CHECKED_IN = audit.verb("event.checked_in", _("recorded a presence"), is_public=False)
 UNCHECKED = audit.verb("event.check_in_undone", _("took a recorded presence back"), is_public=False)
-LET_IN = audit.verb("event.let_in", _("let somebody in who was on the waiting list"), is_public=False)
+LET_IN = audit.verb("event.admitted", _("let somebody in who was on the waiting list"), is_public=False)
 CLOSED = audit.verb("event.closed", _("closed the event and froze its figures"))
 REOPENED = audit.verb("event.reopened", _("reopened the event"))
 NEEDS_FORGOTTEN = audit.verb("event.needs_forgotten", _("erased food and access needs"), is_public=False)
