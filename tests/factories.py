@@ -24,6 +24,8 @@ from cordel.events import rules
 from cordel.events.models import (
     AccessToken,
     Activity,
+    ActivitySeat,
+    Affiliation,
     Answer,
     Attendance,
     Delegation,
@@ -33,6 +35,7 @@ from cordel.events.models import (
     FiguresVersion,
     GroupLetter,
     Headcount,
+    Institution,
     Invitation,
     Mode,
     Objection,
@@ -298,6 +301,40 @@ class ActivityFactory(CordelFactory):
     event = factory.SubFactory(EventFactory)
     day = factory.LazyAttribute(lambda it: it.event.starts_on)
     title = factory.Sequence(lambda n: f"Activity {n}")
+
+
+class ActivitySeatFactory(CordelFactory):
+    """A place in an activity, of a new person with a seat at its event; `waiting_since=` for a turn."""
+
+    class Meta:
+        model = ActivitySeat
+
+    activity = factory.SubFactory(ActivityFactory, capacity=1)
+    registration = factory.SubFactory(
+        "tests.factories.RegistrationFactory", event=factory.SelfAttribute("..activity.event")
+    )
+    created_at = factory.LazyFunction(timezone.now)
+
+
+class InstitutionFactory(CordelFactory):
+    class Meta:
+        model = Institution
+
+    project = factory.SubFactory(ProjectFactory)
+    spelling = factory.Sequence(lambda n: f"Institution {n}")
+    name = factory.SelfAttribute("spelling")
+
+
+class AffiliationFactory(CordelFactory):
+    """A person with a seat who comes for an institution of the project."""
+
+    class Meta:
+        model = Affiliation
+
+    registration = factory.SubFactory("tests.factories.RegistrationFactory")
+    institution = factory.SubFactory(
+        InstitutionFactory, project=factory.SelfAttribute("..registration.event.project")
+    )
 
 
 class InvitationFactory(CordelFactory):

@@ -50,6 +50,9 @@ WHO_READS = [
     (CITIZEN, "cordel/events/(views|forms|queries)/(public|door|counts)\\.py"),
     (CITIZEN, "cordel/events/(rules|notifications)\\.py"),
     (CITIZEN, "cordel/events/(views|forms|queries)/(public|door|counts|news)\\.py"),
+    (CITIZEN, "cordel/events/(views|forms|queries)/(public|seat|door|counts)\\.py"),
+    (CITIZEN, "cordel/events/queries/(activity_seats|institutions)\\.py"),
+    (CITIZEN, "cordel/events/templates/events/(_private_|_speakers_named|decline_place\\.)"),
     (
         CITIZEN,
         "cordel/events/templates/events/(_answers|answer\\.|_group_letter|_door_|_take_part|door|walk_in|event\\.|_headcount|find_registration|news|private|receipt|register\\.)",

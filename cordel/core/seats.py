@@ -1,6 +1,7 @@
 """One pool of seats and one queue for it: first come, first served, and nobody overtakes those who wait."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -26,3 +27,8 @@ class Pool:
     def to_fill(self) -> int:
         """How many of those who wait can have a seat now."""
         return self.waiting if self.free is None else min(self.free, self.waiting)
+
+
+def is_before(now: datetime, *moments: datetime | None) -> bool:
+    """Whether all of the moments lie ahead; one that is not known does."""
+    return all(moment is None or now < moment for moment in moments)

@@ -17,6 +17,10 @@ def write_promotion(registration_id: int) -> None:
     notifications.promote(registration_id)
 
 
+def write_place(seat_id: int) -> None:
+    notifications.give_place(seat_id)
+
+
 def write_reminder(registration_id: int, kind: str) -> None:
     notifications.remind(registration_id, kind=kind)
 

@@ -65,6 +65,15 @@ def remind(registration_id: int, *, kind: str) -> None:
         _send("thanks" if kind == Reminder.Kind.THANKS else "question", registration)
 
 
+def give_place(seat_id: int) -> None:
+    """A place in an activity became free and is the person's now; one tap gives it on."""
+    seat = queries.activity_seat(seat_id)
+    if seat is None or not seat.has_place or _with_seat(seat.registration_id) is None:
+        return
+    decline_url = settings.SITE_URL + queries.decline_url(seat)
+    _send("place", seat.registration, activity=seat.activity, decline_url=decline_url)
+
+
 def _with_seat(registration_id: int) -> Registration | None:
     """The registration, if it still has a seat and somebody to write to."""
     registration = queries.registration(registration_id)
@@ -73,7 +82,7 @@ def _with_seat(registration_id: int) -> Registration | None:
     return registration if registration.person.email else None
 
 
-def _send(letter: str, registration: Registration) -> None:
+def _send(letter: str, registration: Registration, **more: Any) -> None:
     """The letter to the person, in the person's language, with the event as a calendar file if it has days."""
     person = registration.person
     with translation.override(person.language):
@@ -90,6 +99,7 @@ def _send(letter: str, registration: Registration) -> None:
             "private_url": settings.SITE_URL + queries.private_url(registration),
             "answer_url": settings.SITE_URL + queries.answer_url(registration),
             "event_url": settings.SITE_URL + registration.event.get_absolute_url(),
+            **more,
         },
         attachments=[("event.ics", feed, "text/calendar")] if entries else [],
     )

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from cordel.base import pdf
 from cordel.base.content import text
 from cordel.base.templatetags.page import days, language_list
-from cordel.events.models import Activity, Event
-from cordel.events.queries import programme
+from cordel.events.models import Activity, Event, SpeakerCard
+from cordel.events.queries import named_speakers, programme
 from cordel.reports.wording import NOT_PUBLISHED, listed, places_of
 
 
@@ -22,10 +22,24 @@ class Programme:
 
     event: Event
     by_day: list[tuple[date | None, list[Activity]]]
+    # By the activity's primary key, who speaks there and wishes to be named.
+    speakers: dict[int, list[SpeakerCard]]
+
+    def named(self, activity: Activity) -> list[str]:
+        """Speakers as they wish to be shown."""
+        cards = self.speakers.get(activity.pk, [])
+        return [
+            _("%(name)s, %(about)s") % {"name": one.name, "about": one.about} if one.about else one.name
+            for one in cards
+        ]
+
+    @property
+    def with_speakers(self) -> list[tuple[date | None, list[tuple[Activity, list[str]]]]]:
+        return [(day, [(one, self.named(one)) for one in activities]) for day, activities in self.by_day]
 
 
 def programme_of(event: Event) -> Programme:
-    return Programme(event, programme(event))
+    return Programme(event, programme(event), named_speakers(event))
 
 
 def as_json(report: Programme) -> dict[str, Any]:
@@ -37,13 +51,13 @@ def as_json(report: Programme) -> dict[str, Any]:
         "to": event.ends_on,
         "timezone": event.timezone,
         "days": [
-            {"day": day, "activities": [_activity(activity) for activity in activities]}
+            {"day": day, "activities": [_activity(report, activity) for activity in activities]}
             for day, activities in report.by_day
         ],
     }
 
 
-def _activity(activity: Activity) -> dict[str, Any]:
+def _activity(report: Programme, activity: Activity) -> dict[str, Any]:
     return {
         "title": text(activity.title),
         "format": activity.format,
@@ -52,6 +66,7 @@ def _activity(activity: Activity) -> dict[str, Any]:
         "to": activity.ends_at,
         "place": activity.place,
         "languages": activity.languages,
+        "speakers": report.named(activity),
     }
 
 
@@ -66,7 +81,7 @@ def as_document(report: Programme) -> pdf.Document:
     ]
     blocks: list[pdf.Block] = [pdf.facts(facts)]
     blocks += [
-        pdf.day(_heading(day), [_item(activity) for activity in activities])
+        pdf.day(_heading(day), [_item(report, activity) for activity in activities])
         for day, activities in report.by_day
     ]
     if not report.by_day:
@@ -86,10 +101,14 @@ def _heading(day: date | None) -> str:
     return date_format(day, "l j F Y") if day else _("Day not published")
 
 
-def _item(activity: Activity) -> dict[str, Any]:
+def _item(report: Programme, activity: Activity) -> dict[str, Any]:
     times = [time_format(at, "H:i") for at in (activity.starts_at, activity.ends_at) if at]
     title, topic = text(activity.title), text(activity.topic)
-    details = [topic, " · ".join(filter(None, [activity.place, language_list(activity.languages)]))]
+    details = [
+        topic,
+        *report.named(activity),
+        " · ".join(filter(None, [activity.place, language_list(activity.languages)])),
+    ]
     format_name = str(activity.get_format_display())
     return {
         "time": " – ".join(times),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cordel.reports.views import figures, grants, official_forms, portal, screens
+from cordel.reports.views import figures, grants, institutions, official_forms, portal, screens
 
 app_name = "reports"
 PROJECT = "reports/p/<slug:slug>"
@@ -24,6 +24,14 @@ urlpatterns = [
     path(f"{EVENT}/portal/", portal.portal, name="portal"),
     path(f"{EVENT}/participants/", screens.participants, name="participants"),
     path(f"{EVENT}/participants.<str:extension>", screens.participants_file, name="participants-file"),
+    path(f"{PROJECT}/institutions/", institutions.all_institutions, name="all-institutions"),
+    path(
+        f"{PROJECT}/institutions.<str:extension>",
+        institutions.all_institutions_file,
+        name="all-institutions-file",
+    ),
+    path(f"{EVENT}/institutions/", institutions.institutions, name="institutions"),
+    path(f"{EVENT}/institutions.<str:extension>", institutions.institutions_file, name="institutions-file"),
     path(f"{EVENT}/attendance/", screens.attendance, name="attendance"),
     path(f"{EVENT}/attendance.<str:extension>", screens.attendance_file, name="attendance-file"),
     path(f"{EVENT}/programme/", screens.programme, name="programme"),

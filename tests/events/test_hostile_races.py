@@ -163,3 +163,44 @@ def test_two_workers_at_once_hand_a_letter_over_once(seat, mailoutbox):
         lambda: actions.hand_over(letter.pk, now=now),
     )
     assert len(mailoutbox) == 1
+
+
+def test_the_last_place_in_an_activity_is_given_once(seat: Registration) -> None:
+    activity = factories.ActivityFactory(event=seat.event, capacity=1)
+    other = factories.RegistrationFactory(event=seat.event)
+    now = timezone.now()
+    second = overtaken(
+        lambda: actions.choose_activity(seat, activity=activity, now=now),
+        lambda: actions.choose_activity(other, activity=activity, now=now),
+    )
+    assert seat.activity_seats.get().has_place and not second.has_place
+
+
+def test_a_place_freed_while_somebody_asks_for_one_is_not_lost(seat: Registration) -> None:
+    activity = factories.ActivityFactory(event=seat.event, capacity=1)
+    other = factories.RegistrationFactory(event=seat.event)
+    now = timezone.now()
+    actions.choose_activity(seat, activity=activity, now=now)
+    second = overtaken(
+        lambda: actions.give_back(seat, now=now),
+        lambda: actions.choose_activity(other, activity=activity, now=now),
+    )
+    assert second.has_place and activity.seats.count() == 1
+
+
+def test_an_activity_is_not_chosen_while_it_is_removed(seat: Registration) -> None:
+    activity, by = factories.ActivityFactory(event=seat.event, capacity=1), factories.UserFactory()
+    now = timezone.now()
+    end = overtaken(
+        lambda: actions.remove_activity(activity, by=by, now=now),
+        lambda: actions.choose_activity(seat, activity=activity, now=now),
+    )
+    assert isinstance(end, rules.ActivityGone)
+
+
+def test_one_new_name_told_by_two_people_at_once_is_one_institution() -> None:
+    project = factories.ProjectFactory()
+    seats = [factories.RegistrationFactory(event__project=project) for _ in range(2)]
+    told, now = actions.ComesFor(organisation="Red Cross"), timezone.now()
+    overtaken(*(lambda seat=seat: actions.tell_institution(seat, told=told, now=now) for seat in seats))
+    assert project.institutions.get().affiliations.count() == 2

@@ -9,7 +9,7 @@ from django.test import Client
 from cordel.base.models import AuditEntry
 from cordel.events import queries
 from cordel.events.models import Event, Registration
-from tests.conftest import Cast
+from tests.conftest import NOW, Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
@@ -84,3 +84,27 @@ def test_nobody_walks_into_what_is_over_or_off(as_: Any, cast: Cast, change: dic
 def test_an_event_without_days_has_no_door_to_walk_in(as_: Any, cast: Cast) -> None:
     Event.objects.update(starts_on=None, ends_on=None)
     assert as_(cast.helper).get(WALK_IN).status_code == 404
+
+
+def test_somebody_who_waits_is_found_at_the_door_and_let_in(as_: Any, cast: Cast) -> None:
+    Registration.objects.update(status="waiting", waiting_since=NOW)
+    helper, door = as_(cast.helper), "/desk/p/strings/events/1/door/"
+    assert "Ana Moura" not in helper.get(door).content.decode()
+    page = helper.get(f"{door}?q=ana").content.decode()
+    assert "on the waiting list" in page and "Let in" in page
+    tap = {"day": cast.event.starts_on.isoformat(), "q": "ana"}
+    for _ in range(2):
+        assert helper.post(f"{door}{cast.seat.pk}/check-in/", tap).status_code == 302
+    cast.seat.refresh_from_db()
+    assert (cast.seat.status, cast.seat.waiting_since) == ("confirmed", None)
+    assert cast.seat.attendances.count() == 1
+    assert AuditEntry.objects.filter(verb="event.admitted", is_public=False).count() == 1
+
+
+def test_whoever_gave_the_seat_back_is_not_on_the_doors_list(as_: Any, cast: Cast) -> None:
+    Registration.objects.update(status="cancelled")
+    helper, door = as_(cast.helper), "/desk/p/strings/events/1/door/"
+    assert "Ana Moura" not in helper.get(f"{door}?q=ana").content.decode()
+    tap = {"day": cast.event.starts_on.isoformat(), "q": "ana"}
+    helper.post(f"{door}{cast.seat.pk}/check-in/", tap)
+    assert not cast.seat.attendances.exists()

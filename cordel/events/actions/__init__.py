@@ -1,5 +1,6 @@
 """Every write about events: one verb each, one transaction, one audit entry, letters after the commit."""
 
+from cordel.events.actions.activity_seats import choose_activity, leave_activity, set_places
 from cordel.events.actions.delegates import bring
 from cordel.events.actions.figures import (
     answer_objection,
@@ -10,6 +11,14 @@ from cordel.events.actions.figures import (
     object_to_rows,
     publish_headcount,
     reopen,
+)
+from cordel.events.actions.institutions import (
+    ComesFor,
+    InstitutionFacts,
+    institution_facts,
+    name_institution,
+    publish_institutions,
+    tell_institution,
 )
 from cordel.events.actions.invitations import (
     INVITATION_WORDS,
@@ -65,6 +74,7 @@ from cordel.events.actions.planning import (
 from cordel.events.actions.presence import (
     check_in,
     forget_needs,
+    let_in,
     undo_check_in,
     walk_in,
 )
@@ -84,6 +94,7 @@ from cordel.events.actions.registration import (
     tell_details,
 )
 from cordel.events.actions.reminders import answer, ask_still_coming, thank
+from cordel.events.actions.speakers import CardFacts, set_panel, write_card
 from cordel.events.actions.tokens import (
     Given,
     TokenFacts,
@@ -96,6 +107,18 @@ from cordel.events.actions.tokens import (
 
 __all__ = [
     "ACTIVITY_WORDS",
+    "write_card",
+    "set_panel",
+    "CardFacts",
+    "tell_institution",
+    "publish_institutions",
+    "name_institution",
+    "InstitutionFacts",
+    "institution_facts",
+    "ComesFor",
+    "set_places",
+    "leave_activity",
+    "choose_activity",
     "ActivityFacts",
     "Details",
     "EventFacts",
@@ -137,6 +160,7 @@ __all__ = [
     "give_back",
     "hand_over",
     "invite",
+    "let_in",
     "locked_event",
     "object_to_rows",
     "make_token",

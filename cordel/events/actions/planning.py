@@ -314,14 +314,12 @@ def write_activity(activity: Activity, *, written: Rewriting, by: User, now: dat
 @transaction.atomic
 def remove_activity(activity: Activity, *, by: User, now: datetime) -> None:
     """Twice changes nothing."""
-    found = (
-        Activity.objects.select_for_update(of=("self",))
-        .select_related("event")
-        .filter(pk=activity.pk)
-        .first()
-    )
+    event = locked_event(
+        activity.event_id
+    )  # whoever is choosing it at this moment waits for us, or we see it chosen
+    found = event.activities.filter(pk=activity.pk).first()
     if found is not None:
-        audit.record(ACTIVITY_REMOVED, found, by=by, now=now, project_id=found.event.project_id)
+        audit.record(ACTIVITY_REMOVED, found, by=by, now=now, project_id=event.project_id)
         found.delete()
 
 

@@ -19,6 +19,7 @@ from cordel.events.models import AccessToken, Attendance, Event, Evidence, Mode,
 
 CHECKED_IN = audit.verb("event.checked_in", _("recorded a presence"), is_public=False)
 UNCHECKED = audit.verb("event.check_in_undone", _("took a recorded presence back"), is_public=False)
+LET_IN = audit.verb("event.admitted", _("let somebody in who was on the waiting list"), is_public=False)
 NEEDS_FORGOTTEN = audit.verb("event.needs_forgotten", _("erased food and access needs"), is_public=False)
 
 
@@ -72,6 +73,22 @@ def walk_in(
     )
     check_in(receipt.registration, day=day, evidence=evidence, by=by, now=now)
     return receipt.registration
+
+
+@transaction.atomic
+def let_in(
+    registration: Registration, *, day: date, evidence: Evidence, by: User, now: datetime
+) -> Attendance:
+    """Somebody who waits for a seat and stands at the door: as with a walk-in the host has decided, so whoever is let
+    in has a seat, and is present. Twice changes nothing."""
+    registration = locked_registration(registration)
+    rules.ensure_can_walk_in(registration.event, day=day, is_adult=registration.is_adult)
+    if registration.status == Registration.Status.WAITING:
+        registration.status, registration.waiting_since = Registration.Status.CONFIRMED, None
+        registration.changed_at = now
+        registration.save(update_fields=["status", "waiting_since", "changed_at"])
+        audit.record(LET_IN, registration, by=by, now=now, project_id=registration.event.project_id)
+    return check_in(registration, day=day, evidence=evidence, by=by, now=now)
 
 
 @transaction.atomic

@@ -10,8 +10,9 @@ from cordel.accounts.models import User
 from cordel.base import audit, jobs, tokens
 from cordel.core.folding import fold_email, identity_key
 from cordel.events import queries, rules
-from cordel.events.actions.seats import fill_seats
+from cordel.events.actions.seats import fill_seats, free_places
 from cordel.events.models import (
+    CHILDREN,
     Event,
     Invitation,
     Mode,
@@ -25,6 +26,7 @@ from cordel.participants.actions import Home
 from cordel.projects.models import Project
 
 Status = Registration.Status
+NEEDS = ("diet", "diet_note", "access", *CHILDREN, "childcare")
 
 REGISTERED = audit.verb("event.registered", _("registered for the event"), is_public=False)
 CHANGED = audit.verb("event.registration_changed", _("changed a registration"), is_public=False)
@@ -195,6 +197,11 @@ class Details:
     diet: str = ""
     diet_note: str = ""
     access: str = ""
+    children_0_2: int = 0
+    children_3_5: int = 0
+    children_6_11: int = 0
+    children_12_17: int = 0
+    childcare: str = ""
     photo_allowed: bool = False
     contact_allowed: bool = False
     is_first_time: bool | None = None
@@ -202,7 +209,7 @@ class Details:
 
 @transaction.atomic
 def tell_details(registration: Registration, *, details: Details, now: datetime) -> None:
-    """Food, access and permissions. Refusing a permission, or taking it back, changes nothing else. Whoever gave
+    """Food, access, children and permissions. Refusing a permission, or taking it back, changes nothing else. Whoever gave
     the seat back tells no needs: they are of no use, and nobody would erase them before their time."""
     registration = locked_registration(registration)
     rules.ensure_not_closed(registration.event)
@@ -210,7 +217,7 @@ def tell_details(registration: Registration, *, details: Details, now: datetime)
     participants.rename(registration.person, called=details.called)
     registration.is_first_time = details.is_first_time
     _permit(registration, photo=details.photo_allowed, contact=details.contact_allowed, now=now)
-    needs = {"diet": details.diet, "diet_note": details.diet_note, "access": details.access}
+    needs = {name: getattr(details, name) for name in NEEDS}
     if any(needs.values()):
         Needs.objects.update_or_create(registration=registration, defaults=needs)
     else:
@@ -256,6 +263,7 @@ def cancel(registration: Registration, *, by: audit.Actor, now: datetime) -> Non
     registration.save(update_fields=["status", "waiting_since", "changed_at"])
     Needs.objects.filter(registration=registration).delete()
     audit.record(CANCELLED, registration, by=by, now=now, project_id=event.project_id)
+    free_places(registration, event, now=now)
     fill_seats(event, now=now)
 
 

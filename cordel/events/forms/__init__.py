@@ -3,6 +3,7 @@
 from cordel.events.forms.bring import BringForm
 from cordel.events.forms.invitations import INVITATION_WORDS, InvitationForm, NewInvitationForm
 from cordel.events.forms.letters import LETTER_WORDS, GroupForm, NewLetterForm, event_label
+from cordel.events.forms.people import InstitutionForm, PanelForm, PlacesForm
 from cordel.events.forms.public import (
     DIETS,
     CodeForm,
@@ -14,6 +15,7 @@ from cordel.events.forms.public import (
     RegistrationForm,
     WalkInForm,
 )
+from cordel.events.forms.seat import CardForm, ComesForForm
 from cordel.events.forms.staff import (
     ACTIVITY_WORDS,
     ANSWER_WORDS,
@@ -40,6 +42,11 @@ __all__ = [
     "ActivityForm",
     "BringForm",
     "CodeForm",
+    "PlacesForm",
+    "PanelForm",
+    "InstitutionForm",
+    "ComesForForm",
+    "CardForm",
     "DIETS",
     "DaysFields",
     "DetailsForm",

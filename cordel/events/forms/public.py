@@ -12,7 +12,7 @@ from cordel.base.forms import LongSelect, NameField, OneUseForm
 from cordel.base.languages import country_name
 from cordel.core.folding import identity_key
 from cordel.events.actions import Details, Wish
-from cordel.events.models import Event, Evidence, Mode
+from cordel.events.models import CHILDREN, Event, Evidence, Mode
 from cordel.participants.actions import Home
 from cordel.towns.models import Town
 
@@ -279,6 +279,17 @@ class PermissionsForm(forms.Form):
     )
 
 
+class ChildrenField(forms.IntegerField):
+    """How many children come along to be looked after."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.NumberInput(attrs={"class": "short", "inputmode": "numeric"})
+        super().__init__(min_value=0, max_value=20, required=False, widget=widget, **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return value or None
+
+
 class DetailsForm(PermissionsForm):
     """After the seat: nothing here is required, and refusing changes nothing."""
 
@@ -287,6 +298,8 @@ class DetailsForm(PermissionsForm):
         "diet",
         "diet_note",
         "access",
+        *CHILDREN,
+        "childcare",
         "photo_allowed",
         "contact_allowed",
         "is_first_time",
@@ -304,10 +317,21 @@ class DetailsForm(PermissionsForm):
     )
     access = forms.CharField(
         label=_("What do you need to take part?"),
-        help_text=_("For example a ramp, sign language, a quiet room, somebody to look after a child."),
+        help_text=_("For example a ramp, sign language, a quiet room."),
         max_length=300,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+    children_0_2 = ChildrenField(label=_("Children of 0 to 2 years"))
+    children_3_5 = ChildrenField(label=_("Children of 3 to 5 years"))
+    children_6_11 = ChildrenField(label=_("Children of 6 to 11 years"))
+    children_12_17 = ChildrenField(label=_("Children of 12 to 17 years"))
+    childcare = forms.CharField(
+        label=_("What do the children need?"),
+        help_text=_("For example a nap, a snack without nuts, somebody who speaks Ukrainian."),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
     )
     is_first_time = forms.TypedChoiceField(
         label=_("Is this your first European project?"),
@@ -320,8 +344,27 @@ class DetailsForm(PermissionsForm):
         required=False,
     )
 
+    childrens_fields = (*CHILDREN, "childcare")
+
+    @property
+    def own_fields(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name not in self.childrens_fields]
+
+    @property
+    def children_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.childrens_fields]
+
+    @property
+    def brings_children(self) -> bool:
+        """Whether something is told about children, so that the page must show it."""
+        return any(
+            self[name].value() not in (None, "", 0, "0") or self[name].errors
+            for name in self.childrens_fields
+        )
+
     def details(self) -> Details:
-        return Details(**self.cleaned_data)
+        data = self.cleaned_data
+        return Details(**data | {name: data[name] or 0 for name in CHILDREN})
 
 
 class CodeForm(forms.Form):

@@ -1,5 +1,6 @@
 """Events of a journey: hosts and places, programme, who registered, who was there."""
 
+from cordel.events.models.activity_seats import ActivitySeat, ActivitySeatQuerySet
 from cordel.events.models.events import (
     MOST_DAYS,
     WOODCUTS,
@@ -12,10 +13,12 @@ from cordel.events.models.events import (
 )
 from cordel.events.models.figures import Confirmation, FiguresVersion, Objection
 from cordel.events.models.headcounts import Headcount
+from cordel.events.models.institutions import Affiliation, Institution, Kind, Level
 from cordel.events.models.invitations import Invitation
 from cordel.events.models.letters import GroupLetter, Recipient
 from cordel.events.models.programme import Activity, Format
 from cordel.events.models.registrations import (
+    CHILDREN,
     Attendance,
     Evidence,
     Needs,
@@ -25,14 +28,19 @@ from cordel.events.models.registrations import (
     Reminder,
     Role,
 )
+from cordel.events.models.speakers import SpeakerCard, Speech
 from cordel.events.models.tokens import AccessToken, KeptAnswer, Scope
 
 __all__ = [
     "AccessToken",
     "Activity",
+    "ActivitySeat",
+    "ActivitySeatQuerySet",
+    "Affiliation",
     "Answer",
     "Attendance",
     "Confirmation",
+    "CHILDREN",
     "Delegation",
     "Event",
     "EventPlace",
@@ -41,8 +49,11 @@ __all__ = [
     "Format",
     "GroupLetter",
     "Headcount",
+    "Institution",
     "Invitation",
     "KeptAnswer",
+    "Kind",
+    "Level",
     "MOST_DAYS",
     "Mode",
     "Needs",
@@ -55,5 +66,7 @@ __all__ = [
     "Reminder",
     "Role",
     "Scope",
+    "SpeakerCard",
+    "Speech",
     "WOODCUTS",
 ]

@@ -1,5 +1,6 @@
 """What happens at an event, item by item."""
 
+from datetime import datetime, time
 from typing import ClassVar
 
 from django.db import models
@@ -37,6 +38,8 @@ class Activity(models.Model):
     topic = ContentField(_("topic"))
     place = models.CharField(_("room or place"), max_length=160, blank=True)
     languages = models.JSONField(_("languages"), default=list, blank=True)
+    # Empty: whoever is at the event comes. Else people choose it, and get a place or a turn.
+    capacity = models.PositiveIntegerField(_("places"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("activity")
@@ -45,3 +48,20 @@ class Activity(models.Model):
 
     def __str__(self) -> str:
         return text(self.title) or self.get_format_display()
+
+    @property
+    def begins_at(self) -> datetime | None:
+        """On the host's clock; midnight before its day while its hour is unknown, None without a day."""
+        if self.day is None:
+            return None
+        return datetime.combine(self.day, self.starts_at or time(), tzinfo=self.event.zone)
+
+    def is_at_same_hour_as(self, other: "Activity") -> bool:
+        """Whether nobody can be in both. One whose end is not known is in the way of what begins with it only; without
+        a day or an hour nothing is known."""
+        if self.day is None or self.day != other.day or self.starts_at is None or other.starts_at is None:
+            return False
+        if self.starts_at == other.starts_at:
+            return True
+        first, second = (self, other) if self.starts_at < other.starts_at else (other, self)
+        return first.ends_at is not None and second.starts_at is not None and second.starts_at < first.ends_at

@@ -24,6 +24,10 @@ class Role(models.TextChoices):
     STAFF = "staff", _("staff")
 
 
+# The fields of `Needs` that count children, by years of age.
+CHILDREN = ("children_0_2", "children_3_5", "children_6_11", "children_12_17")
+
+
 class Evidence(models.TextChoices):
     """What a figure rests on."""
 
@@ -163,7 +167,7 @@ class Reminder(models.Model):
 
 
 class Needs(models.Model):
-    """Diet and access, for the kitchen (as totals) and the door (by name, on the day). Erased after the event."""
+    """Diet, access and children to look after, for the kitchen (as totals) and the door (by name, on the day). Erased after the event."""
 
     registration = models.OneToOneField(Registration, models.CASCADE, related_name="needs")
     diet = models.CharField(_("food"), max_length=20, blank=True)
@@ -171,6 +175,12 @@ class Needs(models.Model):
         _("allergies and what else the kitchen must know"), max_length=200, blank=True
     )
     access = models.CharField(_("what you need to take part"), max_length=300, blank=True)
+    # Children to look after, by years of age; no name and no birthday of a child is asked.
+    children_0_2 = models.PositiveSmallIntegerField(_("0 to 2 years"), default=0)
+    children_3_5 = models.PositiveSmallIntegerField(_("3 to 5 years"), default=0)
+    children_6_11 = models.PositiveSmallIntegerField(_("6 to 11 years"), default=0)
+    children_12_17 = models.PositiveSmallIntegerField(_("12 to 17 years"), default=0)
+    childcare = models.CharField(_("what the children need"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("needs of a participant")
@@ -178,6 +188,12 @@ class Needs(models.Model):
 
     def __str__(self) -> str:
         return f"{self.registration_id}"
+
+    @property
+    def children(self) -> list[tuple[str, int]]:
+        """How many children of which years are to be looked after: (years, count), no empty ones."""
+        counts = [(name, getattr(self, name)) for name in CHILDREN]
+        return [(str(self._meta.get_field(name).verbose_name), count) for name, count in counts if count]  # type: ignore[union-attr]
 
 
 class Attendance(models.Model):

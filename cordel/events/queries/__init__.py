@@ -1,5 +1,20 @@
 """Answers about events, for screens and reports."""
 
+from cordel.events.queries.activity_seats import (
+    activity_of,
+    activity_seat,
+    activity_seat_of,
+    activity_seats,
+    choices,
+    chosen_by,
+    decline_url,
+    declines,
+    places,
+    places_line,
+    places_of,
+    turn_in,
+)
+from cordel.events.queries.childcare import childcare
 from cordel.events.queries.counts import (
     PERSONS_RULE,
     PUBLISHED_RULE,
@@ -18,6 +33,18 @@ from cordel.events.queries.figures import (
     in_order,
     new_version,
     to_sign,
+)
+from cordel.events.queries.institutions import (
+    INSTITUTIONS_RULE,
+    comes_for,
+    in_words,
+    institution,
+    institutions,
+    institutions_published,
+    institutions_table,
+    known_names,
+    other_spellings,
+    spellings_of,
 )
 from cordel.events.queries.invitations import (
     FEWEST,
@@ -97,6 +124,7 @@ from cordel.events.queries.reminders import (
     to_ask,
     to_thank,
 )
+from cordel.events.queries.speakers import balance_page, card_of, named_speakers, panel_of, peopled, speakers
 from cordel.events.queries.staff import (
     Step,
     answered,
@@ -139,6 +167,35 @@ __all__ = [
     "FEWEST",
     "MOST_CARDS",
     "HELD",
+    "speakers",
+    "panel_of",
+    "peopled",
+    "named_speakers",
+    "card_of",
+    "balance_page",
+    "other_spellings",
+    "spellings_of",
+    "known_names",
+    "institutions_table",
+    "institutions_published",
+    "institutions",
+    "institution",
+    "in_words",
+    "comes_for",
+    "INSTITUTIONS_RULE",
+    "childcare",
+    "turn_in",
+    "places_of",
+    "places_line",
+    "places",
+    "declines",
+    "decline_url",
+    "chosen_by",
+    "choices",
+    "activity_seats",
+    "activity_seat_of",
+    "activity_seat",
+    "activity_of",
     "NO_SUCH_CODE",
     "OUTBOX",
     "PERSONS_RULE",

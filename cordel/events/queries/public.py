@@ -19,6 +19,7 @@ from cordel.base.content import text
 from cordel.base.models import PublishedTable
 from cordel.core.seats import Pool
 from cordel.events.models import (
+    CHILDREN,
     Activity,
     Delegation,
     Event,
@@ -226,6 +227,7 @@ def details_of(registration: Registration) -> dict[str, Any]:
         "diet": needs.diet if needs else "",
         "diet_note": needs.diet_note if needs else "",
         "access": needs.access if needs else "",
+        **{name: getattr(needs, name, "") for name in (*CHILDREN, "childcare")},
         "photo_allowed": registration.photo_allowed,
         "contact_allowed": hasattr(registration.person, "contact_consent"),
         "is_first_time": {True: "yes", False: "no", None: ""}[registration.is_first_time],

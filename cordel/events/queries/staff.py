@@ -183,19 +183,26 @@ def kitchen_notes(event: Event) -> list[str]:
 def door_list(event: Event, *, day: date, search: str = "") -> QuerySet[Registration]:
     """Who has a seat, by name; `.here_since` and `.rests_on` are the presence recorded on `day`, None without one.
 
-    `search` is a name in any script, a code or a ticket.
+    `search` is a name in any script, a code or a ticket; it finds those who wait for a seat, too: the host may let
+    them in.
     """
     that_day = Attendance.objects.filter(registration=OuterRef("pk"), day=day).order_by("pk")
-    people = event.registrations.confirmed().select_related("person", "town", "needs")
-    people = people.annotate(
-        here_since=Subquery(that_day.values("recorded_at")[:1]),
-        rests_on=Subquery(that_day.values("evidence")[:1]),
-    ).order_by("person__sort_key", "pk")
+    status = Registration.Status
+    shown = (status.CONFIRMED, status.WAITING) if search.strip() else (status.CONFIRMED,)
+    found = event.registrations.filter(status__in=shown)
+    people = (
+        found.select_related("person", "town", "needs")
+        .annotate(
+            here_since=Subquery(that_day.values("recorded_at")[:1]),
+            rests_on=Subquery(that_day.values("evidence")[:1]),
+        )
+        .order_by("person__sort_key", "pk")
+    )
     if not search.strip():
         return people
     code = tokens.spelled(search)
     by_code = Q(code=code) | Exists(Receipt.objects.filter(registration=OuterRef("pk"), ticket=code))
-    by_name = folded("person__search_key")(event.registrations.confirmed(), search)
+    by_name = folded("person__search_key")(found, search)
     return (
         people.filter(by_code | Q(pk__in=by_name.values("pk")))
         if query_terms(search)

@@ -107,7 +107,9 @@ def _record(registration: Registration, asked: dict[str, Any], request: HttpRequ
     evidence = Evidence(asked["evidence"] or Evidence.HOST_WORD)
     if queries.is_shown_by(registration, asked["q"]):
         evidence = Evidence.SCAN
-    actions.check_in(registration, day=asked["day"], evidence=evidence, by=by, now=timezone.now())
+    waits = registration.status == Registration.Status.WAITING
+    record = actions.let_in if waits else actions.check_in
+    record(registration, day=asked["day"], evidence=evidence, by=by, now=timezone.now())
 
 
 def _line(

@@ -123,7 +123,8 @@ def programme(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     by: Any = request.user
     if done(request, form, lambda: _add_activity(event, form, by)):
         return saved(request, event, "events:programme")
-    facts = page(request, event, form=form, programme=queries.programme(event))
+    shown = queries.peopled(event, queries.programme(event))
+    facts = page(request, event, form=form, programme=shown)
     return render(request, "events/programme.html", facts, status=status_of(form))
 
 
@@ -181,7 +182,8 @@ def remove_activity(request: HttpRequest, slug: str, number: int, pk: int) -> Ht
     if request.method == "POST":
         actions.remove_activity(found, by=request.user, now=timezone.now())  # type: ignore[arg-type]
         return saved(request, event, "events:programme")
-    return render(request, "events/remove_activity.html", page(request, event, activity=found))
+    facts = page(request, event, activity=found, chosen=found.seats.count())
+    return render(request, "events/remove_activity.html", facts)
 
 
 # --- Who comes ------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from cordel.base.refusals import Refused
 from cordel.events import actions, queries, rules
 from cordel.events.forms import CodeForm, DetailsForm, HomeForm, PermissionsForm, RegistrationForm
 from cordel.events.models import Event, Receipt, Registration
+from cordel.events.views import seat
 from cordel.events.views.frame import refusal_now
 
 OPEN_FOR = 2 * 3600  # seconds a private page stays open after its code was given
@@ -40,7 +41,13 @@ def _seen_by_everybody(event: Event | None) -> Event:
 def event(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The event's page: what, when, where, the first-timer's seven answers, the programme, who came."""
     event = published_event(slug, number)
-    return render(request, "events/event.html", queries.event_page(event) | {"refusal": refusal_now(event)})
+    facts = queries.event_page(event)
+    facts |= {
+        "refusal": refusal_now(event),
+        "programme": queries.peopled(event, facts["programme"]),
+        "institutions": queries.institutions_published(event),
+    }
+    return render(request, "events/event.html", facts)
 
 
 @login_not_required
@@ -224,10 +231,13 @@ def _opened(request: HttpRequest, registration: Registration) -> HttpResponse:
     told = queries.details_of(registration)
     details = DetailsForm(request.POST if act == "details" else None, initial=told)
     permissions = PermissionsForm(request.POST if act == "permissions" else None, initial=told)
+    sections = seat.page(request, registration, act)
     refusal: Refused | None = None
     if act:
         try:
-            if _act(act, registration, home, details, permissions):
+            if _act(act, registration, home, details, permissions) or seat.carried_out(
+                act, request, registration, sections
+            ):
                 return redirect(f"{request.path}?done={act}")
         except Refused as refused:
             refusal = refused
@@ -236,6 +246,7 @@ def _opened(request: HttpRequest, registration: Registration) -> HttpResponse:
         "details_form": details,
         "permissions_form": permissions,
         "refusal": refusal,
+        **sections,
     }
     page["ticket_picture"] = _ticket(registration.code)
     return render(request, "events/private.html", page, status=422 if act else 200)

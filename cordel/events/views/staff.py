@@ -103,6 +103,7 @@ def manage(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "steps": [(STEPS[step.name], step) for step in queries.steps(event)],
         "kitchen": [(dict(DIETS)[one["diet"]], one["count"]) for one in queries.kitchen(event)],
         "kitchen_notes": queries.kitchen_notes(event),
+        "childcare": queries.childcare(event),
         "refusal_now": refusal_now(event),
     }
     return render(request, "events/manage.html", page(request, event, **facts))
@@ -176,6 +177,7 @@ def person(request: HttpRequest, slug: str, number: int, pk: int) -> HttpRespons
         event,
         registration=found,
         days=queries.days_of(found),
+        affiliation=queries.comes_for(found),
         role_form=RoleForm(initial={"role": given}),
     )
     return render(request, "events/person.html", facts)
