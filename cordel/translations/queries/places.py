@@ -63,7 +63,7 @@ def in_words(files: Iterable[str]) -> list[str]:
 # What the site puts in for a placeholder, by its name; others are what their name says.
 NUMBERS: Final = frozenset(
     "count number n total first last needed spare found minimum limit claimed participants countries left rows row"
-    " columns all sum counted towns days minutes months pages page size most present".split()
+    " columns all sum counted towns minutes months pages page size most present".split()
 )
 MEANINGS: Final[dict[str, Any]] = {
     "name": _("a name"),
