@@ -143,8 +143,9 @@ def test_good_rows_are_taken_and_bad_ones_refused_with_their_number(client: Clie
 
 
 def test_two_columns_are_enough(client: Client, db: None) -> None:
-    content = f"{PRIVACY.source};Os teus dados\n".encode()
-    assert bring(client, content, "two.csv").context["found"].changed == {PRIVACY.key: ("Os teus dados",)}
+    content = f"English;português\n{PRIVACY.source};Os teus dados\n".encode()
+    found = bring(client, content, "two.csv").context["found"]
+    assert (found.good, found.refused) == ({PRIVACY.key: ("Os teus dados",)}, [])
 
 
 def test_one_sentence_twice_is_refused(client: Client, db: None) -> None:

@@ -69,6 +69,7 @@ class _Reader:
     """Gathers the rows of each sentence."""
 
     def __init__(self, language: str) -> None:
+        self.own_name = catalogues.name(language)
         self.entries = {
             key: entry
             for room in catalogues.ROOMS
@@ -90,8 +91,11 @@ class _Reader:
     def take(self, number: int, cells: Sequence[Cell]) -> None:
         source, text = (cells[place] if place < len(cells) else None for place in (0, 1))
         key, form = self.named(str(source or ""), cells[2:])
+        # The site has a sentence "English", and a table's first column is called so.
+        if self.is_head(cells):
+            return
         if not key:
-            self.take_unknown(number, source, text, cells)
+            self.take_unknown(number, source, text)
         elif isinstance(text, Odd):
             self.refuse(
                 number, key, _("The cell holds a formula or a date and no text. Type the words as text.")
@@ -103,10 +107,16 @@ class _Reader:
                     number, key, _("Row %(row)s holds another translation of the same.") % {"row": known[0]}
                 )
 
-    def take_unknown(self, number: int, source: Cell, text: Cell, cells: Sequence[Cell]) -> None:
-        """A row with words in it that belongs to no sentence; the head is none."""
-        is_head = any(FOR_LANGUAGE.search(str(cell)) for cell in cells[2:3])
-        if text not in (None, "") and not is_head:
+    def is_head(self, cells: Sequence[Cell]) -> bool:
+        """Whether the row names the columns; where there are only two, the second one is called by the language."""
+        third = str(cells[2]) if len(cells) > 2 else ""
+        return bool(FOR_LANGUAGE.search(third)) or (
+            not third and len(cells) > 1 and cells[1] == self.own_name
+        )
+
+    def take_unknown(self, number: int, source: Cell, text: Cell) -> None:
+        """A row with words in it that belongs to no sentence."""
+        if text not in (None, ""):
             why = _(
                 "This row belongs to no sentence of the site. Its name in the third column is gone or old."
             )
