@@ -159,7 +159,7 @@ def test_who_was_there_is_thanked_once_when_the_event_closes(cast: Cast) -> None
     for _ in range(2):
         actions.close(cast.event, by=cast.cora, now=NOW)
         jobs.run_due(NOW)
-        actions.reopen(cast.event, by=cast.cora, now=NOW)
+        actions.reopen(cast.event, reason="A presence is missing.", by=cast.cora, now=NOW)
     (letter,) = mail.outbox
     assert letter.to == [cast.ana.email] and letter.subject.startswith("Thank you for coming")
     assert cast.event.get_absolute_url() in letter.body
