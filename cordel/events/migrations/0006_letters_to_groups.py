@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
             name='Recipient',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('waiting', 'waits to be handed over'), ('handed over', 'handed to the mail server'), ('failed', 'not taken by the mail server'), ('by hand', 'in the outbox, to be given by hand'), ('given', 'given by hand'), ('stopped', 'not sent: the person wanted no more news')], default='waiting', max_length=12)),
+                ('state', models.CharField(choices=[('waiting', 'waits to be handed over'), ('handed over', 'handed to the mail server'), ('failed', 'not taken by the mail server'), ('by hand', 'in the outbox'), ('given', 'given by hand'), ('stopped', 'not sent: the person wanted no more news')], default='waiting', max_length=12)),
                 ('reason', models.CharField(blank=True, choices=[('address', 'the mail server refused the address'), ('letter', 'the mail server refused the letter'), ('unreadable', 'the address cannot be written to'), ('gave up', 'the mail server put it off again and again')], max_length=12)),
                 ('taken_at', models.DateTimeField(blank=True, null=True)),
                 ('tries', models.PositiveSmallIntegerField(default=0)),
