@@ -27,7 +27,10 @@ from cordel.events.models import (
     ActivitySeat,
     Affiliation,
     Answer,
+    Arrangement,
     Attendance,
+    Conclusion,
+    Decision,
     Delegation,
     Event,
     EventPlace,
@@ -37,11 +40,14 @@ from cordel.events.models import (
     Headcount,
     Institution,
     Invitation,
+    Material,
     Mode,
     Objection,
+    PaperStep,
     Question,
     Receipt,
     Registration,
+    RoomPaper,
 )
 from cordel.participants.models import ContactConsent, Person
 from cordel.projects.models import (
@@ -335,6 +341,77 @@ class AffiliationFactory(CordelFactory):
     institution = factory.SubFactory(
         InstitutionFactory, project=factory.SelfAttribute("..registration.event.project")
     )
+
+
+class RoomPaperFactory(CordelFactory):
+    """A draft; `state="published"` has taken its steps."""
+
+    class Meta:
+        model = RoomPaper
+        skip_postgeneration_save = True
+
+    activity = factory.SubFactory(ActivityFactory)
+    minutes = "We met and talked."
+
+    @factory.post_generation
+    def steps_taken(self, create: bool, *_wanted: Any, **_options: Any) -> None:
+        states = [RoomPaper.State.AGREED, RoomPaper.State.PUBLISHED]
+        taken = states[: ["draft", "agreed", "published"].index(self.state)]
+        for state in taken:
+            PaperStep.objects.create(paper=self, state=state, at=timezone.now())
+        self.state_since = timezone.now() if taken else None
+        self.save()
+
+
+class ConclusionFactory(CordelFactory):
+    class Meta:
+        model = Conclusion
+
+    paper = factory.SubFactory(RoomPaperFactory)
+    position = 1
+    text = "Ask newcomers first."
+
+
+class DecisionFactory(CordelFactory):
+    class Meta:
+        model = Decision
+
+    paper = factory.SubFactory(RoomPaperFactory)
+    text = "Open a welcome desk."
+    responsible = "Town of Gondomar"
+    person = "Rita of the second floor"
+
+
+class MaterialFactory(CordelFactory):
+    class Meta:
+        model = Material
+
+    paper = factory.SubFactory(RoomPaperFactory)
+    title = "Slides"
+    url = factory.Sequence(lambda n: f"https://slides.example/{n}")
+    language = "pt"
+
+
+class MaterialFileFactory(MaterialFactory):
+    """Kept here as a file."""
+
+    class Meta:
+        model = Material
+
+    url = ""
+    kind = "pdf"
+    digest = factory.Sequence(lambda n: f"{n:064}")
+    file = factory.LazyFunction(lambda: ContentFile(b"%PDF-1.7 %%EOF", "slides.pdf"))
+
+
+class ArrangementFactory(CordelFactory):
+    class Meta:
+        model = Arrangement
+
+    event = factory.SubFactory(EventFactory)
+    kind = Arrangement.Kind.TRANSFER
+    day = factory.LazyAttribute(lambda it: it.event.starts_on)
+    what = "Bus from the airport"
 
 
 class InvitationFactory(CordelFactory):

@@ -99,6 +99,22 @@ def sent(world: Any) -> dict[str, Any]:
     return {"pk": world.sent_letter.pk}
 
 
+def arranged(world: Any) -> dict[str, Any]:
+    return {"pk": world.arrangement.pk}
+
+
+def minuted(world: Any) -> dict[str, Any]:
+    return {"pk": world.minuted.activity_id}
+
+
+def decided(world: Any) -> dict[str, Any]:
+    return {"pk": world.minuted.activity_id, "decision": world.minuted.decisions.get().pk}
+
+
+def shown(world: Any) -> dict[str, Any]:
+    return {"pk": world.material.paper.activity_id, "material": world.material.pk}
+
+
 def published(world: Any) -> dict[str, Any]:
     return {"slug": world.published.project.slug}
 
@@ -228,6 +244,21 @@ TABLE = [
     Row("events:publish-institutions", EDITORS, told=LOOKERS),
     Row("events:all-institutions", COORDINATION, told=PARTNERS),
     Row("events:institution", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.institution.pk}),
+    Row("events:papers", EDITORS, told=LOOKERS),
+    Row("events:paper", EDITORS, told=LOOKERS, of=activity),
+    Row("events:paper-people", EDITORS, told=LOOKERS, of=activity),
+    Row("events:paper-state", EDITORS, told=LOOKERS, of=activity),
+    Row("events:materials", EDITORS, told=LOOKERS, of=activity),
+    Row("events:decisions", EDITORS, told=LOOKERS, of=activity),
+    Row("events:decision", EDITORS, told=LOOKERS, of=decided),
+    Row("events:remove-decision", EDITORS, told=LOOKERS, of=decided),
+    Row("events:minutes", EVERYBODY, of=minuted),
+    Row("events:material-file", EVERYBODY, of=shown),
+    Row("events:arrangements", EDITORS, told=LOOKERS),
+    Row("events:arrangement", EDITORS, told=LOOKERS, of=arranged),
+    Row("events:remove-arrangement", EDITORS, told=LOOKERS, of=arranged),
+    Row("reports:run-sheet", DOOR, told=LOOKERS),
+    Row("reports:run-sheet-file", DOOR, told=LOOKERS, of=as_pdf),
     Row("events:delegations", LOOKERS),
     Row("events:invitation", EVERYBODY, of=lambda world: {"code": world.invitation.code}),
     Row("events:invitations", PARTNERS, told=LOOKERS),
@@ -449,6 +480,13 @@ def world(cast: Any) -> Any:
             "place", f"{events.private_value(cast.seat)}:{activity.pk}"
         ),
         "institution": factories.InstitutionFactory(project=cast.project),
+        "minuted": factories.DecisionFactory(
+            paper__activity__event=cast.event, paper__state="published"
+        ).paper,
+        "material": factories.MaterialFileFactory(
+            paper__activity__event=cast.event, paper__state="published"
+        ),
+        "arrangement": factories.ArrangementFactory(event=cast.event),
         "published": factories.EventFactory(project__origin="published", number=cast.event.number),
         "statement": cast.project.statements.create(kind="aim", position=1),
         "news_proof": tokens.derived("news", f"{cast.ana.pk}"),

@@ -44,6 +44,7 @@ WHO_READS = [
     (DESK, "cordel/events/templates/events/letters/desk"),
     (DESK, "cordel/events/(models|rules|queries)/figures\\.py"),
     (DESK, "cordel/(base/api/|website/api\\.|website/templates/website/api\\.)"),
+    (DESK, "cordel/events/models/(arrangements|papers)\\.py"),
     (CITIZEN, "(config|cordel/base|cordel/participants|cordel/website)/"),
     (CITIZEN, "cordel/(events/models/|projects/models/projects\\.py)"),
     (CITIZEN, "cordel/events/(rules(/__init__)?|notifications)\\.py"),
@@ -58,6 +59,7 @@ WHO_READS = [
         "cordel/events/templates/events/(_answers|answer\\.|_group_letter|_door_|_take_part|door|walk_in|event\\.|_headcount|find_registration|news|private|receipt|register\\.)",
     ),
     (CITIZEN, "cordel/events/templates/events/(letters/|invitation\\.)"),
+    (CITIZEN, "cordel/events/templates/events/(minutes|_concluded|_material|_published_paper)"),
     (CITIZEN, "cordel/(events/queries/invitations|reports/poster)\\.py"),
 ]
 WHO_READS_COMPILED = [(room, re.compile(pattern)) for room, pattern in WHO_READS]

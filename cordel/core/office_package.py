@@ -92,10 +92,28 @@ class Package:
         return file.getvalue()
 
 
+@dataclass(frozen=True)
+class Listed:
+    """What a zip says of itself: names of its parts, its types (Office) or its media type (OpenDocument)."""
+
+    names: tuple[str, ...]
+    types: bytes
+    mimetype: bytes
+
+
 def opened(data: bytes) -> Package:
     """The file, after everything that would refuse it was looked for. Raises Unusable."""
     if len(data) > MOST_BYTES:
         raise Unusable(TOO_BIG)
+    found = listed(data)
+    kinds = [kind for kind, pattern in _MAIN.items() if pattern.search(found.types)]
+    if len(kinds) != 1:
+        raise Unusable(WRONG_KIND)
+    return Package(kinds[0], data, found.names)
+
+
+def listed(data: bytes) -> Listed:
+    """Looks for passwords, macros and sizes, whatever the kind. Raises Unusable."""
     if data.startswith(_COMPOUND):
         raise Unusable(PROTECTED if _ENCRYPTED in data else OLD_FORMAT)
     if not data.startswith(_ZIP):
@@ -104,15 +122,13 @@ def opened(data: bytes) -> Package:
         entries = archive.infolist()
         _look_at(entries)
         types = _read(archive, "[Content_Types].xml") if _has(entries, "[Content_Types].xml") else b""
+        mimetype = _read(archive, "mimetype") if _has(entries, "mimetype") else b""
         relations = b"".join(
             _read(archive, one.filename) for one in entries if one.filename.endswith(".rels")
         )
     if _MACRO_TYPES.search(types) or _FETCHED.search(relations):
         raise Unusable(MACROS)
-    kinds = [kind for kind, pattern in _MAIN.items() if pattern.search(types)]
-    if len(kinds) != 1:
-        raise Unusable(WRONG_KIND)
-    return Package(kinds[0], data, tuple(entry.filename for entry in entries))
+    return Listed(tuple(entry.filename for entry in entries), types, mimetype)
 
 
 def _unzipped(data: bytes) -> zipfile.ZipFile:

@@ -40,7 +40,12 @@ def tell_everybody(event_id: int, sequence: int) -> dict[str, int]:
 
 
 def forget_needs() -> dict[str, int]:
-    return {"erased": actions.forget_needs(now=timezone.now())}
+    """People's needs, and the telephone numbers of the run sheet, which served the same days."""
+    now = timezone.now()
+    return {
+        "erased": actions.forget_needs(now=now),
+        "arrangements": actions.forget_arrangements(now=now),
+    }
 
 
 def forget_answers() -> dict[str, int]:

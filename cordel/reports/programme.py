@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from cordel.base import pdf
 from cordel.base.content import text
 from cordel.base.templatetags.page import days, language_list
-from cordel.events.models import Activity, Event, SpeakerCard
-from cordel.events.queries import named_speakers, programme
+from cordel.events.models import Activity, Event, RoomPaper, SpeakerCard
+from cordel.events.queries import named_speakers, programme, published_paper
 from cordel.reports.wording import NOT_PUBLISHED, listed, places_of
 
 
@@ -67,6 +67,19 @@ def _activity(report: Programme, activity: Activity) -> dict[str, Any]:
         "place": activity.place,
         "languages": activity.languages,
         "speakers": report.named(activity),
+        "paper": _paper(published) if (published := published_paper(activity)) else None,
+    }
+
+
+def _paper(paper: RoomPaper) -> dict[str, Any]:
+    """What a room published; a decision's person is not part of it."""
+    return {
+        "conclusions": [text(content) for content in paper.conclusion_texts],
+        "decisions": [
+            {"what": text(one.text), "who": one.responsible, "by": one.due_on}
+            for one in paper.decisions.all()
+        ],
+        "minutes": text(paper.minutes),
     }
 
 
@@ -109,6 +122,9 @@ def _item(report: Programme, activity: Activity) -> dict[str, Any]:
         *report.named(activity),
         " · ".join(filter(None, [activity.place, language_list(activity.languages)])),
     ]
+    if published := published_paper(activity):
+        concluded = enumerate(published.conclusion_texts, start=1)
+        details += [_("What we concluded"), *(f"{number}. {text(content)}" for number, content in concluded)]
     format_name = str(activity.get_format_display())
     return {
         "time": " – ".join(times),

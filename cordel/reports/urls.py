@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cordel.reports.views import figures, grants, institutions, official_forms, portal, screens
+from cordel.reports.views import figures, grants, institutions, official_forms, portal, run_sheet, screens
 
 app_name = "reports"
 PROJECT = "reports/p/<slug:slug>"
@@ -36,6 +36,8 @@ urlpatterns = [
     path(f"{EVENT}/attendance.<str:extension>", screens.attendance_file, name="attendance-file"),
     path(f"{EVENT}/programme/", screens.programme, name="programme"),
     path(f"{EVENT}/programme.<str:extension>", screens.programme_file, name="programme-file"),
+    path(f"{EVENT}/run-sheet/", run_sheet.run_sheet, name="run-sheet"),
+    path(f"{EVENT}/run-sheet.<str:extension>", run_sheet.run_sheet_file, name="run-sheet-file"),
     path(f"{EVENT}/invitations/<int:pk>/poster.pdf", screens.poster, name="poster"),
     path(f"{EVENT}/figures/<int:version>/figures.json", figures.figures_file, name="figures-file"),
     path(f"{EVENT}/rows/", screens.rows, name="rows"),

@@ -8,9 +8,12 @@ import pytest
 from django.db import connections, transaction
 from django.utils import timezone
 
+from cordel.base import edits, words
 from cordel.events import actions, queries, rules
-from cordel.events.models import Attendance, Confirmation, Evidence, FiguresVersion, Registration
+from cordel.events.forms import paper_words
+from cordel.events.models import Attendance, Confirmation, Evidence, FiguresVersion, Registration, RoomPaper
 from cordel.events.rules import figures as figure_rules
+from cordel.events.rules import papers as paper_rules
 from cordel.participants import actions as participants
 from cordel.participants.actions import Home
 from cordel.participants.models import Person
@@ -204,3 +207,30 @@ def test_one_new_name_told_by_two_people_at_once_is_one_institution() -> None:
     told, now = actions.ComesFor(organisation="Red Cross"), timezone.now()
     overtaken(*(lambda seat=seat: actions.tell_institution(seat, told=told, now=now) for seat in seats))
     assert project.institutions.get().affiliations.count() == 2
+
+
+def test_two_note_takers_who_begin_at_once_write_on_one_paper_and_the_second_is_told():
+    activity, by, now = factories.ActivityFactory(), factories.UserFactory(), timezone.now()
+    empty = queries.contents_of(queries.paper_of(activity))
+    seen = words.WordsForm(words=paper_words(empty), contents=empty, language="en")["version"].value()
+
+    def write(text: str) -> None:
+        texts = dict.fromkeys(empty, "") | {"conclusion_1": text}
+        written = words.Rewriting(language="en", texts=texts, seen=seen)
+        actions.write_paper(activity, written=written, by=by, now=now)
+
+    end = overtaken(lambda: write("First."), lambda: write("Second."))
+    assert isinstance(end, edits.ChangedMeanwhile)
+    assert [paper.conclusion_texts[0].original for paper in RoomPaper.objects.all()] == ["First."]
+
+
+def test_nobody_publishes_what_somebody_is_just_taking_back():
+    paper = factories.RoomPaperFactory(state="agreed")
+    by, now = factories.UserFactory(), timezone.now()
+    seen = edits.version_of(queries.facts_seen(paper))
+    end = overtaken(
+        lambda: actions.take_back_paper(paper.activity, reason="Misheard.", by=by, now=now),
+        lambda: actions.publish_paper(paper.activity, seen=seen, by=by, now=now),
+    )
+    assert isinstance(end, paper_rules.NotAgreed)
+    assert RoomPaper.objects.get().state == RoomPaper.State.DRAFT

@@ -14,9 +14,10 @@ from cordel.base import audit, edits, jobs, words
 from cordel.base.words import Rewriting
 from cordel.core.content import Content
 from cordel.events import queries, rules
+from cordel.events.actions.papers import forget_files
 from cordel.events.actions.registration import locked_event
 from cordel.events.actions.seats import fill_seats
-from cordel.events.models import Activity, Answer, Delegation, Event, EventPlace, Mode
+from cordel.events.models import Activity, Answer, Delegation, Event, EventPlace, Material, Mode
 from cordel.projects.models import Partner, Project
 from cordel.towns.models import Town
 
@@ -320,6 +321,7 @@ def remove_activity(activity: Activity, *, by: User, now: datetime) -> None:
     found = event.activities.filter(pk=activity.pk).first()
     if found is not None:
         audit.record(ACTIVITY_REMOVED, found, by=by, now=now, project_id=event.project_id)
+        forget_files(Material.objects.filter(paper__activity=found))
         found.delete()
 
 

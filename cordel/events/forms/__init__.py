@@ -1,8 +1,20 @@
 """Forms of the events: parsing, and words beside the field."""
 
+from cordel.events.forms.arrangements import ArrangementForm, NewArrangementForm
 from cordel.events.forms.bring import BringForm
 from cordel.events.forms.invitations import INVITATION_WORDS, InvitationForm, NewInvitationForm
 from cordel.events.forms.letters import LETTER_WORDS, GroupForm, NewLetterForm, event_label
+from cordel.events.forms.papers import (
+    DecisionForm,
+    MaterialForm,
+    NewDecisionForm,
+    PaperForm,
+    RemoveDecisionForm,
+    RoomPeopleForm,
+    StepForm,
+    TakeBackForm,
+    paper_words,
+)
 from cordel.events.forms.people import InstitutionForm, PanelForm, PlacesForm
 from cordel.events.forms.public import (
     DIETS,
@@ -40,15 +52,14 @@ __all__ = [
     "ANSWER_WORDS",
     "ActivityFields",
     "ActivityForm",
+    "ArrangementForm",
     "BringForm",
-    "CodeForm",
-    "PlacesForm",
-    "PanelForm",
-    "InstitutionForm",
-    "ComesForForm",
     "CardForm",
+    "CodeForm",
+    "ComesForForm",
     "DIETS",
     "DaysFields",
+    "DecisionForm",
     "DetailsForm",
     "DoorForm",
     "EVENT_WORDS",
@@ -58,20 +69,32 @@ __all__ = [
     "HomeFields",
     "HomeForm",
     "INVITATION_WORDS",
+    "InstitutionForm",
     "InvitationForm",
     "LETTER_WORDS",
+    "MaterialForm",
     "NewActivityForm",
+    "NewArrangementForm",
+    "NewDecisionForm",
     "NewEventForm",
     "NewInvitationForm",
     "NewLetterForm",
+    "PanelForm",
+    "PaperForm",
     "PermissionsForm",
     "PlaceForm",
+    "PlacesForm",
     "PlansForm",
     "RegistrationForm",
+    "RemoveDecisionForm",
     "RoleForm",
+    "RoomPeopleForm",
     "SeatsForm",
+    "StepForm",
+    "TakeBackForm",
     "TokenForm",
     "VENUE_WORDS",
     "WalkInForm",
     "event_label",
+    "paper_words",
 ]

@@ -1,6 +1,7 @@
 """Events of a journey: hosts and places, programme, who registered, who was there."""
 
 from cordel.events.models.activity_seats import ActivitySeat, ActivitySeatQuerySet
+from cordel.events.models.arrangements import Arrangement
 from cordel.events.models.events import (
     MOST_DAYS,
     WOODCUTS,
@@ -16,6 +17,14 @@ from cordel.events.models.headcounts import Headcount
 from cordel.events.models.institutions import Affiliation, Institution, Kind, Level
 from cordel.events.models.invitations import Invitation
 from cordel.events.models.letters import GroupLetter, Recipient
+from cordel.events.models.papers import (
+    MOST_CONCLUSIONS,
+    Conclusion,
+    Decision,
+    Material,
+    PaperStep,
+    RoomPaper,
+)
 from cordel.events.models.programme import Activity, Format
 from cordel.events.models.registrations import (
     CHILDREN,
@@ -38,9 +47,12 @@ __all__ = [
     "ActivitySeatQuerySet",
     "Affiliation",
     "Answer",
+    "Arrangement",
     "Attendance",
-    "Confirmation",
     "CHILDREN",
+    "Conclusion",
+    "Confirmation",
+    "Decision",
     "Delegation",
     "Event",
     "EventPlace",
@@ -54,10 +66,13 @@ __all__ = [
     "KeptAnswer",
     "Kind",
     "Level",
+    "MOST_CONCLUSIONS",
     "MOST_DAYS",
+    "Material",
     "Mode",
     "Needs",
     "Objection",
+    "PaperStep",
     "Question",
     "Receipt",
     "Recipient",
@@ -65,6 +80,7 @@ __all__ = [
     "RegistrationQuerySet",
     "Reminder",
     "Role",
+    "RoomPaper",
     "Scope",
     "SpeakerCard",
     "Speech",

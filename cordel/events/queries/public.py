@@ -30,6 +30,7 @@ from cordel.events.models import (
     Registration,
     Role,
 )
+from cordel.events.queries.papers import with_published_papers
 from cordel.projects.models import Project
 from cordel.towns.models import Town
 
@@ -110,9 +111,9 @@ def headcount_lines(table: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def programme(event: Event) -> list[tuple[date | None, list[Activity]]]:
-    """The activities by day; those without a day come last."""
+    """The activities by day, each with its published paper; those without a day come last."""
     by_day: dict[date | None, list[Activity]] = {}
-    for activity in event.activities.all():
+    for activity in with_published_papers(event.activities.all()):
         by_day.setdefault(activity.day, []).append(activity)
     return sorted(by_day.items(), key=lambda item: item[0] or date.max)
 

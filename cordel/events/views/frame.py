@@ -162,11 +162,34 @@ MENU = (
             Tab("events:texts", gettext_lazy("Texts"), "may_edit"),
             Tab("events:answers", gettext_lazy("Answers"), "may_edit"),
             Tab("events:seats", gettext_lazy("Seats"), "may_edit"),
+            Tab(
+                "events:arrangements",
+                gettext_lazy("Arrangements"),
+                "may_edit",
+                within=("events:arrangement", "events:remove-arrangement"),
+            ),
         ),
     ),
     TabGroup(
         pgettext_lazy("an event's menu", "The day"),
-        (Tab("events:door", gettext_lazy("Door"), "may_keep_door"),),
+        (
+            Tab("events:door", gettext_lazy("Door"), "may_keep_door"),
+            Tab("reports:run-sheet", gettext_lazy("Run sheet"), "may_keep_door"),
+            Tab(
+                "events:papers",
+                gettext_lazy("Rooms' papers"),
+                "may_edit",
+                within=(
+                    "events:paper",
+                    "events:paper-people",
+                    "events:paper-state",
+                    "events:materials",
+                    "events:decisions",
+                    "events:decision",
+                    "events:remove-decision",
+                ),
+            ),
+        ),
     ),
     TabGroup(
         pgettext_lazy("an event's menu", "Afterwards"),

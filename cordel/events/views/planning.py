@@ -182,7 +182,8 @@ def remove_activity(request: HttpRequest, slug: str, number: int, pk: int) -> Ht
     if request.method == "POST":
         actions.remove_activity(found, by=request.user, now=timezone.now())  # type: ignore[arg-type]
         return saved(request, event, "events:programme")
-    facts = page(request, event, activity=found, chosen=found.seats.count())
+    kept = edits.what_goes_with(found) if hasattr(found, "paper") else []
+    facts = page(request, event, activity=found, chosen=found.seats.count(), goes_with=kept)
     return render(request, "events/remove_activity.html", facts)
 
 

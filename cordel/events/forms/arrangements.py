@@ -1,0 +1,118 @@
+"""What is arranged for the day: one short form, from the kind to the telephone number."""
+
+import re
+import unicodedata
+from datetime import date
+from typing import Any, Final
+
+from django import forms
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cordel.base.edits import EditForm
+from cordel.base.forms import ClockField
+from cordel.base.words import LanguagesField
+from cordel.events.actions import ArrangementFacts
+from cordel.events.models import Arrangement, Event
+
+PHONE: Final = re.compile(r"\+?[0-9 ()./-]+")
+FEWEST_DIGITS: Final = 3  # 112 is a number, too
+
+
+def _line(**attributes: str) -> forms.TextInput:
+    return forms.TextInput(attrs={"dir": "auto", "autocomplete": "off", **attributes})
+
+
+class PhoneField(forms.CharField):
+    """A telephone number as Europeans write it; digits of any script become those that a telephone dials."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.TextInput(
+            attrs={"type": "tel", "dir": "ltr", "autocomplete": "off", "inputmode": "tel"}
+        )
+        super().__init__(max_length=40, required=False, widget=widget, **options)
+
+    def to_python(self, value: Any) -> str:
+        typed = super().to_python(value) or ""
+        return "".join(str(unicodedata.digit(sign, sign)) for sign in typed)
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        digits = sum(sign.isdigit() for sign in value)
+        if value and (not PHONE.fullmatch(value) or digits < FEWEST_DIGITS):
+            raise forms.ValidationError(
+                gettext("This is no telephone number. Write it with its country, like +351 912 345 678.")
+            )
+
+
+class ArrangementFields(forms.Form):
+    """One line of the run sheet. Only what happens is asked for; the rest is filled in as it becomes known."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=Arrangement.Kind.choices)
+    what = forms.CharField(
+        label=_("What"),
+        help_text=_("In a few words, for example: bus from the airport, lunch for everybody."),
+        max_length=200,
+        widget=_line(),
+    )
+    day = forms.TypedChoiceField(label=_("Day"), coerce=date.fromisoformat, empty_value=None, required=False)
+    starts_at = ClockField(label=_("From"))
+    ends_at = ClockField(label=_("Until"))
+    place = forms.CharField(
+        label=_("Place, or where it starts"), max_length=160, required=False, widget=_line()
+    )
+    to_place = forms.CharField(label=_("Where it goes"), max_length=160, required=False, widget=_line())
+    who = forms.CharField(
+        label=_("Who does it"),
+        help_text=_("The driver, the interpreter, whoever keeps the door."),
+        max_length=160,
+        required=False,
+        widget=_line(),
+    )
+    phone = PhoneField(label=_("Telephone"))
+    seats = forms.IntegerField(
+        label=_("Seats or portions"),
+        min_value=1,
+        max_value=10_000,
+        required=False,
+        widget=forms.NumberInput(attrs={"class": "short"}),
+    )
+    languages = LanguagesField(label=_("Languages"))
+    note = forms.CharField(
+        label=_("Note"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+    )
+
+    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        days = [(day.isoformat(), date_format(day, "l j F")) for day in event.days]
+        self.fields["day"].choices = [("", gettext("every day, or not known yet")), *days]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        begins, ends = data.get("starts_at"), data.get("ends_at")
+        if begins and ends and ends <= begins:
+            self.add_error("ends_at", gettext("It ends before it begins. Please check both times."))
+        return data
+
+    def facts(self) -> ArrangementFacts:
+        return ArrangementFacts(
+            **{name: self.cleaned_data[name] for name in ArrangementFacts.__dataclass_fields__}
+        )
+
+
+class NewArrangementForm(ArrangementFields):
+    """One more."""
+
+
+class ArrangementForm(ArrangementFields, EditForm):
+    """One that is there. A day that is no longer one of the event's stays until somebody chooses another."""
+
+    def __init__(self, *args: Any, event: Event, facts: ArrangementFacts, **kwargs: Any) -> None:
+        super().__init__(*args, event=event, facts=facts, **kwargs)
+        if facts.day and facts.day not in event.days:
+            day = (facts.day.isoformat(), date_format(facts.day, "l j F"))
+            self.fields["day"].choices.append(day)  # type: ignore[attr-defined]

@@ -1,0 +1,73 @@
+"""What rooms wrote down: for those who write it, and, once it is published, for everybody."""
+
+from collections.abc import Mapping
+
+from django.db.models import Count, Prefetch, QuerySet
+
+from cordel.core.content import Content
+from cordel.events.models import MOST_CONCLUSIONS, Activity, Event, Material, PaperStep, RoomPaper
+
+
+def paper_of(activity: Activity) -> RoomPaper:
+    """The paper of the activity; one that is not stored yet where nobody wrote anything."""
+    found = RoomPaper.objects.filter(activity=activity).first() or RoomPaper(activity=activity)
+    found.activity = activity
+    return found
+
+
+def contents_of(paper: RoomPaper) -> dict[str, Content]:
+    """All that is written on it in several languages: conclusions by place, decisions by key, minutes."""
+    conclusions: Mapping[int, Content] = {}
+    decisions: Mapping[int, Content] = {}
+    if paper.pk is not None:
+        conclusions = dict(paper.conclusions.values_list("position", "text"))
+        decisions = dict(paper.decisions.order_by("pk").values_list("pk", "text"))
+    return {
+        **{f"conclusion_{at}": conclusions.get(at, Content()) for at in range(1, MOST_CONCLUSIONS + 1)},
+        **{f"decision_{pk}": content for pk, content in decisions.items()},
+        "minutes": paper.minutes,
+    }
+
+
+def facts_seen(paper: RoomPaper) -> list[object]:
+    """What somebody agrees to or publishes: every text, and who does what by when."""
+    facts = (
+        list(paper.decisions.order_by("pk").values_list("pk", "responsible", "due_on")) if paper.pk else []
+    )
+    return [contents_of(paper), facts]
+
+
+def papers(event: Event) -> QuerySet[Activity]:
+    """The activities with their papers, and how much stands on each."""
+    return event.activities.select_related("paper").annotate(
+        concluded=Count("paper__conclusions", distinct=True), decided=Count("paper__decisions", distinct=True)
+    )
+
+
+def steps_of(paper: RoomPaper) -> list[PaperStep]:
+    """Its way from draft to published, and back, oldest first."""
+    return list(paper.steps.select_related("by").order_by("pk")) if paper.pk else []
+
+
+def with_published_papers(activities: QuerySet[Activity]) -> QuerySet[Activity]:
+    """Each activity with its `published_paper`, or None: nothing else of a paper reaches a public page."""
+    published = RoomPaper.objects.filter(state=RoomPaper.State.PUBLISHED)
+    whole = published.prefetch_related("conclusions", "decisions", "materials")
+    return activities.prefetch_related(Prefetch("paper", whole, to_attr="published_paper"))
+
+
+def published_paper(activity: Activity) -> RoomPaper | None:
+    """Of an activity that `with_published_papers` fetched."""
+    return getattr(activity, "published_paper", None)
+
+
+def public_activity(event: Event, pk: int) -> Activity | None:
+    """An activity whose paper is published, or was: then `published_paper` is None."""
+    known = event.activities.filter(pk=pk, paper__steps__state=RoomPaper.State.PUBLISHED).distinct()
+    return with_published_papers(known).first()
+
+
+def material_file(event: Event, activity: int, material: int) -> Material | None:
+    """A material that is kept here as a file."""
+    of_room = Material.objects.filter(paper__activity=activity, paper__activity__event=event, pk=material)
+    return of_room.exclude(file="").select_related("paper").first()
