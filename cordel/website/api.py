@@ -1,5 +1,6 @@
 """The programming interface as a whole: its addresses, its OpenAPI document, and the page that explains it."""
 
+import json
 from functools import lru_cache
 from typing import Any
 
@@ -59,19 +60,39 @@ def _operations() -> list[tuple[str, str, dict[str, Any]]]:
 
 def _described(path: str, method: str, it: dict[str, Any]) -> dict[str, Any]:
     body = it.get("requestBody", {}).get("content", {}).get("application/json")
-    answers = [(status, answer["description"], _media(answer)) for status, answer in it["responses"].items()]
     return {
         "name": it["operationId"],
         "path": path,
         "method": method,
         "summary": it["summary"],
-        "description": it["description"],
+        "description": _plain(it["description"]),
         "needs_token": {SECURITY: []} in it["security"],
-        "parameters": [parameter | _typed(parameter["schema"]) for parameter in it["parameters"]],
+        "parameters": [
+            parameter
+            | _typed(parameter["schema"])
+            | {"description": _plain(parameter.get("description", ""))}
+            for parameter in it["parameters"]
+        ],
         "body": _named(body["schema"]) if body else "",
-        "example": operations.as_json(body["example"]) if body else "",
-        "answers": answers,
+        "example": json.dumps(body["example"], indent=2, ensure_ascii=False) if body else "",
+        "answers": [_answer(status, told) for status, told in it["responses"].items()],
     }
+
+
+def _answer(status: str, told: dict[str, Any]) -> dict[str, Any]:
+    """What is good by its shape; what is not by the names of its problems."""
+    is_good = int(status) < 400
+    return {
+        "status": status,
+        "description": told["description"] if is_good else "",
+        "schema": _media(told) if is_good else "",
+        "problems": [] if is_good else _plain(told["description"]).split(),
+    }
+
+
+def _plain(marked: str) -> str:
+    """Without the marks that other readers of the document make pretty."""
+    return marked.replace("`", "")
 
 
 def _media(answer: dict[str, Any]) -> str:
@@ -81,7 +102,7 @@ def _media(answer: dict[str, Any]) -> str:
 def _schema(name: str, shape: dict[str, Any]) -> dict[str, Any]:
     required = shape["required"]
     fields = [
-        {"name": field, "is_required": field in required, "description": told.get("description", "")}
+        {"name": field, "is_required": field in required, "description": _plain(told.get("description", ""))}
         | _typed(told)
         for field, told in shape["properties"].items()
     ]
