@@ -242,8 +242,8 @@ def as_json(sheet: EventSheet) -> dict[str, Any]:
         "by_country": [{"country": line.country, "count": line.count} for line in sheet.summary.by_country],
         "evidence": sheet.evidence,
         "counting_rule": sheet.counting_rule,
-        "figures": _signed_json(sheet),
         "problems": [{"code": one.code, "detail": one.detail} for one in sheet.problems],
+        "figures": _signed_json(sheet),
     }
 
 

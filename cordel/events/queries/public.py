@@ -85,6 +85,7 @@ def event_page(event: Event) -> dict[str, Any]:
     stops = stops_around(event)
     headcount = figures.latest(event, "headcount")
     people = headcount_lines(headcount.table) if headcount else []
+    seats = pool(event)
     return {
         "event": event,
         "hosts": event.hosts,
@@ -100,7 +101,8 @@ def event_page(event: Event) -> dict[str, Any]:
         "stops": stops,
         "neighbours": neighbours(event, stops),
         "json_ld": json_ld(event),
-        "is_full": not pool(event).has_room(),
+        "pool": seats,
+        "is_full": not seats.has_room(),
     }
 
 

@@ -125,10 +125,11 @@ class Item:
 def peopled(
     event: Event, programme: Iterable[tuple[date | None, list[Activity]]]
 ) -> list[tuple[date | None, list[Item]]]:
-    """The programme with the places that are left and the speakers who wish to be named (two queries)."""
-    pools, named = places(event), named_speakers(event)
-
+    """The programme with the places that are left and the speakers who wish to be named (two queries at most)."""
+    days = list(programme)
+    are_limited = any(one.capacity is not None for _day, activities in days for one in activities)
+    pools, named = places(event) if are_limited else {}, named_speakers(event)
     return [
         (day, [Item(one, pools.get(one.pk), named.get(one.pk, [])) for one in activities])
-        for day, activities in programme
+        for day, activities in days
     ]

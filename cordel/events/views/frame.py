@@ -15,6 +15,7 @@ from cordel.base import edits, words
 from cordel.base.guards import opened
 from cordel.base.refusals import Refused
 from cordel.base.standing import standing_of
+from cordel.core.seats import Pool
 from cordel.core.standing import Standing
 from cordel.events import queries, rules
 from cordel.events.models import Event
@@ -296,10 +297,10 @@ def tried(request: HttpRequest, act: Callable[[], object]) -> Refused | None:
     return None
 
 
-def refusal_now(event: Event) -> Refused | None:
-    """Why nobody can register at this moment, told before anything is typed."""
+def refusal_now(event: Event, pool: Pool | None = None) -> Refused | None:
+    """Why nobody can register at this moment, told before anything is typed. `pool`: if it is known already."""
     try:
-        rules.ensure_can_register(event, pool=queries.pool(event), is_adult=True, now=timezone.now())
+        rules.ensure_can_register(event, pool=pool or queries.pool(event), is_adult=True, now=timezone.now())
     except Refused as refused:
         return refused
     return None

@@ -43,9 +43,10 @@ def event(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     event = published_event(slug, number)
     facts = queries.event_page(event)
     facts |= {
-        "refusal": refusal_now(event),
+        "refusal": refusal_now(event, facts["pool"]),
         "programme": queries.peopled(event, facts["programme"]),
-        "institutions": queries.institutions_published(event),
+        # Published together with who came, or later.
+        "institutions": queries.institutions_published(event) if facts["headcount"] else None,
     }
     return render(request, "events/event.html", facts)
 
