@@ -229,7 +229,6 @@ __all__ = [
     "set_panel",
     "set_places",
     "set_seats",
-    "set_status",
     "stop_news",
     "take_back_given",
     "take_back_paper",

@@ -314,7 +314,6 @@ __all__ = [
     "papers",
     "people_for_door",
     "people_told",
-    "people_with_letters",
     "people_without_address",
     "peopled",
     "places",
