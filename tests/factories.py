@@ -20,7 +20,7 @@ from cordel.core import form_files, official_forms, signed_figures
 from cordel.core.content import Content
 from cordel.core.folding import sort_key
 from cordel.core.translating import Sentence
-from cordel.events import rules
+from cordel.events import queries, rules
 from cordel.events.models import (
     AccessToken,
     Activity,
@@ -44,6 +44,7 @@ from cordel.events.models import (
     Mode,
     Objection,
     PaperStep,
+    PlanChange,
     Question,
     Receipt,
     Registration,
@@ -298,6 +299,29 @@ class FiguresVersionFactory(CordelFactory):
     )
     digest = factory.LazyAttribute(lambda it: signed_figures.sha256(it.content))
     frozen_at = factory.LazyFunction(timezone.now)
+
+
+class PlanChangeFactory(CordelFactory):
+    """The event was to begin `days_earlier`; since then its calendar entry has number `sequence`."""
+
+    class Meta:
+        model = PlanChange
+
+    class Params:
+        days_earlier = 7
+
+    event = factory.SubFactory(EventFactory, sequence=1)
+    sequence = factory.SelfAttribute("event.sequence")
+    kind = "days"
+    after = factory.LazyAttribute(lambda it: queries.plan_of(it.event).as_data())
+    before = factory.LazyAttribute(
+        lambda it: {
+            **queries.plan_of(it.event).as_data(),
+            "starts_on": (it.event.starts_on - timedelta(days=it.days_earlier)).isoformat(),
+            "ends_on": (it.event.ends_on - timedelta(days=it.days_earlier)).isoformat(),
+        }
+    )
+    made_at = factory.LazyFunction(timezone.now)
 
 
 class ActivityFactory(CordelFactory):

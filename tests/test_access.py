@@ -115,6 +115,10 @@ def shown(world: Any) -> dict[str, Any]:
     return {"pk": world.material.paper.activity_id, "material": world.material.pk}
 
 
+def changed(world: Any) -> dict[str, Any]:
+    return {"sequence": world.change.sequence}
+
+
 def published(world: Any) -> dict[str, Any]:
     return {"slug": world.published.project.slug}
 
@@ -221,8 +225,9 @@ TABLE = [
     Row("events:answers", EDITORS, told=LOOKERS),
     Row("events:publish", EDITORS, told=LOOKERS),
     Row("events:confirm", EDITORS, told=LOOKERS),
-    Row("events:postpone", EDITORS, told=LOOKERS),
-    Row("events:cancel-event", EDITORS, told=LOOKERS),
+    Row("events:change", EDITORS, told=LOOKERS),
+    Row("events:change-plan", EDITORS, told=LOOKERS, of=lambda _world: {"kind": "days"}),
+    Row("events:change-reason", EDITORS, told=LOOKERS, of=changed),
     Row("events:places", EDITORS, told=LOOKERS),
     Row("events:place", EDITORS, told=LOOKERS, of=place),
     Row("events:venue", EDITORS, told=LOOKERS, of=place),
@@ -487,6 +492,7 @@ def world(cast: Any) -> Any:
             paper__activity__event=cast.event, paper__state="published"
         ),
         "arrangement": factories.ArrangementFactory(event=cast.event),
+        "change": factories.PlanChangeFactory(event=cast.event, sequence=0),
         "published": factories.EventFactory(project__origin="published", number=cast.event.number),
         "statement": cast.project.statements.create(kind="aim", position=1),
         "news_proof": tokens.derived("news", f"{cast.ana.pk}"),

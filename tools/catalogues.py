@@ -53,11 +53,11 @@ WHO_READS = [
     (CITIZEN, "cordel/events/templates/events/(_private_|_speakers_named|decline_place\\.)"),
     (
         CITIZEN,
-        "cordel/events/templates/events/(_answers|answer\\.|_group_letter|_door_|_take_part|door|walk_in|event\\.|_headcount|find_registration|news|private|receipt|register\\.)",
+        "cordel/events/templates/events/(_answers|_plan_|answer\\.|_group_letter|_door_|_take_part|door|walk_in|event\\.|_headcount|find_registration|news|private|receipt|register\\.)",
     ),
     (CITIZEN, "cordel/events/templates/events/(letters/|invitation\\.)"),
     (CITIZEN, "cordel/events/templates/events/(minutes|_concluded|_material|_published_paper)"),
-    (CITIZEN, "cordel/(events/queries/invitations|reports/poster)\\.py"),
+    (CITIZEN, "cordel/(events/queries/(invitations|plan_changes)|reports/poster)\\.py"),
 ]
 WHO_READS_COMPILED = [(room, re.compile(pattern)) for room, pattern in WHO_READS]
 

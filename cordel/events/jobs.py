@@ -9,8 +9,9 @@ def write_confirmation(registration_id: int) -> None:
     notifications.confirm(registration_id, now=timezone.now())
 
 
-def write_change(registration_id: int) -> None:
-    notifications.tell_change(registration_id)
+def write_change(registration_id: int, sequence: int) -> None:
+    notifications.tell_change(registration_id, sequence=sequence)
+    actions.note_told(registration_id, sequence=sequence)
 
 
 def write_promotion(registration_id: int) -> None:

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from cordel.base import calendars, content, languages, letters, ratelimits
 from cordel.base.templatetags.page import days, provenance
 from cordel.core.letter_texts import FIELD, TEXT, Piece, filled, paragraphs, pieces
-from cordel.events import queries
+from cordel.events import queries, rules
 from cordel.events.models import Event, GroupLetter, Recipient, Registration, Reminder
 from cordel.participants.models import Person
 
@@ -28,11 +28,7 @@ def confirm(registration_id: int, *, now: datetime) -> None:
     Whoever fills in somebody else's address again and again stops being able to bother that person.
     """
     registration = queries.registration(registration_id)
-    if (
-        registration is None
-        or registration.status == Registration.Status.CANCELLED
-        or not registration.person.email
-    ):
+    if registration is None or not _is_expected(registration) or not registration.person.email:
         return
     person = registration.person
     try:
@@ -42,13 +38,16 @@ def confirm(registration_id: int, *, now: datetime) -> None:
     _send("confirmation", registration)
 
 
-def tell_change(registration_id: int) -> None:
-    """Other days, other places, or cancelled: what is true now, and a calendar entry that replaces the old one."""
-    registration = queries.registration(registration_id)
-    if registration is None or registration.status == Registration.Status.CANCELLED:
-        return
-    if registration.person.email:
-        _send("change", registration)
+def tell_change(registration_id: int, *, sequence: int) -> None:
+    """What was planned, what is planned now and why, with a calendar entry that replaces the old one or takes it
+    away. A letter that a newer change overtook is not written."""
+    letter = queries.change_letter(registration_id, sequence)
+    if letter is not None:
+        event = letter.registration.event
+        with translation.override(letter.registration.person.language):
+            file = queries.calendar_after(event, letter.before).decode()
+        facts = {"letter": letter, "takes_place": rules.takes_place(event), "has_calendar": bool(file)}
+        _write("change", letter.registration, file, **facts)
 
 
 def promote(registration_id: int) -> None:
@@ -61,6 +60,12 @@ def promote(registration_id: int) -> None:
 def remind(registration_id: int, *, kind: str) -> None:
     """Before the event the question whether the person is still coming, after it thanks and what became of it."""
     registration = _with_seat(registration_id)
+    if (
+        registration is not None
+        and kind != Reminder.Kind.THANKS
+        and not rules.takes_place(registration.event)
+    ):
+        return
     if registration is not None:
         _send("thanks" if kind == Reminder.Kind.THANKS else "question", registration)
 
@@ -74,22 +79,34 @@ def give_place(seat_id: int) -> None:
     _send("place", seat.registration, activity=seat.activity, decline_url=decline_url)
 
 
+def _is_expected(registration: Registration) -> bool:
+    """Whether there is something to confirm: a registration that was not given back, for an event that was not
+    cancelled meanwhile."""
+    given_back = registration.status == Registration.Status.CANCELLED
+    return not given_back and registration.event.status != Event.Status.CANCELLED
+
+
 def _with_seat(registration_id: int) -> Registration | None:
     """The registration, if it still has a seat and somebody to write to."""
     registration = queries.registration(registration_id)
     if registration is None or registration.status != Registration.Status.CONFIRMED:
         return None
-    return registration if registration.person.email else None
+    return registration if registration.person.email and _is_expected(registration) else None
 
 
 def _send(letter: str, registration: Registration, **more: Any) -> None:
-    """The letter to the person, in the person's language, with the event as a calendar file if it has days."""
-    person = registration.person
-    with translation.override(person.language):
+    """The letter with the event as a calendar file if it has days, in the person's language."""
+    with translation.override(registration.person.language):
         entries = queries.calendar_entries([registration.event])
-        feed = calendars.feed(entries, name=str(registration.event)).decode()
+        feed = calendars.feed(entries, name=str(registration.event)).decode() if entries else ""
+    _write(letter, registration, feed, **more)
+
+
+def _write(folder: str, registration: Registration, calendar: str, **facts: Any) -> None:
+    """The letter to the person, in the person's language."""
+    person = registration.person
     letters.send(
-        f"events/letters/{letter}",
+        f"events/letters/{folder}",
         to=person.email,
         language=person.language,
         context={
@@ -99,9 +116,9 @@ def _send(letter: str, registration: Registration, **more: Any) -> None:
             "private_url": settings.SITE_URL + queries.private_url(registration),
             "answer_url": settings.SITE_URL + queries.answer_url(registration),
             "event_url": settings.SITE_URL + registration.event.get_absolute_url(),
-            **more,
+            **facts,
         },
-        attachments=[("event.ics", feed, "text/calendar")] if entries else [],
+        attachments=[("event.ics", calendar, "text/calendar")] if calendar else [],
     )
 
 

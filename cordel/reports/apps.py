@@ -1,6 +1,13 @@
 from django.apps import AppConfig
 
+from cordel.base import slots
+
 
 class ReportsConfig(AppConfig):
     name = "cordel.reports"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from cordel.reports import comparison
+
+        slots.fill("events.limits", comparison.checks)

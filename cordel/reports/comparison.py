@@ -187,3 +187,27 @@ def _line(
     against = margin(limit, planned=planned, actual=present) if limit else None
     note = call.unknown.get(name, "") if call else ""
     return Line(name, planned, registered, present, against, note)
+
+
+@dataclass(frozen=True)
+class Check:
+    """A limit of the call in words, for pages that know no more of it: `tone` is good, warn, bad or ""."""
+
+    name: str
+    sentence: str
+    tone: str
+
+
+def checks(event: Event) -> list[Check]:
+    """Everything of the call that an event's plan touches: its own figures unless it is cancelled, its days, and
+    what is asked of the project as a whole."""
+    call = call_for(event.project)
+    is_off = event.status == Event.Status.CANCELLED
+    lines = [*([] if is_off else comparisons(event, call)), *project_comparisons(event.project, call)]
+    found = [Check(line.name, line.sentence, line.tone) for line in lines]
+    most = call.limits.get("event_days_max") if call else None
+    if most is not None and event.days and not is_off:
+        facts = {"days": len(event.days), "most": most.value}
+        sentence = _("Days of the event: %(days)s, at most %(most)s allowed.") % facts
+        found.append(Check("event_days_max", sentence, "bad" if len(event.days) > most.value else "good"))
+    return found

@@ -19,7 +19,8 @@ def test_it_writes_names_as_they_are_and_escapes_them_in_html(letter: str, langu
     person = factories.PersonFactory(name="Ana <b>", email="ana@people.example", language=language)
     seat = factories.RegistrationFactory(event=event, person=person)
     if letter == "change":
-        notifications.tell_change(seat.pk)
+        factories.PlanChangeFactory(event=event, sequence=1, reason=NAME)
+        notifications.tell_change(seat.pk, sequence=1)
     else:
         notifications.confirm(seat.pk, now=NOW)
     (sent,) = mail.outbox

@@ -34,7 +34,7 @@ NEW = {
     "mode": "in person",
     "timezone": "Europe/Lisbon",
 }
-PAGES = ["edit/", "seats/", "texts/", "answers/", "places/", "programme/", "publish/", "postpone/", "cancel/"]
+PAGES = ["edit/", "seats/", "texts/", "answers/", "places/", "programme/", "publish/"]
 
 
 def typed(client, address, **changed):
@@ -153,7 +153,7 @@ def test_writes_one_letter_per_change_however_often_the_job_runs(as_, cast):
     client.post(f"{HERE}/edit/", typed(client, f"{HERE}/edit/", ends_on=later))
     from cordel.events.jobs import tell_everybody
 
-    tell_everybody(cast.event.pk, 1)
+    tell_everybody(cast.event.pk, sequence=1)
     assert len(run_letters()) == 1
 
 
@@ -214,7 +214,7 @@ def test_does_no_harm_when_a_form_is_sent_twice(as_, cast):
     assert AuditEntry.objects.filter(verb="event.edited").count() == 1
 
 
-@pytest.mark.parametrize("page", ["edit/", "seats/", "places/", "postpone/", "cancel/"])
+@pytest.mark.parametrize("page", ["edit/", "seats/", "places/"])
 def test_changes_nothing_once_it_is_closed(as_, cast, page):
     client = as_(cast.cora)
     form = client.get(f"{HERE}/{page}").context.get("form")
@@ -532,21 +532,6 @@ def test_publishes_nothing_without_a_name(as_, cast):
     answer = as_(cast.tomas).post("/desk/p/strings/events/2/publish/")
     assert answer.status_code == 422
     assert b"has no name yet" in answer.content
-
-
-@pytest.mark.parametrize(("page", "status"), [("postpone/", "postponed"), ("cancel/", "cancelled")])
-def test_says_how_many_are_written_to_before_it_postpones_or_cancels(as_, cast, page, status):
-    client = as_(cast.tomas)
-    assert b"1 person has a seat" in client.get(f"{HERE}/{page}").content
-    for _ in range(2):
-        assert client.post(f"{HERE}/{page}").status_code == 302
-    cast.event.refresh_from_db()
-    assert (cast.event.status, cast.event.sequence) == (status, 1)
-    (letter,) = run_letters()
-    assert status in letter.body
-    assert client.post(f"{HERE}/confirm/").status_code == 302
-    cast.event.refresh_from_db()
-    assert (cast.event.status, cast.event.sequence) == ("confirmed", 2)
 
 
 def test_shows_the_way_to_the_first_registration(as_, cast):

@@ -1,4 +1,4 @@
-"""Planning events: dates, places, answers, programme, delegations, and telling people what changed."""
+"""Planning events: dates, places, answers, programme, delegations."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,14 +10,16 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts.models import User
-from cordel.base import audit, edits, jobs, words
+from cordel.base import audit, edits, words
 from cordel.base.words import Rewriting
 from cordel.core.content import Content
+from cordel.core.plans import Plan
 from cordel.events import queries, rules
 from cordel.events.actions.papers import forget_files
+from cordel.events.actions.plan_changes import ask_again, follow_hosts, follow_mode, keep_old_plan
 from cordel.events.actions.registration import locked_event
 from cordel.events.actions.seats import fill_seats
-from cordel.events.models import Activity, Answer, Delegation, Event, EventPlace, Material, Mode
+from cordel.events.models import Activity, Answer, Delegation, Event, EventPlace, Material
 from cordel.projects.models import Partner, Project
 from cordel.towns.models import Town
 
@@ -33,11 +35,11 @@ ACTIVITY_CHANGED = audit.verb("event.activity_changed", _("changed the programme
 ACTIVITY_REMOVED = audit.verb("event.activity_removed", _("removed from the programme"))
 PLANNED = audit.verb("event.delegations_planned", _("planned how many people come"))
 PUBLISHED = audit.verb("event.published", _("published the event"))
-STATUS_SET = audit.verb("event.status_set", _("confirmed, postponed or cancelled the event"))
+CONFIRMED = audit.verb("event.confirmed", _("confirmed that the event takes place"))
 WORDS = ("name", "summary")
 ACTIVITY_WORDS = ("title", "topic")
-# What a calendar entry shows: a change raises the entry's number, and the people who have a seat are written to.
-IN_CALENDARS = {"starts_on", "ends_on", "status", "places"}
+# What a calendar entry shows: a change raises the entry's number.
+IN_CALENDARS = {"starts_on", "ends_on", "mode", "status", "places"}
 
 
 @dataclass(frozen=True)
@@ -88,12 +90,17 @@ def edit_event(event: Event, *, facts: EventFacts, seen: str, by: User, now: dat
     """Raises DaysHavePresence when a day on which somebody was present would fall out of the event."""
     event = locked_event(event.pk)
     rules.ensure_not_closed(event)
+    before = queries.plan_of(event)
     changed = edits.change(event, facts, seen=seen)
     rules.ensure_days_keep_presence(event, queries.days_with_presence(event))
-    if "mode" in changed and facts.mode != Mode.HYBRID:
-        # Without a choice between room and screen, everybody takes part the event's way.
-        event.registrations.update(mode=facts.mode or Mode.IN_PERSON, changed_at=now)
-    _save_event(event, changed, verb=EDITED, by=by, now=now)
+    if "mode" in changed:
+        follow_mode(event, facts.mode, now=now)
+    if "starts_on" in changed or "ends_on" in changed:
+        ask_again(event)
+        if event.status == Event.Status.POSTPONED and event.starts_on:
+            event.status = Event.Status(queries.status_before(event))
+            changed.append("status")
+    _save_event(event, changed, before=before, verb=EDITED, by=by, now=now)
 
 
 @dataclass(frozen=True)
@@ -120,18 +127,27 @@ def set_seats(event: Event, *, facts: SeatFacts, seen: str, by: User, now: datet
     fill_seats(event, now=now)
 
 
-def _save_event(event: Event, changed: Iterable[str], *, verb: audit.Verb, by: User, now: datetime) -> None:
-    """Saves what changed. What stands in calendars raises the number of a published event's entry, and those who
-    have a seat are written to."""
+def _save_event(
+    event: Event,
+    changed: Iterable[str],
+    *,
+    verb: audit.Verb,
+    by: User,
+    now: datetime,
+    before: Plan | None = None,
+) -> None:
+    """Saves what changed. What stands in calendars raises the number of a published event's entry; where it makes
+    another plan than the one `before`, that one is kept, and people are written to."""
     fields = list(changed)
     if not fields:
         return
     event.changed_at = now
-    if event.published_at is not None and IN_CALENDARS.intersection(fields):
-        event.sequence += 1
-        jobs.enqueue("events.tell_everybody", now=now, event_id=event.pk, sequence=event.sequence)
+    in_calendars = event.published_at is not None and bool(IN_CALENDARS.intersection(fields))
+    event.sequence += in_calendars
     event.save(update_fields=[*(name for name in fields if name != "places"), "changed_at", "sequence"])
     audit.record(verb, event, by=by, now=now, project_id=event.project_id, fields=fields)
+    if in_calendars and before is not None:
+        keep_old_plan(event, before, by=by, now=now)
 
 
 @transaction.atomic
@@ -173,13 +189,14 @@ def publish(event: Event, *, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def set_status(event: Event, *, status: str, by: User, now: datetime) -> None:
-    """Confirms, postpones or cancels. Twice changes nothing; people who have a seat keep it and get a letter."""
+def confirm(event: Event, *, by: User, now: datetime) -> None:
+    """What was planned takes place as planned. Twice changes nothing; an event that was postponed or cancelled
+    comes back by a change of plan."""
     event = locked_event(event.pk)
     rules.ensure_not_closed(event)
-    changed = [] if event.status == status else ["status"]
-    event.status = Event.Status(status)
-    _save_event(event, changed, verb=STATUS_SET, by=by, now=now)
+    if event.status == Event.Status.PLANNED:
+        event.status = Event.Status.CONFIRMED
+        _save_event(event, ["status"], verb=CONFIRMED, by=by, now=now)
 
 
 # --- Places ---------------------------------------------------------------------------------------
@@ -205,9 +222,10 @@ def add_place(event: Event, *, facts: PlaceFacts, by: User, now: datetime) -> Ev
     known = EventPlace.objects.filter(event=event, **vars(facts)).first()
     if known is not None:
         return known
+    before = queries.plan_of(event)
     last = event.places.aggregate(last=Max("position"))["last"] or 0
     place = EventPlace.objects.create(event=event, position=last + 1, **vars(facts))
-    _after_places(event, PLACE_ADDED, by=by, now=now)
+    _after_places(event, PLACE_ADDED, before=before, by=by, now=now)
     return place
 
 
@@ -215,23 +233,25 @@ def add_place(event: Event, *, facts: PlaceFacts, by: User, now: datetime) -> Ev
 def edit_place(place: EventPlace, *, facts: PlaceFacts, seen: str, by: User, now: datetime) -> None:
     event = locked_event(place.event_id)
     rules.ensure_not_closed(event)
+    before = queries.plan_of(event)
     place = EventPlace.objects.select_related("town").get(pk=place.pk)
     changed = edits.change(place, facts, seen=seen)
     if changed:
         place.save(update_fields=changed)
-        _after_places(event, PLACE_CHANGED, by=by, now=now)
+        _after_places(event, PLACE_CHANGED, before=before, by=by, now=now)
 
 
 @transaction.atomic
 def write_venue(place: EventPlace, *, written: Rewriting, by: User, now: datetime) -> None:
     """Venue and address, in one language."""
     event = locked_event(place.event_id)
+    before = queries.plan_of(event)
     place = EventPlace.objects.get(pk=place.pk)
     changed = words.rewritten(words.asked_of(("venue",), place), written, by_id=by.pk)
     if changed:
         place.venue = changed["venue"]
         place.save(update_fields=["venue"])
-        _save_event(event, ["places"], verb=PLACE_CHANGED, by=by, now=now)
+        _save_event(event, ["places"], before=before, verb=PLACE_CHANGED, by=by, now=now)
 
 
 @transaction.atomic
@@ -239,19 +259,16 @@ def remove_place(place: EventPlace, *, by: User, now: datetime) -> None:
     """Twice changes nothing."""
     event = locked_event(place.event_id)
     rules.ensure_not_closed(event)
+    before = queries.plan_of(event)
     removed, _rows = EventPlace.objects.filter(pk=place.pk).delete()
     if removed:
-        _after_places(event, PLACE_REMOVED, by=by, now=now)
+        _after_places(event, PLACE_REMOVED, before=before, by=by, now=now)
 
 
-def _after_places(event: Event, verb: audit.Verb, *, by: User, now: datetime) -> None:
-    """Who is local, domestic or international follows from the hosts; calendars name the places."""
-    event = locked_event(event.pk)
-    by_home = event.registrations.exclude(role__in=rules.CHOSEN_ROLES).order_by().values("town_id", "country")
-    for home in by_home.distinct():
-        role = rules.role_of(**home, host_towns=event.host_town_ids, host_countries=event.host_countries)
-        event.registrations.exclude(role__in=rules.CHOSEN_ROLES).filter(**home).update(role=role)
-    _save_event(event, ["places"], verb=verb, by=by, now=now)
+def _after_places(event: Event, verb: audit.Verb, *, before: Plan, by: User, now: datetime) -> None:
+    """Roles follow from the hosts; calendars name the places."""
+    follow_hosts(event)
+    _save_event(locked_event(event.pk), ["places"], before=before, verb=verb, by=by, now=now)
 
 
 # --- Programme ------------------------------------------------------------------------------------
@@ -274,7 +291,6 @@ def add_activity(
     event: Event, *, facts: ActivityFacts, language: str, title: str, by: User, now: datetime
 ) -> Activity:
     """One more item. The same item twice is one item."""
-    event = locked_event(event.pk)
     event = locked_event(event.pk)
     content = Content.of(language, title)
     for known in event.activities.filter(
@@ -347,12 +363,3 @@ def plan_delegations(
             Delegation.objects.update_or_create(event=event, partner=partner, defaults={"planned": planned})
         facts: dict[str, Any] = {"town_id": partner.town_id, "partner": partner.pk, "planned": planned}
         audit.record(PLANNED, event, by=by, now=now, project_id=event.project_id, **facts)
-
-
-@transaction.atomic
-def tell_everybody(event: Event, *, sequence: int, now: datetime) -> int:
-    """Asks for one letter to each person with a seat and an address, about the change with this number; once."""
-    people = event.registrations.confirmed().exclude(person__email="").order_by("pk")
-    for pk in people.values_list("pk", flat=True):
-        jobs.enqueue("events.write_change", now=now, key=f"change:{sequence}:{pk}", registration_id=pk)
-    return people.count()

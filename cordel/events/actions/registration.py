@@ -147,6 +147,7 @@ def _seat(
         "country": wish.home.country,
         "nonce": tokens.nonce(),
         "changed_at": now,
+        "plan_known": event.sequence,
         "invitation": Invitation.objects.filter(event=event, code=wish.via).first() if wish.via else None,
     }
     if known is not None:
@@ -279,7 +280,8 @@ def take_seat_again(registration: Registration, *, now: datetime) -> None:
     waits = not pool.has_room()
     registration.status = Status.WAITING if waits else Status.CONFIRMED
     registration.waiting_since, registration.changed_at = now if waits else None, now
-    registration.save(update_fields=["status", "waiting_since", "changed_at"])
+    registration.plan_known = event.sequence
+    registration.save(update_fields=["status", "waiting_since", "changed_at", "plan_known"])
     audit.record(REGISTERED, registration, by=registration.person, now=now, project_id=event.project_id)
 
 

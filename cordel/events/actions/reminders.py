@@ -58,6 +58,7 @@ def answer(registration: Registration, *, is_coming: bool, now: datetime) -> Non
         give_back(registration, now=now)
         return
     registration = locked_registration(registration)
+    rules.ensure_not_cancelled(registration.event)
     rules.ensure_not_begun(registration.event, now=now)
     rules.ensure_still_has_seat(registration)
     if registration.said_coming_at is None:

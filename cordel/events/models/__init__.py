@@ -25,6 +25,7 @@ from cordel.events.models.papers import (
     PaperStep,
     RoomPaper,
 )
+from cordel.events.models.plan_changes import ChangeKind, PlanChange
 from cordel.events.models.programme import Activity, Format
 from cordel.events.models.registrations import (
     CHILDREN,
@@ -50,6 +51,7 @@ __all__ = [
     "Arrangement",
     "Attendance",
     "CHILDREN",
+    "ChangeKind",
     "Conclusion",
     "Confirmation",
     "Decision",
@@ -73,6 +75,7 @@ __all__ = [
     "Needs",
     "Objection",
     "PaperStep",
+    "PlanChange",
     "Question",
     "Receipt",
     "Recipient",

@@ -79,6 +79,8 @@ class Registration(models.Model):
     )
     # When the person last said "I am coming" to a letter that asked.
     said_coming_at = models.DateTimeField(null=True, blank=True)
+    # The number of the newest change of plan that the person knows of: by letter, or because it registered later.
+    plan_known = models.PositiveIntegerField(default=0)
     # Since when somebody waits for a seat; empty for everybody else.
     waiting_since = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()

@@ -25,12 +25,14 @@ from cordel.events.models import (
     Event,
     EventPlace,
     Mode,
+    PlanChange,
     Question,
     Receipt,
     Registration,
     Role,
 )
 from cordel.events.queries.papers import with_published_papers
+from cordel.events.queries.plan_changes import event_state, plan_story, spot
 from cordel.projects.models import Project
 from cordel.towns.models import Town
 
@@ -85,7 +87,7 @@ def event_page(event: Event) -> dict[str, Any]:
     stops = stops_around(event)
     headcount = figures.latest(event, "headcount")
     people = headcount_lines(headcount.table) if headcount else []
-    seats = pool(event)
+    seats, story = pool(event), plan_story(event)
     return {
         "event": event,
         "hosts": event.hosts,
@@ -100,7 +102,8 @@ def event_page(event: Event) -> dict[str, Any]:
         "company": [delegation.partner for delegation in coming(event)],
         "stops": stops,
         "neighbours": neighbours(event, stops),
-        "json_ld": json_ld(event),
+        "story": story,
+        "json_ld": json_ld(event, story.changes),
         "pool": seats,
         "is_full": not seats.has_room(),
     }
@@ -237,10 +240,6 @@ def details_of(registration: Registration) -> dict[str, Any]:
     }
 
 
-JSON_LD_STATUS = {
-    Event.Status.CANCELLED: "https://schema.org/EventCancelled",
-    Event.Status.POSTPONED: "https://schema.org/EventPostponed",
-}
 JSON_LD_MODE = {
     Mode.IN_PERSON: "https://schema.org/OfflineEventAttendanceMode",
     Mode.ONLINE: "https://schema.org/OnlineEventAttendanceMode",
@@ -248,7 +247,7 @@ JSON_LD_MODE = {
 }
 
 
-def json_ld(event: Event) -> SafeString:
+def json_ld(event: Event, changes: Iterable[PlanChange] = ()) -> SafeString:
     """The event for search engines (schema.org), safe inside a script element."""
     data = {
         "@context": "https://schema.org",
@@ -258,7 +257,7 @@ def json_ld(event: Event) -> SafeString:
         "url": settings.SITE_URL + event.get_absolute_url(),
         "startDate": event.starts_on,
         "endDate": event.ends_on,
-        "eventStatus": JSON_LD_STATUS.get(Event.Status(event.status), "https://schema.org/EventScheduled"),
+        **event_state(event, changes),
         "eventAttendanceMode": JSON_LD_MODE[Mode(event.mode)] if event.mode else None,
         "location": [_json_ld_place(place) for place in event.places.all()],
         "superEvent": {"@type": "EventSeries", "name": str(event.project)},
@@ -295,18 +294,29 @@ def _title(event: Event) -> str:
     }
 
 
-def calendar_entry(event: Event) -> Entry:
-    assert event.starts_on is not None and event.ends_on is not None  # noqa: S101 - callers ask for events with days
-    url = settings.SITE_URL + event.get_absolute_url()
+def calendar_entry(
+    event: Event, first: date | None = None, last: date | None = None, *, status: str = ""
+) -> Entry:
+    """The event as calendars see it; other days and another status are given for an entry that is taken away."""
+    first, last = first or event.starts_on, last or event.ends_on
+    assert first is not None and last is not None  # noqa: S101 - callers ask for events with days
     return Entry(
         uid=f"event-{event.pk}@{settings.SITE_URL.split('://')[-1]}",
         title=_title(event),
-        starts_on=event.starts_on,
-        ends_on=event.ends_on,
+        starts_on=first,
+        ends_on=last,
         sequence=event.sequence,
-        status=CALENDAR_STATUS[Event.Status(event.status)],
+        status=status or CALENDAR_STATUS[Event.Status(event.status)],
         changed_at=event.changed_at,
-        location="; ".join(f"{place.name}, {place.country_name}" for place in event.hosts),
-        url=url,
+        location=_location(event),
+        url=settings.SITE_URL + event.get_absolute_url(),
         description="\n\n".join(filter(None, (event.project.synthetic_line, text(event.summary)))),
     )
+
+
+def _location(event: Event) -> str:
+    """Where people go, the venue first; of an event on the screen, that nobody goes anywhere."""
+    if event.mode == Mode.ONLINE:
+        return str(Mode.ONLINE.label)
+    places = [place for place in event.places.all() if place.is_host or place.venue]
+    return "; ".join(spot(text(place.venue), place.name, place.country_name) for place in places)

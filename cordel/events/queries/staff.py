@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -156,11 +156,6 @@ def countries_of_registrations(event: Event, *, towns: Iterable[int] | None) -> 
     return list(found.values_list("country", flat=True).distinct())
 
 
-def people_with_letters(event: Event) -> int:
-    """How many are written to when something changes."""
-    return event.registrations.confirmed().exclude(person__email="").count()
-
-
 def days_of(registration: Registration) -> list[tuple[date, Attendance | None]]:
     """Each day of the event with the person's recorded presence."""
     recorded = {
@@ -246,12 +241,14 @@ def kitchen(event: Event) -> list[dict[str, Any]]:
 
 
 def needs_to_forget(now: datetime) -> QuerySet[Needs]:
-    """Of an event without a last day the first one counts, and without any day when it was closed."""
+    """Of an event without a last day the first one counts, and without any day when it was closed or cancelled."""
     until = now - NEEDS_ARE_KEPT
+    is_off = Q(registration__event__status=Event.Status.CANCELLED)
     return Needs.objects.alias(
         last_day=Coalesce(
             "registration__event__ends_on",
             "registration__event__starts_on",
             TruncDate("registration__event__closed_at"),
+            Case(When(is_off, then=TruncDate("registration__event__changed_at"))),
         )
     ).filter(last_day__lte=until.date())

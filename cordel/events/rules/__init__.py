@@ -160,6 +160,10 @@ class KeyUsed(Refused):
     """An idempotency key came with another request; told by the interface in its own words."""
 
 
+class EventPostponed(Refused):
+    sentence = _("This event was postponed. You can register here as soon as its new days are known.")
+
+
 def may_coordinate(standing: Standing, event: Event) -> bool:
     return standing.is_administrator or standing.is_in_project(event.project_id, *RUNS_THE_PROJECT)
 
@@ -309,9 +313,15 @@ def ensure_not_begun(event: Event, *, now: datetime) -> None:
         raise EventBegun
 
 
-def ensure_registration_is_open(event: Event, *, now: datetime) -> None:
+def ensure_not_cancelled(event: Event) -> None:
     if event.status == Event.Status.CANCELLED:
         raise EventCancelled
+
+
+def ensure_registration_is_open(event: Event, *, now: datetime) -> None:
+    ensure_not_cancelled(event)
+    if event.status == Event.Status.POSTPONED:
+        raise EventPostponed
     if event.registration_opens_at is None or now < event.registration_opens_at:
         raise RegistrationNotOpen
     if event.closed_at is not None or (event.registration_closes_at and now >= event.registration_closes_at):
@@ -321,6 +331,7 @@ def ensure_registration_is_open(event: Event, *, now: datetime) -> None:
 def ensure_can_check_in(registration: Registration, *, day: date) -> None:
     """Presence is recorded for days of the event, while its figures are not final, for people with a seat."""
     ensure_not_closed(registration.event)
+    ensure_not_cancelled(registration.event)
     if day not in registration.event.days:
         raise DayNotOfEvent(day=date_format(day, "DATE_FORMAT"))
     ensure_has_seat(registration)
@@ -340,8 +351,7 @@ def ensure_still_has_seat(registration: Registration) -> None:
 def ensure_can_walk_in(event: Event, *, day: date, is_adult: bool) -> None:
     """Whoever stands at the door comes in on a day of an event that takes place; children as at registration."""
     ensure_not_closed(event)
-    if event.status == Event.Status.CANCELLED:
-        raise EventCancelled
+    ensure_not_cancelled(event)
     if day not in event.days:
         raise DayNotOfEvent(day=date_format(day, "DATE_FORMAT"))
     ensure_may_come_alone(event, is_adult=is_adult)
@@ -361,6 +371,11 @@ def ensure_unused(*, used: int) -> None:
 def ensure_not_closed(event: Event) -> None:
     if event.closed_at is not None:
         raise EventClosed
+
+
+def takes_place(event: Event) -> bool:
+    """Whether people are to come on days that are known."""
+    return event.status in (Event.Status.PLANNED, Event.Status.CONFIRMED) and event.starts_on is not None
 
 
 def role_of(

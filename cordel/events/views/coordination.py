@@ -140,38 +140,10 @@ def publish(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def confirm(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The event will take place as planned."""
     event = edited(request, slug, number)
-    refusal = tried(request, lambda: _set_status(request, event, Event.Status.CONFIRMED))
+    refusal = tried(
+        request,
+        lambda: actions.confirm(event, by=request.user, now=timezone.now()),  # type: ignore[arg-type]
+    )
     if refusal is not None:
         messages.error(request, str(refusal))
     return redirect("events:manage", slug=slug, number=number)
-
-
-@require_http_methods(["GET", "POST"])
-def postpone(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    return _asked_status(request, slug, number, Event.Status.POSTPONED)
-
-
-@require_http_methods(["GET", "POST"])
-def cancel_event(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    return _asked_status(request, slug, number, Event.Status.CANCELLED)
-
-
-def _asked_status(request: HttpRequest, slug: str, number: int, status: Event.Status) -> HttpResponse:
-    """Says how many people have a seat and are written to, then postpones or cancels."""
-    event = edited(request, slug, number)
-    refusal = tried(request, lambda: _set_status(request, event, status))
-    if request.method == "POST" and refusal is None:
-        return saved(request, event)
-    facts = page(
-        request,
-        event,
-        status=status,
-        taken=queries.seats_taken(event),
-        letters=letters_to_write(event),
-        refusal=refusal,
-    )
-    return render(request, "events/set_status.html", facts, status=422 if refusal else 200)
-
-
-def _set_status(request: HttpRequest, event: Event, status: Event.Status) -> None:
-    actions.set_status(event, status=status, by=request.user, now=timezone.now())  # type: ignore[arg-type]

@@ -98,8 +98,6 @@ MENU = (
                 within=(
                     "events:publish",
                     "events:confirm",
-                    "events:postpone",
-                    "events:cancel-event",
                 ),
             ),
         ),
@@ -168,6 +166,12 @@ MENU = (
                 gettext_lazy("Arrangements"),
                 "may_edit",
                 within=("events:arrangement", "events:remove-arrangement"),
+            ),
+            Tab(
+                "events:change",
+                gettext_lazy("Change of plan"),
+                "may_edit",
+                within=("events:change-plan", "events:change-reason"),
             ),
         ),
     ),
@@ -265,8 +269,8 @@ def done(request: HttpRequest, form: Any, act: Callable[[], object]) -> bool:
 
 
 def letters_to_write(event: Event) -> int:
-    """How many people are written to when days, places or status change."""
-    return queries.people_with_letters(event) if event.published_at else 0
+    """How many people are written to when days, places or the way of taking part change."""
+    return queries.with_letters(event).count() if event.published_at else 0
 
 
 def write_words(

@@ -149,6 +149,15 @@ def _registration_filters(event: Event, towns: set[int] | None) -> list[lists.Fi
             lambda rows, was: rows.filter(days__gt=0) if was == "yes" else rows.filter(days=0),
             _("All"),
         ),
+        lists.Filter(
+            "letters",
+            _("Letters"),
+            [("yes", _("gave an e-mail address")), ("no", _("to call or to visit: no e-mail address"))],
+            lambda rows, has: (
+                rows.exclude(person__email="") if has == "yes" else rows.filter(person__email="")
+            ),
+            _("All"),
+        ),
     ]
 
 

@@ -78,7 +78,8 @@ def takes_registrations(event: Event, now: datetime) -> bool:
     """Whether the window of registration is open; whether seats are left is told on the event's own page."""
     opens, closes = event.registration_opens_at, event.registration_closes_at
     is_open = opens is not None and opens <= now and (closes is None or now < closes)
-    return is_open and event.closed_at is None and event.status != Event.Status.CANCELLED
+    is_off = event.status in (Event.Status.CANCELLED, Event.Status.POSTPONED)
+    return is_open and event.closed_at is None and not is_off
 
 
 def where(event: Event) -> list[tuple[str, ...]]:
