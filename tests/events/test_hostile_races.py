@@ -13,7 +13,8 @@ from cordel.events import actions, queries, rules
 from cordel.events.forms import paper_words
 from cordel.events.models import Attendance, Confirmation, Evidence, FiguresVersion, Registration, RoomPaper
 from cordel.events.rules import figures as figure_rules
-from cordel.events.rules import papers as paper_rules, people as people_rules
+from cordel.events.rules import papers as paper_rules
+from cordel.events.rules import people as people_rules
 from cordel.participants import actions as participants
 from cordel.participants.actions import Home
 from cordel.participants.models import Person
