@@ -11,6 +11,7 @@ from cordel.base import edits, jobs
 from cordel.base.models import AuditEntry
 from cordel.events import actions, queries, rules
 from cordel.events.models import Activity, ActivitySeat, Event, Registration
+from cordel.events.rules import people as people_rules
 from tests import factories
 from tests.conftest import NOW, Cast
 
@@ -89,7 +90,7 @@ def test_whoever_waits_for_a_seat_at_the_event_chooses_nothing(cast: Cast, works
 
 
 def test_an_activity_for_everybody_is_not_chosen(cast: Cast) -> None:
-    with pytest.raises(rules.NothingToChoose):
+    with pytest.raises(people_rules.NothingToChoose):
         choose(cast.seat, factories.ActivityFactory(event=cast.event))
 
 
@@ -200,7 +201,7 @@ def test_nobody_is_given_a_place_once_the_event_has_begun(
         actions.leave_activity(cast.seat, activity=workshop, now=begun)
     actions.leave_activity(cast.seat, activity=workshop, by=cast.tomas, now=begun)
     assert not ben.activity_seats.get().has_place
-    with pytest.raises(rules.ActivityBegun):
+    with pytest.raises(people_rules.ActivityBegun):
         choose_at(factories.RegistrationFactory(event=cast.event), workshop, begun)
 
 
@@ -215,7 +216,7 @@ def test_an_activity_before_the_events_first_day_closes_when_it_begins(
     workshop.refresh_from_db()
     moment = workshop.begins_at
     assert moment is not None
-    with pytest.raises(rules.ActivityBegun):
+    with pytest.raises(people_rules.ActivityBegun):
         choose_at(ben, workshop, moment)
     assert choose_at(ben, workshop, moment - timedelta(seconds=1)).has_place
 

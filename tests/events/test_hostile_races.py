@@ -14,6 +14,7 @@ from cordel.events.forms import paper_words
 from cordel.events.models import Attendance, Confirmation, Evidence, FiguresVersion, Registration, RoomPaper
 from cordel.events.rules import figures as figure_rules
 from cordel.events.rules import papers as paper_rules
+from cordel.events.rules import people as people_rules
 from cordel.participants import actions as participants
 from cordel.participants.actions import Home
 from cordel.participants.models import Person
@@ -198,7 +199,7 @@ def test_an_activity_is_not_chosen_while_it_is_removed(seat: Registration) -> No
         lambda: actions.remove_activity(activity, by=by, now=now),
         lambda: actions.choose_activity(seat, activity=activity, now=now),
     )
-    assert isinstance(end, rules.ActivityGone)
+    assert isinstance(end, people_rules.ActivityGone)
 
 
 def test_one_new_name_told_by_two_people_at_once_is_one_institution() -> None:

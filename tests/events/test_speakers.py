@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 
 from cordel.base.models import AuditEntry
-from cordel.events import actions, queries, rules
+from cordel.events import actions, queries
 from cordel.events.models import Activity, Registration, SpeakerCard, Speech
+from cordel.events.rules import people as people_rules
 from tests import factories
 from tests.conftest import NOW, Cast
 
@@ -75,7 +76,7 @@ def test_nobody_else_gets_the_card_or_the_panel(cast: Cast, debate: Activity) ->
     assert "You are a speaker" not in browser.get(link).content.decode()
     assert browser.post(link, CARD).status_code == 422
     assert not SpeakerCard.objects.exists()
-    with pytest.raises(rules.NotASpeaker):
+    with pytest.raises(people_rules.NotASpeaker):
         actions.set_panel(debate, speakers=[cast.seat], by=cast.tomas, now=NOW)
 
 

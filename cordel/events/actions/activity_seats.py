@@ -11,6 +11,7 @@ from cordel.events import queries, rules
 from cordel.events.actions.registration import locked_event, locked_registration
 from cordel.events.actions.seats import fill_places
 from cordel.events.models import Activity, ActivitySeat, Registration
+from cordel.events.rules import people
 
 PLACE_TAKEN = audit.verb("event.place_taken", _("chose an activity"), is_public=False)
 PLACE_FREED = audit.verb("event.place_freed", _("gave a place in an activity back"), is_public=False)
@@ -25,14 +26,14 @@ def choose_activity(registration: Registration, *, activity: Activity, now: date
     event = registration.event
     found = event.activities.filter(pk=activity.pk).select_related("event").first()
     if found is None:
-        raise rules.ActivityGone
+        raise people.ActivityGone
     activity = found
     known = ActivitySeat.objects.filter(activity=activity, registration=registration).first()
     if known is not None:
         return known
     rules.ensure_still_has_seat(registration)
-    rules.ensure_can_choose(activity, event, now=now)
-    rules.ensure_free_at_that_hour(activity, queries.chosen_by(registration))
+    people.ensure_can_choose(activity, event, now=now)
+    people.ensure_free_at_that_hour(activity, queries.chosen_by(registration))
     waits = not queries.places_of(activity).has_room()
     seat = ActivitySeat.objects.create(
         activity=activity, registration=registration, waiting_since=now if waits else None, created_at=now
@@ -71,7 +72,7 @@ def set_places(activity: Activity, *, capacity: int | None, seen: str, by: User,
     if capacity == activity.capacity:
         return
     edits.ensure_unchanged(activity.capacity, seen)
-    rules.ensure_places_for(capacity, taken=queries.places_of(activity).taken)
+    people.ensure_places_for(capacity, taken=queries.places_of(activity).taken)
     activity.capacity = capacity
     activity.save(update_fields=["capacity"])
     audit.record(PLACES_SET, activity, by=by, now=now, project_id=event.project_id, capacity=capacity)

@@ -15,6 +15,7 @@ from cordel.core.folding import sort_key
 from cordel.events import queries, rules
 from cordel.events.actions.registration import locked_event, locked_registration
 from cordel.events.models import Affiliation, Event, Institution, Registration
+from cordel.events.rules import people
 from cordel.projects.models import Project
 from cordel.towns.models import Organisation
 
@@ -147,7 +148,7 @@ def publish_institutions(event: Event, *, by: User, now: datetime) -> None:
     """Puts the names of the institutions that were present into the ledger: never a person's name, never a function,
     never how many came for it. Twice changes nothing. Raises InstitutionsNotClosed."""
     event = locked_event(event.pk)
-    rules.ensure_can_publish_institutions(event)
+    people.ensure_can_publish_institutions(event)
     _publish(event, by=by, now=now)
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from cordel.base import audit, jobs
 from cordel.events import queries, rules
 from cordel.events.models import Activity, ActivitySeat, Event, Registration
+from cordel.events.rules import people
 
 PROMOTED = audit.verb(
     "event.promoted", _("gave a free seat to the next on the waiting list"), is_public=False
@@ -36,7 +37,7 @@ def fill_seats(event: Event, *, now: datetime) -> list[Registration]:
 def fill_places(activity: Activity, event: Event, *, now: datetime) -> list[ActivitySeat]:
     """Gives the free places of an activity to those who wait for one. The caller's transaction holds the event's
     row, so that the last place is given once."""
-    if not rules.may_fill_places(activity, event, now=now):
+    if not people.may_fill_places(activity, event, now=now):
         return []
     waiting = activity.seats.waiting().select_related("registration__person")
     next_ones = list(waiting[: queries.places_of(activity).to_fill])

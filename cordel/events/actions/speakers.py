@@ -12,6 +12,7 @@ from cordel.base import audit
 from cordel.events import queries, rules
 from cordel.events.actions.registration import locked_event, locked_registration
 from cordel.events.models import Activity, Registration, SpeakerCard, Speech
+from cordel.events.rules import people
 
 PANEL_SET = audit.verb("event.panel_set", _("said who speaks in an activity"))
 CARD_WRITTEN = audit.verb("event.speaker_named", _("said how to be named as a speaker"))
@@ -24,7 +25,7 @@ def set_panel(activity: Activity, *, speakers: Iterable[Registration], by: User,
     rules.ensure_not_closed(event)
     wanted = {one.pk: one for one in speakers}
     for one in wanted.values():
-        rules.ensure_is_speaker(one)
+        people.ensure_is_speaker(one)
     speeches = Speech.objects.filter(activity=activity)
     there = set(speeches.values_list("registration_id", flat=True))
     if there == set(wanted):
@@ -50,7 +51,7 @@ def write_card(registration: Registration, *, facts: CardFacts, now: datetime) -
     """The speaker's own word, which can be taken back at any time, also after the event."""
     registration = locked_registration(registration)
     if facts.is_named:
-        rules.ensure_is_speaker(registration)
+        people.ensure_is_speaker(registration)
         rules.ensure_has_seat(registration)
     if queries.card_of(registration) == vars(facts):
         return

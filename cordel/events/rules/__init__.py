@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cordel.base.refusals import Refused
 from cordel.core.letter_texts import unknown
-from cordel.core.seats import Pool, is_before
+from cordel.core.seats import Pool
 from cordel.core.standing import Standing
-from cordel.events.models import Activity, Event, GroupLetter, Question, Registration, Role
+from cordel.events.models import Event, GroupLetter, Question, Registration, Role
 from cordel.projects.models import ProjectRole
 from cordel.towns.models import TownRole
 
@@ -100,36 +100,6 @@ class DaysHavePresence(Refused):
 
 class FewerSeatsThanTaken(Refused):
     sentence = _("Seats taken already: %(taken)s. There must be at least as many.")
-
-
-class FewerPlacesThanTaken(Refused):
-    sentence = _("Places taken already: %(taken)s. There must be at least as many.")
-
-
-class ActivityGone(Refused):
-    sentence = _("This is no longer in the programme. Please look at the programme of today.")
-
-
-class NothingToChoose(Refused):
-    sentence = _("Nobody needs a place of their own there: whoever is at the event can come.")
-
-
-class ActivityBegun(Refused):
-    sentence = _("This has begun on the host's clock. Please ask the host on the spot whether there is room.")
-
-
-class SameHour(Refused):
-    sentence = _(
-        "“%(other)s” is at the same hour, and you chose it before. Give your place there back first, then choose this."
-    )
-
-
-class InstitutionsNotClosed(Refused):
-    sentence = _("Close the event first: only then is it certain which institutions were there.")
-
-
-class NotASpeaker(Refused):
-    sentence = _("Only speakers of this event can be named here. The host can make somebody a speaker.")
 
 
 class NoName(Refused):
@@ -260,47 +230,6 @@ def may_fill_seats(event: Event, *, now: datetime) -> bool:
     would learn of it too late."""
     is_off = event.closed_at is not None or event.status == Event.Status.CANCELLED
     return not is_off and before_it_begins(event, now=now)
-
-
-def may_fill_places(activity: Activity, event: Event, *, now: datetime) -> bool:
-    """The same for the places of an activity."""
-    return may_fill_seats(event, now=now) and before_activity(activity, event, now=now)
-
-
-def before_activity(activity: Activity, event: Event, *, now: datetime) -> bool:
-    """Whether neither the event nor the activity has begun."""
-    return is_before(now, event.begins_at, activity.begins_at)
-
-
-def ensure_can_choose(activity: Activity, event: Event, *, now: datetime) -> None:
-    if event.status == Event.Status.CANCELLED:
-        raise EventCancelled
-    ensure_not_closed(event)
-    if activity.capacity is None:
-        raise NothingToChoose
-    if not before_activity(activity, event, now=now):
-        raise ActivityBegun
-
-
-def ensure_free_at_that_hour(activity: Activity, chosen: Iterable[Activity]) -> None:
-    for other in chosen:
-        if activity.is_at_same_hour_as(other):
-            raise SameHour(other=str(other))
-
-
-def ensure_places_for(capacity: int | None, *, taken: int) -> None:
-    if capacity is not None and capacity < taken:
-        raise FewerPlacesThanTaken(taken=taken)
-
-
-def ensure_can_publish_institutions(event: Event) -> None:
-    if event.closed_at is None:
-        raise InstitutionsNotClosed
-
-
-def ensure_is_speaker(registration: Registration) -> None:
-    if registration.role != Role.SPEAKER:
-        raise NotASpeaker
 
 
 def before_it_begins(event: Event, *, now: datetime) -> bool:
