@@ -11,10 +11,10 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.core.paginator import Page
 from django.db.models import F, Model, OrderBy, Q, QuerySet
-from django.http import QueryDict
+from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 
-from cordel.base import pages, sheets
+from cordel.base import exports, pages, sheets
 from cordel.core.folding import query_terms
 
 TEXT, NUMBER, DATE = sheets.Kind.TEXT, sheets.Kind.NUMBER, sheets.Kind.DATE
@@ -83,6 +83,11 @@ class Listing:
     @property
     def total(self) -> int:
         return self.page.paginator.count
+
+    @property
+    def is_long(self) -> bool:
+        """Whether its file is written in the background."""
+        return self.total > exports.AT_ONCE
 
     @property
     def is_narrowed(self) -> bool:
@@ -168,21 +173,34 @@ def _heading(column: Column, sort: str) -> Heading:
 
 
 def export(asked: QueryDict, found: Listing, *, title: Any, filename: str) -> HttpResponseBase | None:
-    """The whole list as a file, when the address asks for one with `format=csv|xlsx|ods`; else None."""
-    rows = found.found.iterator(chunk_size=500)
-    return file_of(asked, found.columns, rows, title=title, filename=filename)
+    """The whole list as a file, when the address asks for one with `format=csv|xlsx|ods`; else None. A long list
+    has to be ordered: its page says how."""
+    if found.is_long and exports.sink() is None:
+        return None
+    return file_of(asked, found.columns, pages.row_by_row(found.found), title=title, filename=filename, total=found.total)
 
 
 def file_of(
-    asked: QueryDict, columns: Sequence[Column], rows: Iterable[Any], *, title: Any, filename: str
+    asked: QueryDict,
+    columns: Sequence[Column],
+    rows: Iterable[Any],
+    *,
+    title: Any,
+    filename: str,
+    total: int = 0,
 ) -> HttpResponseBase | None:
-    """The same for rows that are no query's; they are not gone through unless a file is asked for."""
-    extension = asked.get("format", "")
-    if extension not in sheets.FORMATS:
+    """The same for rows that are no query's; they are not gone through unless a file is asked for, or being written
+    by the worker."""
+    extension, sink = asked.get("format", ""), exports.sink()
+    if extension not in sheets.FORMATS and sink is None:
         return None
     heads = [sheets.Column(column.label, column.kind) for column in columns]
     cells = ([column.value(row) for column in columns] for row in rows)
-    return sheets.response(sheets.Sheet(str(title), heads, cells), extension, filename=filename)
+    sheet = sheets.Sheet(str(title), heads, cells)
+    if sink is not None:
+        sink.take(sheet, total, filename)
+        return HttpResponse()
+    return sheets.response(sheet, extension, filename=filename)
 
 
 def folded(*fields: str) -> Callable[[QuerySet[Any], str], QuerySet[Any]]:

@@ -9,7 +9,7 @@ what the database can do without sorting everything:
 -   Everything else is asked for in its order.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, OrderBy, QuerySet
 
+CHUNK = 500
 FEW = 500  # rows of a search that are put in order after they were found
 
 
@@ -91,6 +92,14 @@ class Book(Paginator):  # type: ignore[type-arg]  # generic for the checker only
     def _rest(self, group: Group) -> list[Any]:
         """The order within one value."""
         return [one for one in self.found.query.order_by if _name(one) not in (group.field, group.order)]
+
+
+def row_by_row(found: QuerySet[Any]) -> Iterator[Any]:
+    """All rows in their order, read a few at a time by their keys: nothing stays open between, so that whoever goes
+    through them may write meanwhile (SQLite refuses that within a reading that others have overtaken)."""
+    keys = list(found.values_list("pk", flat=True))
+    for start in range(0, len(keys), CHUNK):
+        yield from found.filter(pk__in=keys[start : start + CHUNK])
 
 
 def few(found: QuerySet[Any]) -> list[int] | None:

@@ -138,7 +138,7 @@ def _by_home(people: QuerySet[Registration]) -> dict[Any, int]:
 
 def registrations(event: Event, *, towns: Iterable[int] | None) -> QuerySet[Registration]:
     """The event's registrations; of these towns only, unless `towns` is None."""
-    found = event.registrations.select_related("person", "town")
+    found = event.registrations.select_related("person").prefetch_related("town")
     return found if towns is None else found.filter(town__in=towns)
 
 
