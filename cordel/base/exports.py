@@ -208,7 +208,9 @@ def _opens(user: Any, address: str, to: Sink | None = None) -> bool:
     request = _request(user, address)
     with _filling(to):
         try:
-            answer = request.resolver_match.func(request, *request.resolver_match.args, **request.resolver_match.kwargs)  # type: ignore[union-attr]
+            answer = request.resolver_match.func(
+                request, *request.resolver_match.args, **request.resolver_match.kwargs
+            )  # type: ignore[union-attr]
         except (Http404, PermissionDenied):
             return False
     return bool(answer.status_code == 200)
@@ -227,7 +229,12 @@ def _request(user: Any, address: str) -> HttpRequest:
     parts = urlsplit(address)
     request: Any = HttpRequest()
     request.method, request.path, request.path_info = "GET", parts.path, parts.path
-    request.META = {"REQUEST_METHOD": "GET", "QUERY_STRING": parts.query, "SERVER_NAME": "", "SERVER_PORT": "80"}
+    request.META = {
+        "REQUEST_METHOD": "GET",
+        "QUERY_STRING": parts.query,
+        "SERVER_NAME": "",
+        "SERVER_PORT": "80",
+    }
     request.GET, request.user, request.htmx = QueryDict(parts.query), user, False
     request.resolver_match = resolve(parts.path)
     return request

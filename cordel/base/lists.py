@@ -177,7 +177,9 @@ def export(asked: QueryDict, found: Listing, *, title: Any, filename: str) -> Ht
     has to be ordered: its page says how."""
     if found.is_long and exports.sink() is None:
         return None
-    return file_of(asked, found.columns, pages.row_by_row(found.found), title=title, filename=filename, total=found.total)
+    return file_of(
+        asked, found.columns, pages.row_by_row(found.found), title=title, filename=filename, total=found.total
+    )
 
 
 def file_of(
@@ -195,12 +197,30 @@ def file_of(
     if extension not in sheets.FORMATS and sink is None:
         return None
     heads = [sheets.Column(column.label, column.kind) for column in columns]
-    cells = ([column.value(row) for column in columns] for row in rows)
+    values = [_value_of(column) for column in columns]
+    cells = ([value(row) for value in values] for row in rows)
     sheet = sheets.Sheet(str(title), heads, cells)
     if sink is not None:
         sink.take(sheet, total, filename)
         return HttpResponse()
     return sheets.response(sheet, extension, filename=filename)
+
+
+def _value_of(column: Column) -> Callable[[Any], Any]:
+    """How a row's cell is made. Where few values stand in many rows, such as countries, each is put into words once."""
+    if not column.group:
+        return column.value
+    kept: dict[Any, Any] = {}
+
+    def value(row: Any) -> Any:
+        key = getattr(row, row._meta.get_field(column.group).attname)
+        if key is None:
+            return column.value(row)
+        if key not in kept:
+            kept[key] = column.value(row)
+        return kept[key]
+
+    return value
 
 
 def folded(*fields: str) -> Callable[[QuerySet[Any], str], QuerySet[Any]]:

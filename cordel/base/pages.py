@@ -49,7 +49,7 @@ class Book(Paginator):  # type: ignore[type-arg]  # generic for the checker only
         number = self.validate_number(number)
         start = (number - 1) * self.per_page
         keys = self._keys(start, min(start + self.per_page, self.count))
-        return Page(list(self.found.filter(pk__in=keys)), number, self)
+        return Page(_read(self.found, keys), number, self)
 
     def _keys(self, start: int, end: int) -> Sequence[int]:
         if self._few is not None:
@@ -86,7 +86,11 @@ class Book(Paginator):  # type: ignore[type-arg]  # generic for the checker only
         keys: list[int] = []
         for value, first, last in touched:
             where = {f"{group.field}__isnull": True} if value is None else {group.field: value}
-            keys += self.found.filter(**where).order_by(*self._rest(group)).values_list("pk", flat=True)[first:last]
+            keys += (
+                self.found.filter(**where)
+                .order_by(*self._rest(group))
+                .values_list("pk", flat=True)[first:last]
+            )
         return keys
 
     def _rest(self, group: Group) -> list[Any]:
@@ -99,7 +103,13 @@ def row_by_row(found: QuerySet[Any]) -> Iterator[Any]:
     through them may write meanwhile (SQLite refuses that within a reading that others have overtaken)."""
     keys = list(found.values_list("pk", flat=True))
     for start in range(0, len(keys), CHUNK):
-        yield from found.filter(pk__in=keys[start : start + CHUNK])
+        yield from _read(found, keys[start : start + CHUNK])
+
+
+def _read(found: QuerySet[Any], keys: Sequence[int]) -> list[Any]:
+    """The rows of these keys in the keys' order. Asked for in the list's order, SQLite would go through all of it."""
+    rows = {row.pk: row for row in found.order_by().filter(pk__in=keys)}
+    return [rows[key] for key in keys if key in rows]
 
 
 def few(found: QuerySet[Any]) -> list[int] | None:
@@ -109,7 +119,9 @@ def few(found: QuerySet[Any]) -> list[int] | None:
 
 
 def _name(one: Any) -> str:
-    return str(one.expression.name) if isinstance(one, OrderBy) and isinstance(one.expression, F) else str(one)
+    return (
+        str(one.expression.name) if isinstance(one, OrderBy) and isinstance(one.expression, F) else str(one)
+    )
 
 
 def _in_order(found: QuerySet[Any], group: Group, counts: dict[Any, int]) -> list[Any]:
@@ -119,4 +131,6 @@ def _in_order(found: QuerySet[Any], group: Group, counts: dict[Any, int]) -> lis
         return sorted(values)
     related: Any = found.model._meta.get_field(group.field).related_model
     path = group.order.removeprefix(f"{group.field}__")
-    return list(related._default_manager.filter(pk__in=values).order_by(path, "pk").values_list("pk", flat=True))
+    return list(
+        related._default_manager.filter(pk__in=values).order_by(path, "pk").values_list("pk", flat=True)
+    )

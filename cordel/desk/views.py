@@ -115,9 +115,7 @@ def _ordered(request: HttpRequest) -> HttpResponse:
     if nonce is None or extension not in sheets.FORMATS or not exports.is_list(address):
         messages.error(request, _("This file cannot be ordered. Go back to the list and try again."))
     else:
-        exports.order(
-            request.user, address=address, extension=extension, nonce=nonce, now=timezone.now()
-        )
+        exports.order(request.user, address=address, extension=extension, nonce=nonce, now=timezone.now())
     return redirect("desk:files")
 
 

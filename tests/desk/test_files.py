@@ -31,7 +31,9 @@ def _files(tmp_path, settings, monkeypatch):
 @pytest.fixture
 def long_list(cast):
     for number in range(3):
-        RegistrationFactory(event=cast.event, person=PersonFactory(project=cast.project, name=f"=Guest {number}"))
+        RegistrationFactory(
+            event=cast.event, person=PersonFactory(project=cast.project, name=f"=Guest {number}")
+        )
 
 
 def order(client, *, address=LIST, extension="csv", token=None):
@@ -81,7 +83,9 @@ def test_says_how_far_it_is(as_, cast, long_list):
     assert the_order(client).is_unfinished
     Job.objects.filter(name=exports.JOB).update(state="running", progress=2000, total=100_000)
     assert "2000 of 100000 rows" in client.get("/desk/files/").content.decode().replace(",", "")
-    assert 'hx-trigger="every 2s"' in client.get("/desk/files/", headers={"HX-Request": "true"}).content.decode()
+    assert (
+        'hx-trigger="every 2s"' in client.get("/desk/files/", headers={"HX-Request": "true"}).content.decode()
+    )
 
 
 def test_is_one_file_however_often_the_form_is_sent(as_, cast, long_list):
@@ -92,7 +96,9 @@ def test_is_one_file_however_often_the_form_is_sent(as_, cast, long_list):
 
 
 def test_holds_only_what_the_person_may_see(as_, cast, long_list):
-    RegistrationFactory(event=cast.event, person=PersonFactory(project=cast.project, name="Nikos", town=cast.kavala))
+    RegistrationFactory(
+        event=cast.event, person=PersonFactory(project=cast.project, name="Nikos", town=cast.kavala)
+    )
     client = as_(cast.noor)
     content = fetched(client, written(client)).decode("utf-8-sig")
     assert "Nikos" in content
@@ -124,7 +130,12 @@ def test_leaves_a_plain_word_where_there_is_no_list(as_, cast, address):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"address": "https://elsewhere.example/"}, {"address": "/p/strings/"}, {"extension": "exe"}, {"token": "x"}],
+    [
+        {"address": "https://elsewhere.example/"},
+        {"address": "/p/strings/"},
+        {"extension": "exe"},
+        {"token": "x"},
+    ],
 )
 def test_takes_no_order_that_no_list_offers(as_, cast, wrong):
     order(as_(cast.cora), **wrong)

@@ -109,7 +109,15 @@ class Registration(models.Model):
             # All that lists of an event narrow and count by, in the order of names: no row is read to find a page.
             models.Index(
                 fields=[
-                    "event", "sort_key", "id", "status", "role", "country", "town", "mode", "days_present",
+                    "event",
+                    "sort_key",
+                    "id",
+                    "status",
+                    "role",
+                    "country",
+                    "town",
+                    "mode",
+                    "days_present",
                 ],
                 name="registrations_in_order",
             ),

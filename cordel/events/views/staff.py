@@ -53,12 +53,37 @@ EVENT_COLUMNS = [
 NAME = ("sort_key",)
 REGISTRATION_COLUMNS = [
     lists.Column("name", gettext_lazy("Name"), lambda it: it.person.name, NAME),
-    lists.Column("town", gettext_lazy("Town"), lambda it: it.town_name, ("town__sort_key", "town", "place", *NAME), group="town"),
-    lists.Column("country", gettext_lazy("Country"), lambda it: it.country_name, ("country", *NAME), group="country"),
-    lists.Column("role", gettext_lazy("Role"), lambda it: it.get_role_display(), ("role", *NAME), group="role"),
-    lists.Column("status", gettext_lazy("Status"), lambda it: it.get_status_display(), ("status", *NAME), group="status"),
-    lists.Column("mode", gettext_lazy("Comes"), lambda it: it.get_mode_display(), ("mode", *NAME), group="mode"),
-    lists.Column("days", gettext_lazy("Days present"), lambda it: it.days_present, ("days_present", *NAME), lists.NUMBER, "days_present"),
+    lists.Column(
+        "town",
+        gettext_lazy("Town"),
+        lambda it: it.town_name,
+        ("town__sort_key", "town", "place", *NAME),
+        group="town",
+    ),
+    lists.Column(
+        "country", gettext_lazy("Country"), lambda it: it.country_name, ("country", *NAME), group="country"
+    ),
+    lists.Column(
+        "role", gettext_lazy("Role"), lambda it: it.get_role_display(), ("role", *NAME), group="role"
+    ),
+    lists.Column(
+        "status",
+        gettext_lazy("Status"),
+        lambda it: it.get_status_display(),
+        ("status", *NAME),
+        group="status",
+    ),
+    lists.Column(
+        "mode", gettext_lazy("Comes"), lambda it: it.get_mode_display(), ("mode", *NAME), group="mode"
+    ),
+    lists.Column(
+        "days",
+        gettext_lazy("Days present"),
+        lambda it: it.days_present,
+        ("days_present", *NAME),
+        lists.NUMBER,
+        "days_present",
+    ),
 ]
 STEPS = {
     "name": (gettext_lazy("Name"), gettext_lazy("Write the event's name.")),
