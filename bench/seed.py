@@ -109,7 +109,6 @@ Registration.objects.bulk_create(
 MANY_REGISTRATIONS = (
     OPEN_EVENT
     + """
-from datetime import datetime
 from cordel.accounts.models import User
 from cordel.base.tokens import ALPHABET as SIGNS
 from cordel.events.models import Attendance, Registration
@@ -154,14 +153,15 @@ for number, person in enumerate(people):
         event=event, person=person, role="local" if person.country == "PT" else "international", status=status,
         is_adult=True, town_id=person.town_id, place=person.place, country=person.country, code=code(number),
         waiting_since=now if status == "waiting" else None, nonce=str(number), created_at=now, changed_at=now,
+        days_present=number % 4 + 1 if number % 5 == 0 and status == "confirmed" else 0,
     )
     seats.append(seat)
 seats = Registration.objects.bulk_create(seats, batch_size=2_000)
 Attendance.objects.bulk_create(
     [
         Attendance(registration=seat, day=day, mode="in person", evidence="host's word", recorded_at=now)
-        for number, seat in enumerate(seats) if number % 5 == 0 and seat.status == "confirmed"
-        for day in event.days[: number % 4 + 1]
+        for seat in seats
+        for day in event.days[: seat.days_present]
     ],
     batch_size=5_000,
 )

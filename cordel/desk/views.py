@@ -43,7 +43,12 @@ def home(request: HttpRequest) -> HttpResponse:
     standing = standing_of(request.user)
     page = desk.home(standing, today=timezone.now().date())
     is_nobody = not (standing.is_administrator or standing.town_roles or standing.project_roles)
-    facts = {"is_nobody": is_nobody, "may_create": project_rules.may_create(standing)}
+    ready = [order for order in exports.orders(request.user, now=timezone.now()) if order.is_ready]
+    facts = {
+        "is_nobody": is_nobody,
+        "may_create": project_rules.may_create(standing),
+        "files_ready": len(ready),
+    }
     return render(request, "desk/home.html", page | facts)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from cordel.base import exports, jobs, tokens
 from cordel.base.models import Job
 from cordel.towns.models import TownMembership
-from tests.factories import RegistrationFactory, PersonFactory
+from tests.factories import PersonFactory, RegistrationFactory
 
 pytestmark = pytest.mark.django_db
 LIST = "/desk/p/strings/events/1/registrations/"
@@ -75,6 +75,14 @@ def test_writes_the_narrowed_list_and_hands_it_to_whoever_ordered_it(as_, cast, 
         lines = content.decode("utf-8-sig").splitlines()
         # What looks like a formula stays text, and the order is the list's.
         assert [line.split(",")[0] for line in lines[1:]] == ["'=Guest 2", "'=Guest 1", "'=Guest 0"]
+
+
+def test_tells_on_the_first_page_when_it_is_ready(as_, cast, long_list):
+    client = as_(cast.cora)
+    order(client)
+    assert client.get("/desk/").context["files_ready"] == 0
+    jobs.run_due(timezone.now())
+    assert "1 file that you ordered is ready." in client.get("/desk/").content.decode()
 
 
 def test_says_how_far_it_is(as_, cast, long_list):
