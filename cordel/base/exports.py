@@ -206,11 +206,10 @@ def write_file(*, file: str, user_id: int, address: str, extension: str, languag
 def _opens(user: Any, address: str, to: Sink | None = None) -> bool:
     """Whether the list at the address opens for the person; with `to` it hands over its rows there."""
     request = _request(user, address)
+    view = resolve(request.path)
     with _filling(to):
         try:
-            answer = request.resolver_match.func(
-                request, *request.resolver_match.args, **request.resolver_match.kwargs
-            )  # type: ignore[union-attr]
+            answer = view.func(request, *view.args, **view.kwargs)
         except (Http404, PermissionDenied):
             return False
     return bool(answer.status_code == 200)
