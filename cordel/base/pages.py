@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, OrderBy, QuerySet
+from django.db.models import Count, OrderBy, QuerySet
 
 CHUNK = 500
 FEW = 500  # rows of a search that are put in order after they were found
@@ -30,7 +30,7 @@ class Group:
     falls: bool
 
 
-class Book(Paginator):  # type: ignore[type-arg]  # generic for the checker only
+class Book(Paginator):
     """The pages of `found`, a queryset in its order."""
 
     def __init__(
@@ -119,9 +119,8 @@ def few(found: QuerySet[Any]) -> list[int] | None:
 
 
 def _name(one: Any) -> str:
-    return (
-        str(one.expression.name) if isinstance(one, OrderBy) and isinstance(one.expression, F) else str(one)
-    )
+    field: Any = one.expression if isinstance(one, OrderBy) else one
+    return str(getattr(field, "name", field))
 
 
 def _in_order(found: QuerySet[Any], group: Group, counts: dict[Any, int]) -> list[Any]:
