@@ -12,6 +12,7 @@ def measure(database: str, url: str = "") -> None:
     measures.pages_and_registrations(database, url)
     measures.event_sheet(database, url)
     measures.group_letters(database, url)
+    measures.long_lists(database, url)
 
 
 if __name__ == "__main__":

@@ -236,3 +236,92 @@ def group_letters(database: str, database_url: str = "") -> None:
             seconds=found["handed"], aim="none: the mail server decides",
             reference=f"rendering them {found['rendered']} s", ratio=round(found["handed"] / found["rendered"], 2),
         )  # fmt: skip
+
+
+LISTS = """
+import json, statistics, time
+from django.conf import settings
+from django.test import Client
+from cordel.accounts.models import User
+
+settings.ALLOWED_HOSTS = ["testserver"]
+client = Client()
+client.force_login(User.objects.get(email="cora@cordel.example"))
+LIST, DOOR = "/desk/p/network/events/1/registrations/", "/desk/p/network/events/1/door/"
+ASKED = {
+    "page": "", "page 1000": "?page=1000", "last page": "?page=2000",
+    "name of few": "?q=papadopoulos+zoe+fatima", "name of many": "?q=samira", "one letter": "?q=a",
+    "code": "?q=BCDF2345", "nobody's name": "?q=xyzzy",
+    "town": "?town=3", "country": "?country=GR", "role": "?role=local", "status": "?status=waiting",
+    "present": "?present=yes", "not present": "?present=no",
+    "all together": "?country=GR&role=international&status=confirmed&present=yes&q=elena",
+}
+ASKED |= {f"by {name}": f"?sort={name}" for name in "-name town -town country role status mode days -days".split()}
+PAGES = {name: LIST + query for name, query in ASKED.items()}
+PAGES |= {"door": DOOR, "door, name of many": DOOR + "?q=samira", "door, nobody's name": DOOR + "?q=xyzzy"}
+
+
+def milliseconds(path, times=5):
+    assert client.get(path).status_code == 200, path
+    wall, cpu = [], []
+    for _ in range(times):
+        begun, ran = time.perf_counter(), time.process_time()
+        client.get(path)
+        wall.append((time.perf_counter() - begun) * 1000)
+        cpu.append((time.process_time() - ran) * 1000)
+    return round(statistics.median(wall), 1), round(statistics.median(cpu), 1)
+
+
+plain = milliseconds("/accessibility/")
+print(json.dumps({"plain": plain, **{name: milliseconds(path) for name, path in PAGES.items()}}))
+"""
+
+FILE = """
+import json, resource, time
+from django.conf import settings
+from django.utils import timezone
+from cordel.accounts.models import User
+from cordel.base import exports, jobs
+from cordel.base.models import Job
+from cordel.events.models import Registration
+
+settings.RECURRING_JOBS = {}
+begun = time.perf_counter()
+sum(1 for _ in Registration.objects.select_related("person").iterator())
+reading = time.perf_counter() - begun
+exports.order(
+    User.objects.get(email="cora@cordel.example"), address="/desk/p/network/events/1/registrations/",
+    extension="EXTENSION", nonce="bench", now=timezone.now(),
+)
+begun, ran = time.perf_counter(), time.process_time()
+jobs.run_due(timezone.now())
+wall, cpu = time.perf_counter() - begun, time.process_time() - ran
+job = Job.objects.get(name=exports.JOB)
+print(json.dumps({
+    "rows": job.result.get("rows"), "seconds": round(wall, 1), "cpu_seconds": round(cpu, 1),
+    "peak_rss_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024), "reading": round(reading, 1),
+}))
+job.delete()
+"""
+
+
+def long_lists(database: str, database_url: str = "") -> None:
+    """Lists of 100,000 registrations: each page, search, filter and order against a page that asks no database, and
+    the whole list as a file against only reading its rows."""
+    with site.prepared(database_url, seed.MANY_REGISTRATIONS) as environment:
+        shell = ("shell", "--verbosity", "0", "--command")
+        found = json.loads(site.manage(environment, *shell, LISTS))
+        plain = found.pop("plain")[0]
+        for name, (wall, cpu) in found.items():
+            report(
+                measure=f"list of 100,000: {name}", database=database, ms=wall, cpu_ms=cpu, aim="ms <= 100",
+                reference=f"plain page {plain} ms", ratio=round(wall / plain, 1),
+            )  # fmt: skip
+        for extension in ("csv", "xlsx", "ods"):
+            made = json.loads(site.manage(environment, *shell, FILE.replace("EXTENSION", extension)))
+            reading = made.pop("reading")
+            report(
+                measure=f"file of 100,000 rows, {extension}", database=database, **made,
+                aim="seconds <= 10, peak_rss_mb <= 200",
+                reference=f"reading the rows {reading} s", ratio=round(made["seconds"] / reading, 2),
+            )  # fmt: skip

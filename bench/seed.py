@@ -103,3 +103,67 @@ Registration.objects.bulk_create(
 )
 """
 )
+
+# 100,000 people who registered for one event: names as they are, from the network's towns and from places that no
+# town of it is, every twentieth without a seat, every fifth already present on one to four days.
+MANY_REGISTRATIONS = (
+    OPEN_EVENT
+    + """
+from cordel.accounts.models import User
+from cordel.base.tokens import ALPHABET as SIGNS
+from cordel.events.models import Attendance, Registration
+from cordel.participants.models import Person
+from cordel.projects.models import ProjectMembership
+
+cora = User.objects.create(email="cora@cordel.example", name="Cora")
+ProjectMembership.objects.create(project=project, user=cora, role="coordinator", since=now)
+FIRST = (
+    "Ana Samira Tomas Noor Elena Mohamed Giorgos Jose Maria Ivan Olga Fatima Piotr Zofia Jean Amelie Marco Giulia"
+    " Hristo Vesna Luka Katarina Jonas Ruta Mati Liis Istvan Eszter Ελένη Γιώργος محمد فاطمة Елена Иван Chloé Zoë"
+).split()
+LAST = (
+    "Silva Costa Borg Vella Novak Horvat Garcia Ruiz Rossi Bianchi Popescu Ionescu Kovac Babic Berzins Kalnins"
+    " Kowalski Nowak Tamm Saar Kazlauskas Petrauskas Nagy Szabo Ivanov Petrova Stojanov Novotna Dvorak Papadopoulos"
+    " Martin Bernard Dubois Παπαδάκης الحسن حداد Петров García-López"
+).split()
+towns = list(Town.objects.order_by("pk"))
+people = []
+for number in range(100_000):
+    town = towns[number % len(towns)]
+    first, last = FIRST[number % len(FIRST)], LAST[number // 7 % len(LAST)]
+    middle = FIRST[number // 131 % len(FIRST)]
+    person = Person(
+        project=project, name=f"{first} {middle} {last}", language="en", email=f"p{number}@cordel.example",
+        town=town if number % 10 else None, place="" if number % 10 else "Elsewhere", country=town.country,
+        created_at=now,
+    )
+    person.fold_names()
+    people.append(person)
+people = Person.objects.bulk_create(people, batch_size=2_000)
+
+
+def code(number):
+    return "".join(SIGNS[number * 7919 // len(SIGNS) ** place % len(SIGNS)] for place in range(8))
+
+
+seats = []
+for number, person in enumerate(people):
+    status = {3: "waiting", 7: "cancelled"}.get(number % 40, "confirmed")
+    seat = Registration(
+        event=event, person=person, role="local" if person.country == "PT" else "international", status=status,
+        is_adult=True, town_id=person.town_id, place=person.place, country=person.country, code=code(number),
+        waiting_since=now if status == "waiting" else None, nonce=str(number), created_at=now, changed_at=now,
+        days_present=number % 4 + 1 if number % 5 == 0 and status == "confirmed" else 0,
+    )
+    seats.append(seat)
+seats = Registration.objects.bulk_create(seats, batch_size=2_000)
+Attendance.objects.bulk_create(
+    [
+        Attendance(registration=seat, day=day, mode="in person", evidence="host's word", recorded_at=now)
+        for seat in seats
+        for day in event.days[: seat.days_present]
+    ],
+    batch_size=5_000,
+)
+"""
+)

@@ -585,6 +585,14 @@ class AttendanceFactory(CordelFactory):
     evidence = Evidence.HOST_WORD
     recorded_at = factory.LazyFunction(timezone.now)
 
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Any:
+        attendance = super()._create(model_class, *args, **kwargs)
+        seat = attendance.registration
+        seat.days_present = seat.attendances.count()
+        seat.save(update_fields=["days_present"])
+        return attendance
+
 
 class TranslationFactory(CordelFactory):
     """A Slovak word for a word of every event, proposed by a visitor."""

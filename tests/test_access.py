@@ -135,6 +135,10 @@ def as_pdf(_world: Any) -> dict[str, Any]:
     return {"extension": "pdf"}
 
 
+def nothing_ordered(_world: Any) -> dict[str, Any]:
+    return {"token": "nothing"}
+
+
 def as_csv(_world: Any) -> dict[str, Any]:
     return {"extension": "csv"}
 
@@ -338,6 +342,9 @@ TABLE = [
     Row("reports:filled-event-form", COORDINATION, told=PARTNERS, of=official_form),
     # --- everybody who is signed in
     Row("desk:home", INSIDE),
+    Row("desk:files", INSIDE),
+    Row("desk:file", NOBODY, of=nothing_ordered),
+    Row("desk:forget-file", INSIDE, of=nothing_ordered),
     Row("desk:audit", COORDINATION),
     Row("desk:town-audit", ADMINISTRATORS | {"tomas"}),
     # --- languages: anybody may help, coordinators decide

@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
 TRIES = 6
 UNFINISHED = (Job.State.QUEUED, Job.State.RUNNING)
+# Jobs of `base` that are not its sweep.
+OWN = {"write_file": "cordel.base.exports", "forget_files": "cordel.base.exports"}
 
 
 class Stop(Protocol):
@@ -47,8 +49,13 @@ def enqueue(
 
 def function(name: str) -> Callable[..., Any]:
     app, _, verb = name.partition(".")
-    module = "cordel.base.sweep" if app == "base" else f"cordel.{app}.jobs"
+    module = OWN.get(verb, "cordel.base.sweep") if app == "base" else f"cordel.{app}.jobs"
     return getattr(import_module(module), verb)
+
+
+def tell_progress(key: str, done: int, total: int) -> None:
+    """How far a job with this key is; the page of whoever waits for it reads that."""
+    Job.objects.filter(key=key, state=Job.State.RUNNING).update(progress=done, total=total)
 
 
 def claim(now: datetime) -> Job | None:

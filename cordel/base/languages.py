@@ -114,7 +114,13 @@ def locale(language: str) -> Locale:
 
 def country_name(code: str, language: str | None = None) -> str:
     """The country's name from CLDR, in the visitor's language; the bare code when CLDR has none."""
-    return locale(language or _current()).territories.get(code, code)
+    return _country_name(code, language or _current())
+
+
+@lru_cache(maxsize=2048)
+def _country_name(code: str, language: str) -> str:
+    """Kept, because CLDR is slow to ask and a list asks once per row."""
+    return str(locale(language).territories.get(code, code))
 
 
 def language_name(code: str, language: str | None = None) -> str:

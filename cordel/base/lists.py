@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from django.core.paginator import Page, Paginator
-from django.db.models import F, OrderBy, Q, QuerySet
-from django.http import QueryDict
+from django.core.exceptions import FieldDoesNotExist
+from django.core.paginator import Page
+from django.db.models import F, Model, OrderBy, Q, QuerySet
+from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 
-from cordel.base import sheets
+from cordel.base import exports, pages, sheets
 from cordel.core.folding import query_terms
 
 TEXT, NUMBER, DATE = sheets.Kind.TEXT, sheets.Kind.NUMBER, sheets.Kind.DATE
@@ -23,13 +24,17 @@ LONGEST_SEARCH = 100
 
 @dataclass(frozen=True)
 class Column:
-    """`name` stands in the address; `value` is what an export holds; `order` are the fields to sort by, if any."""
+    """`name` stands in the address; `value` is what an export holds; `order` are the fields to sort by, if any.
+
+    `group` is a field of few values that `order` begins with: a long list is then paged by counting those.
+    """
 
     name: str
     label: Any
     value: Callable[[Any], Any]
     order: tuple[str, ...] = ()
     kind: sheets.Kind = TEXT
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,11 @@ class Listing:
         return self.page.paginator.count
 
     @property
+    def is_long(self) -> bool:
+        """Whether its file is written in the background."""
+        return self.total > exports.AT_ONCE
+
+    @property
     def is_narrowed(self) -> bool:
         return bool(self.search) or any(chosen.value for chosen in self.filters)
 
@@ -102,10 +112,13 @@ def listing(
     rows = search(rows, words) if search and words else rows
     order = asked.get("sort", "")
     order = order if order.lstrip("-") in {column.name for column in columns if column.order} else sort
-    found = rows.order_by(*_order(columns, order))
+    column = next(column for column in columns if column.name == order.lstrip("-"))
+    found = rows.order_by(*_order(rows.model, column, is_reversed=order.startswith("-")))
+    of_values = pages.Group(column.group, column.order[0], order.startswith("-")) if column.group else None
+    book = pages.Book(found, PER_PAGE, group=of_values, is_searched=bool(words))
     return Listing(
         found=found,
-        page=Paginator(found, PER_PAGE).get_page(asked.get("page")),
+        page=book.get_page(asked.get("page")),
         columns=columns,
         headings=[_heading(column, order) for column in columns],
         filters=chosen,
@@ -120,16 +133,31 @@ def _valid(one: Filter, value: str) -> str:
     return value if value in {key for key, _label in one.choices} else ""
 
 
-def _order(columns: Sequence[Column], sort: str) -> list[OrderBy]:
+def _order(model: type[Model], column: Column, *, is_reversed: bool) -> list[OrderBy]:
     """What to order by, nothing after something on every database; the key comes last, so that no two pages
     share a row."""
-    name, is_reversed = sort.lstrip("-"), sort.startswith("-")
-    fields = next(column.order for column in columns if column.name == name)
-    up = [F(one.lstrip("-")).asc(nulls_last=True) for one in fields]
-    down = [F(one.lstrip("-")).desc(nulls_first=True) for one in fields]
-    backwards = [one.startswith("-") != is_reversed for one in fields]
-    ordered = [falling if back else rising for rising, falling, back in zip(up, down, backwards, strict=True)]
-    return [*ordered, F("pk").asc()]
+    fields = [(one.lstrip("-"), one.startswith("-") != is_reversed) for one in column.order]
+    return [*(_by(model, name, falls=falls) for name, falls in fields), _by(model, "pk", falls=is_reversed)]
+
+
+def _by(model: type[Model], name: str, *, falls: bool) -> OrderBy:
+    """Where nothing is ever empty the databases are not asked to look for it: SQLite could not use an index."""
+    if not _may_be_empty(model, name):
+        return F(name).desc() if falls else F(name).asc()
+    return F(name).desc(nulls_first=True) if falls else F(name).asc(nulls_last=True)
+
+
+def _may_be_empty(model: Any, path: str) -> bool:
+    """Whether a field, maybe of another model, can have no value; what is calculated can."""
+    for name in path.split("__"):
+        try:
+            field = model._meta.pk if name == "pk" else model._meta.get_field(name)
+        except FieldDoesNotExist:
+            return True
+        if field.null:
+            return True
+        model = field.related_model
+    return False
 
 
 def _heading(column: Column, sort: str) -> Heading:
@@ -145,32 +173,71 @@ def _heading(column: Column, sort: str) -> Heading:
 
 
 def export(asked: QueryDict, found: Listing, *, title: Any, filename: str) -> HttpResponseBase | None:
-    """The whole list as a file, when the address asks for one with `format=csv|xlsx|ods`; else None."""
-    rows = found.found.iterator(chunk_size=500)
-    return file_of(asked, found.columns, rows, title=title, filename=filename)
+    """The whole list as a file, when the address asks for one with `format=csv|xlsx|ods`; else None. A long list
+    has to be ordered: its page says how."""
+    if found.is_long and exports.sink() is None:
+        return None
+    return file_of(
+        asked, found.columns, pages.row_by_row(found.found), title=title, filename=filename, total=found.total
+    )
 
 
 def file_of(
-    asked: QueryDict, columns: Sequence[Column], rows: Iterable[Any], *, title: Any, filename: str
+    asked: QueryDict,
+    columns: Sequence[Column],
+    rows: Iterable[Any],
+    *,
+    title: Any,
+    filename: str,
+    total: int = 0,
 ) -> HttpResponseBase | None:
-    """The same for rows that are no query's; they are not gone through unless a file is asked for."""
-    extension = asked.get("format", "")
-    if extension not in sheets.FORMATS:
+    """The same for rows that are no query's; they are not gone through unless a file is asked for, or being written
+    by the worker."""
+    extension, sink = asked.get("format", ""), exports.sink()
+    if extension not in sheets.FORMATS and sink is None:
         return None
     heads = [sheets.Column(column.label, column.kind) for column in columns]
-    cells = ([column.value(row) for column in columns] for row in rows)
-    return sheets.response(sheets.Sheet(str(title), heads, cells), extension, filename=filename)
+    values = [_value_of(column) for column in columns]
+    cells = ([value(row) for value in values] for row in rows)
+    sheet = sheets.Sheet(str(title), heads, cells)
+    if sink is not None:
+        sink.take(sheet, total, filename)
+        return HttpResponse()
+    return sheets.response(sheet, extension, filename=filename)
+
+
+def _value_of(column: Column) -> Callable[[Any], Any]:
+    """How a row's cell is made. Where few values stand in many rows, such as countries, each is put into words once."""
+    if not column.group:
+        return column.value
+    kept: dict[Any, Any] = {}
+
+    def value(row: Any) -> Any:
+        key = getattr(row, row._meta.get_field(column.group).attname)
+        if key is None:
+            return column.value(row)
+        if key not in kept:
+            kept[key] = column.value(row)
+        return kept[key]
+
+    return value
 
 
 def folded(*fields: str) -> Callable[[QuerySet[Any], str], QuerySet[Any]]:
     """A search in stored search keys: any script, any case, words in any order."""
 
     def search(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
-        for alternatives in query_terms(words):
-            one_word = Q()
-            for field, alternative in product(fields, alternatives):
-                one_word |= Q(**{f"{field}__contains": alternative})
-            rows = rows.filter(one_word)
-        return rows
+        return rows.filter(contained(words, *fields))
 
     return search
+
+
+def contained(words: str, *fields: str) -> Q:
+    """The condition of that search; nothing typed, no condition."""
+    every_word = Q()
+    for alternatives in query_terms(words):
+        one_word = Q()
+        for field, alternative in product(fields, alternatives):
+            one_word |= Q(**{f"{field}__contains": alternative})
+        every_word &= one_word
+    return every_word

@@ -5,6 +5,9 @@ from cordel.desk import views
 app_name = "desk"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("files/", views.files, name="files"),
+    path("files/<slug:token>/", views.file, name="file"),
+    path("files/<slug:token>/forget/", views.forget_file, name="forget-file"),
     path("p/<slug:slug>/audit/", views.audit, name="audit"),
     path("towns/<int:pk>/audit/", views.town_audit, name="town-audit"),
 ]

@@ -2,16 +2,17 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cordel.base import lists
+from cordel.base import exports, lists, sheets, tokens
 from cordel.base.guards import opened
 from cordel.base.models import AuditEntry
 from cordel.base.standing import standing_of
@@ -42,7 +43,12 @@ def home(request: HttpRequest) -> HttpResponse:
     standing = standing_of(request.user)
     page = desk.home(standing, today=timezone.now().date())
     is_nobody = not (standing.is_administrator or standing.town_roles or standing.project_roles)
-    facts = {"is_nobody": is_nobody, "may_create": project_rules.may_create(standing)}
+    ready = [order for order in exports.orders(request.user, now=timezone.now()) if order.is_ready]
+    facts = {
+        "is_nobody": is_nobody,
+        "may_create": project_rules.may_create(standing),
+        "files_ready": len(ready),
+    }
     return render(request, "desk/home.html", page | facts)
 
 
@@ -92,3 +98,42 @@ def _filters(entries: QuerySet[AuditEntry]) -> list[lists.Filter]:
             _("Everything"),
         ),
     ]
+
+
+# --- Files of long lists ---------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def files(request: HttpRequest) -> HttpResponse:
+    """What somebody ordered and how far it is; on POST, a further file."""
+    if request.method == "POST":
+        return _ordered(request)
+    orders = exports.orders(request.user, now=timezone.now())
+    is_waiting = any(order.is_unfinished for order in orders)
+    template = "desk/_files.html" if request.htmx else "desk/files.html"  # type: ignore[attr-defined]
+    return render(request, template, {"orders": orders, "is_waiting": is_waiting})
+
+
+def _ordered(request: HttpRequest) -> HttpResponse:
+    nonce = tokens.read_form_token("file", request.POST.get("token", ""))
+    address, extension = request.POST.get("list", ""), request.POST.get("format", "")
+    if nonce is None or extension not in sheets.FORMATS or not exports.is_list(address):
+        messages.error(request, _("This file cannot be ordered. Go back to the list and try again."))
+    else:
+        exports.order(request.user, address=address, extension=extension, nonce=nonce, now=timezone.now())
+    return redirect("desk:files")
+
+
+@require_GET
+def file(request: HttpRequest, token: str) -> HttpResponseBase:
+    """The file, for the person who ordered it and nobody else, not even an administrator."""
+    found = exports.file_of(request.user, token, now=timezone.now())
+    if found is None:
+        raise Http404
+    return FileResponse(found[0], as_attachment=True, filename=found[1])
+
+
+@require_POST
+def forget_file(request: HttpRequest, token: str) -> HttpResponse:
+    exports.forget(request.user, token)
+    return redirect("desk:files")

@@ -4,6 +4,7 @@ import pytest
 from django.http import QueryDict
 
 from cordel.base import lists
+from cordel.base.pages import row_by_row
 from cordel.towns.models import Town
 from tests.factories import TownFactory
 
@@ -101,3 +102,65 @@ def test_gives_the_whole_narrowed_list_as_a_file(extension, monkeypatch):
 
 def test_gives_no_file_that_was_not_asked_for():
     assert lists.export(QueryDict("format=exe"), listing(""), title="Towns", filename="towns") is None
+
+
+# --- Long lists ------------------------------------------------------------------------------------
+
+GROUPED = [COLUMNS[0], lists.Column("country", "Country", str, ("country", "sort_key"), group="country")]
+
+
+def pages(address: str) -> list[list[str]]:
+    """What stands on each page."""
+
+    def asked(page: int) -> lists.Listing:
+        return lists.listing(
+            QueryDict(f"{address}&page={page}"),
+            Town.objects.all(),
+            columns=GROUPED,
+            sort="name",
+            search=lists.folded("search_key"),
+        )
+
+    return [
+        [str(town) for town in asked(number).page]
+        for number in range(1, asked(1).page.paginator.num_pages + 1)
+    ]
+
+
+@pytest.mark.parametrize("per_page", [1, 2, 3, 4, 50])
+@pytest.mark.parametrize(
+    "address", ["sort=country", "sort=-country", "sort=name", "sort=-name", "q=a", "q=a&sort=-country"]
+)
+def test_turns_its_pages_in_one_order_whatever_their_size(address, per_page, monkeypatch):
+    for number in range(4):
+        TownFactory(name=f"Larissa {number}", country="GR" if number % 2 else "MT")
+    whole = [str(town) for town in listing_of(address).found]
+    monkeypatch.setattr(lists, "PER_PAGE", per_page)
+    found = pages(address)
+    assert [name for page in found for name in page] == whole
+    assert all(len(page) == per_page for page in found[:-1])
+
+
+def listing_of(address: str) -> lists.Listing:
+    return lists.listing(
+        QueryDict(address),
+        Town.objects.all(),
+        columns=GROUPED,
+        sort="name",
+        search=lists.folded("search_key"),
+    )
+
+
+@pytest.mark.parametrize("most", [0, 1, 2, 500])
+def test_finds_the_same_whether_few_or_many_fit(most, monkeypatch):
+    monkeypatch.setattr("cordel.base.pages.FEW", most)
+    assert names("q=a&sort=-name") == ["Καβάλα", "Gondomar", "Évora"]
+    assert listing("q=a").total == 3
+
+
+def test_reads_a_long_list_in_its_order_a_few_rows_at_a_time(monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr("cordel.base.pages.CHUNK", 2)
+    found = listing("sort=-name").found
+    with django_assert_num_queries(3):
+        rows = list(row_by_row(found))
+    assert [str(town) for town in rows] == ["Καβάλα", "Gondomar", "Évora"]

@@ -94,6 +94,12 @@ def days(starts_on: date | None, ends_on: date | None) -> str:
     return languages.interval(first, last)
 
 
+@register.simple_tag
+def one_use(purpose: str) -> str:
+    """A token that makes the same form, sent twice, one act."""
+    return tokens.form_token(purpose)
+
+
 @register.simple_tag(takes_context=True)
 def query(context: template.Context, **changes: Any) -> str:
     """The page's own query string with some parameters changed or (None) left out."""

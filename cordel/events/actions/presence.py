@@ -48,6 +48,7 @@ def check_in(
         },
     )
     if created:
+        _count_days(registration)
         _audit_presence(CHECKED_IN, registration, day=day, evidence=evidence, by=by, now=now)
     return attendance
 
@@ -101,7 +102,14 @@ def undo_check_in(
     attendance = Attendance.objects.filter(registration=registration, day=day).first()
     if attendance is not None:
         attendance.delete()
+        _count_days(registration)
         _audit_presence(UNCHECKED, registration, day=day, evidence=attendance.evidence, by=by, now=now)
+
+
+def _count_days(registration: Registration) -> None:
+    """Renews the count that lists show beside the name. The caller's transaction holds the registration's row."""
+    registration.days_present = registration.attendances.count()
+    registration.save(update_fields=["days_present"])
 
 
 def _audit_presence(

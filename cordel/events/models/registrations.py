@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cordel.base.languages import country_name
+from cordel.base.ordering import SortKeyField
 from cordel.events.models.events import Event, Mode
 from cordel.events.models.invitations import Invitation
 from cordel.participants.models import Person
@@ -85,6 +86,9 @@ class Registration(models.Model):
     waiting_since = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    # The person's, and the number of attendances: a long list is put in order by one index and no second table.
+    sort_key = SortKeyField(copy_of="person", default="")
+    days_present = models.PositiveSmallIntegerField(_("days present"), default=0)
 
     objects = RegistrationQuerySet.as_manager()
 
@@ -102,7 +106,23 @@ class Registration(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["event", "status"], name="registrations_of_event"),
-            models.Index(fields=["event", "role", "country"], name="registrations_counted"),
+            models.Index(fields=["event", "country", "role"], name="registrations_counted"),
+            models.Index(fields=["event", "town"], name="registrations_of_town"),
+            # All that lists of an event narrow and count by, in the order of names: no row is read to find a page.
+            models.Index(
+                fields=[
+                    "event",
+                    "sort_key",
+                    "id",
+                    "status",
+                    "role",
+                    "country",
+                    "town",
+                    "mode",
+                    "days_present",
+                ],
+                name="registrations_in_order",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -18,7 +18,8 @@ from cordel.events.forms import DoorForm, WalkInForm
 from cordel.events.models import Event, Evidence, Registration
 from cordel.events.views.frame import event_for
 
-MOST_SHOWN = 200
+MOST_SHOWN = 200  # of a list that is no longer than that
+FIRST_SHOWN = 50  # of a longer one
 
 
 @require_GET
@@ -35,9 +36,10 @@ def _door_page(request: HttpRequest, event: Event) -> dict[str, Any]:
     asked = form.cleaned_data
     day, search = _chosen_day(event, asked.get("day")), asked.get("q", "")
     people = list(queries.door_list(event, day=day, search=search)[: MOST_SHOWN + 1]) if day else []
+    shown = people if len(people) <= MOST_SHOWN else people[:FIRST_SHOWN]
     return _facts(event, day, search, asked.get("evidence", "")) | {
-        "people": people[:MOST_SHOWN],
-        "there_are_more": len(people) > MOST_SHOWN,
+        "people": shown,
+        "there_are_more": len(shown) < len(people),
         # Somebody whose code was typed is checked in with the next key.
         "code_fits": len(people) == 1 and queries.is_shown_by(people[0], search),
     }

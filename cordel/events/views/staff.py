@@ -50,15 +50,40 @@ EVENT_COLUMNS = [
     ),
     lists.Column("present", gettext_lazy("Present"), lambda event: event.present, ("present",), lists.NUMBER),
 ]
-NAME = ("person__sort_key",)
+NAME = ("sort_key",)
 REGISTRATION_COLUMNS = [
     lists.Column("name", gettext_lazy("Name"), lambda it: it.person.name, NAME),
-    lists.Column("town", gettext_lazy("Town"), lambda it: it.town_name, ("town__sort_key", "place", *NAME)),
-    lists.Column("country", gettext_lazy("Country"), lambda it: it.country_name, ("country", *NAME)),
-    lists.Column("role", gettext_lazy("Role"), lambda it: it.get_role_display(), ("role", *NAME)),
-    lists.Column("status", gettext_lazy("Status"), lambda it: it.get_status_display(), ("status", *NAME)),
-    lists.Column("mode", gettext_lazy("Comes"), lambda it: it.get_mode_display(), ("mode", *NAME)),
-    lists.Column("days", gettext_lazy("Days present"), lambda it: it.days, ("days", *NAME), lists.NUMBER),
+    lists.Column(
+        "town",
+        gettext_lazy("Town"),
+        lambda it: it.town_name,
+        ("town__sort_key", "town", "place", *NAME),
+        group="town",
+    ),
+    lists.Column(
+        "country", gettext_lazy("Country"), lambda it: it.country_name, ("country", *NAME), group="country"
+    ),
+    lists.Column(
+        "role", gettext_lazy("Role"), lambda it: it.get_role_display(), ("role", *NAME), group="role"
+    ),
+    lists.Column(
+        "status",
+        gettext_lazy("Status"),
+        lambda it: it.get_status_display(),
+        ("status", *NAME),
+        group="status",
+    ),
+    lists.Column(
+        "mode", gettext_lazy("Comes"), lambda it: it.get_mode_display(), ("mode", *NAME), group="mode"
+    ),
+    lists.Column(
+        "days",
+        gettext_lazy("Days present"),
+        lambda it: it.days_present,
+        ("days_present", *NAME),
+        lists.NUMBER,
+        "days_present",
+    ),
 ]
 STEPS = {
     "name": (gettext_lazy("Name"), gettext_lazy("Write the event's name.")),
@@ -135,8 +160,7 @@ def registrations(request: HttpRequest, slug: str, number: int) -> HttpResponseB
 
 
 def _registration_filters(event: Event, towns: set[int] | None) -> list[lists.Filter]:
-    known = [town for town in queries.towns_of_registrations(event) if towns is None or town.pk in towns]
-    codes = queries.countries_of_registrations(event, towns=towns)
+    known, codes = queries.homes_of_registrations(event, towns=towns)
     return [
         _equal("town", _("Town"), [(str(town.pk), str(town)) for town in known], _("All towns")),
         _equal("country", _("Country"), [(code, country_name(code)) for code in codes], _("All countries")),
@@ -146,7 +170,7 @@ def _registration_filters(event: Event, towns: set[int] | None) -> list[lists.Fi
             "present",
             _("Presence"),
             [("yes", _("was present")), ("no", _("not recorded"))],
-            lambda rows, was: rows.filter(days__gt=0) if was == "yes" else rows.filter(days=0),
+            lambda rows, was: rows.filter(**{"days_present__gt" if was == "yes" else "days_present": 0}),
             _("All"),
         ),
         lists.Filter(

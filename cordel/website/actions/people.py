@@ -1,5 +1,6 @@
 """The people of the synthetic project: who registered, who was there, what they told."""
 
+from collections import Counter
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -117,7 +118,7 @@ def record_presence(stage: Stage, event: Event, seats: list[Registration]) -> No
     """Presence until today: some never came, some came on some days, and today the door is still open."""
     days = [day for day in event.days if day <= stage.today]
     cast = stage.crowd.get("cast", [])
-    Attendance.objects.bulk_create(
+    recorded = Attendance.objects.bulk_create(
         Attendance(
             registration=seat,
             day=day,
@@ -132,6 +133,10 @@ def record_presence(stage: Stage, event: Event, seats: list[Registration]) -> No
         for number, day in enumerate(days)
         if not one_in(2 if day == stage.today else 9, "elsewhere", seat.code, number)
     )
+    present = Counter(attendance.registration_id for attendance in recorded)
+    for seat in seats:
+        seat.days_present = present[seat.pk]
+    Registration.objects.bulk_update(seats, ["days_present"])
 
 
 def hand_out(stage: Stage, seats: list[Registration]) -> None:

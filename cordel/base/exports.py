@@ -1,0 +1,244 @@
+"""Long lists as files: written in the background, kept for a day for the person who asked, and for nobody else.
+
+What is kept of an order is the list's own address. The worker opens it as that person, so the list decides again who
+may see what; it hands its rows to the open file instead of answering with them. A worker that was killed leaves
+nothing behind: the next one begins the file again under the same name.
+"""
+
+import hashlib
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import IO, Any
+from urllib.parse import urlsplit
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.http import Http404, HttpRequest, QueryDict
+from django.urls import Resolver404, resolve
+from django.utils import timezone, translation
+
+from cordel.base import jobs, sheets, tokens
+from cordel.base.models import Job
+from cordel.base.standing import standing_of
+
+JOB = "base.write_file"
+AT_ONCE = 2_000  # rows: what is longer is written in the background
+KEPT = timedelta(hours=24)
+STEP = 2_000  # rows between two words about progress
+
+
+@dataclass(frozen=True)
+class Order:
+    """A file that somebody ordered; `total` is 0 until the worker has counted."""
+
+    token: str
+    title: str
+    extension: str
+    state: str
+    progress: int
+    total: int
+    is_refused: bool
+    address: str
+    gone_at: datetime | None
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.state in jobs.UNFINISHED
+
+    @property
+    def is_ready(self) -> bool:
+        return self.state == Job.State.DONE and not self.is_refused
+
+
+@dataclass
+class Sink:
+    """Where a list puts its rows while the worker opens it: `rows` is None until one did."""
+
+    file: IO[bytes]
+    extension: str
+    key: str
+    title: str = ""
+    filename: str = ""
+    rows: int | None = None
+
+    def take(self, sheet: sheets.Sheet, total: int, filename: str) -> None:
+        self.title, self.filename, self.rows = sheet.title, filename, 0
+        counted = sheets.Sheet(sheet.title, sheet.columns, self._counted(sheet.rows, total), sheet.language)
+        sheets.FORMATS[self.extension][0](counted, self.file)
+
+    def _counted(self, rows: Iterable[Any], total: int) -> Iterator[Any]:
+        count = 0
+        for count, row in enumerate(rows, start=1):
+            if count % STEP == 1:
+                jobs.tell_progress(self.key, count - 1, total)
+            yield row
+        self.rows = count
+
+
+_sink: ContextVar[Sink | None] = ContextVar("sink", default=None)
+
+
+def sink() -> Sink | None:
+    """The file that the worker is writing in this very call, if any."""
+    return _sink.get()
+
+
+# --- Ordering, finding again, throwing away ----------------------------------------------------------
+
+
+def order(user: Any, *, address: str, extension: str, nonce: str, now: datetime) -> None:
+    """Asks for the list at `address` as a file. The same form twice is one order."""
+    key = _key(user, tokens.digest(nonce)[:20])
+    jobs.enqueue(
+        JOB,
+        now=now,
+        key=key,
+        file=key,
+        user_id=user.pk,
+        address=address,
+        extension=extension,
+        language=translation.get_language() or "en",
+    )
+
+
+def is_list(address: str) -> bool:
+    """Whether it may be one of the desk's lists: what it is shows when it is opened."""
+    try:
+        return address.startswith("/desk/") and bool(resolve(urlsplit(address).path))
+    except (Resolver404, ValueError):
+        return False
+
+
+def orders(user: Any, *, now: datetime) -> list[Order]:
+    """The person's files, the newest first, without those whose day is over."""
+    found = Job.objects.filter(name=JOB, key__startswith=_key(user, "")).order_by("-pk")
+    return [_order(job) for job in found if _is_kept(job, now)]
+
+
+def file_of(user: Any, token: str, *, now: datetime) -> tuple[IO[bytes], str] | None:
+    """The open file and its name, if it is the person's own, of this day, and the person still is who may see it:
+    the same roles as when it was written, and a list that still opens."""
+    job = Job.objects.filter(name=JOB, key=_key(user, token), state=Job.State.DONE).first()
+    if job is None or not _is_kept(job, now) or job.result.get("roles") != _roles(user):
+        return None
+    stored = _stored(job)
+    if not default_storage.exists(stored) or not _opens(user, job.payload["address"]):
+        return None
+    return default_storage.open(stored), f"{job.result['filename']}.{job.payload['extension']}"
+
+
+def forget(user: Any, token: str) -> None:
+    """Throws the file and its order away. What is being written is not, its worker would put it back."""
+    for job in Job.objects.filter(name=JOB, key=_key(user, token)).exclude(state=Job.State.RUNNING):
+        _forget(job)
+
+
+def forget_old(now: datetime) -> int:
+    """Throws away what nobody can fetch any more; returns how many."""
+    old = Job.objects.filter(name=JOB, finished_at__lte=now - KEPT).order_by("pk")
+    for job in old:
+        _forget(job)
+    return len(old)
+
+
+def _forget(job: Job) -> None:
+    default_storage.delete(_stored(job))
+    job.delete()
+
+
+def _key(user: Any, token: str) -> str:
+    return f"file:{user.pk}:{token}"
+
+
+def _is_kept(job: Job, now: datetime) -> bool:
+    return job.finished_at is None or job.finished_at + KEPT > now
+
+
+def _stored(job: Job) -> str:
+    """Where the file lies. The name cannot be guessed, and no address leads there."""
+    return f"files/{tokens.derived('file', str(job.key))}.{job.payload['extension']}"
+
+
+def _order(job: Job) -> Order:
+    return Order(
+        token=str(job.key).rsplit(":", 1)[1],
+        title=job.result.get("title", ""),
+        extension=job.payload["extension"],
+        state=job.state,
+        progress=job.progress,
+        total=job.total,
+        is_refused="filename" not in job.result,
+        address=job.payload["address"],
+        gone_at=job.finished_at + KEPT if job.finished_at else None,
+    )
+
+
+def _roles(user: Any) -> str:
+    standing = standing_of(user)
+    facts = (standing.is_administrator, sorted(standing.town_roles), sorted(standing.project_roles))
+    return hashlib.sha256(repr(facts).encode()).hexdigest()
+
+
+# --- Writing -----------------------------------------------------------------------------------------
+
+
+def write_file(*, file: str, user_id: int, address: str, extension: str, language: str) -> dict[str, Any]:
+    """Writes the file that was ordered; what the person may not see, or is no list, leaves only that answer."""
+    user = get_user_model().objects.filter(pk=user_id, is_active=True).first()
+    with tempfile.TemporaryFile() as draft, translation.override(language):
+        made = Sink(draft, extension, file)
+        if user is None or not _opens(user, address, made) or made.rows is None:
+            return {}
+        name = _stored(Job.objects.get(key=file))
+        default_storage.delete(name)  # of a worker that was killed after it had written all
+        draft.seek(0)
+        default_storage.save(name, File(draft))
+        jobs.tell_progress(file, made.rows, made.rows)
+        return {"title": made.title, "filename": made.filename, "rows": made.rows, "roles": _roles(user)}
+
+
+def _opens(user: Any, address: str, to: Sink | None = None) -> bool:
+    """Whether the list at the address opens for the person; with `to` it hands over its rows there."""
+    request = _request(user, address)
+    view = resolve(request.path)
+    with _filling(to):
+        try:
+            answer = view.func(request, *view.args, **view.kwargs)
+        except (Http404, PermissionDenied):
+            return False
+    return bool(answer.status_code == 200)
+
+
+@contextmanager
+def _filling(to: Sink | None) -> Iterator[None]:
+    token = _sink.set(to)
+    try:
+        yield
+    finally:
+        _sink.reset(token)
+
+
+def _request(user: Any, address: str) -> HttpRequest:
+    parts = urlsplit(address)
+    request: Any = HttpRequest()
+    request.method, request.path, request.path_info = "GET", parts.path, parts.path
+    request.META = {
+        "REQUEST_METHOD": "GET",
+        "QUERY_STRING": parts.query,
+        "SERVER_NAME": "",
+        "SERVER_PORT": "80",
+    }
+    request.GET, request.user, request.htmx = QueryDict(parts.query), user, False
+    request.resolver_match = resolve(parts.path)
+    return request
+
+
+def forget_files() -> dict[str, int]:
+    """The recurring job."""
+    return {"files": forget_old(timezone.now())}
