@@ -210,7 +210,7 @@ def test_only_those_present_are_published_after_closing(as_: Any, cast: Cast) ->
     tomas, address = as_(cast.tomas), f"{DESK}publish/"
     assert tomas.post(address).status_code == 422
     assert not PublishedTable.objects.filter(name="institutions").exists()
-    Event.objects.update(closed_at=NOW)
+    actions.close(cast.event, by=None, now=NOW)
     assert "Red Cross" in tomas.get(address).content.decode()
     for _ in range(2):
         assert tomas.post(address).status_code == 302
@@ -224,7 +224,7 @@ def test_only_those_present_are_published_after_closing(as_: Any, cast: Cast) ->
 def test_whoever_takes_it_back_after_the_event_is_no_longer_published(cast: Cast) -> None:
     tell(cast.seat, "Red Cross")
     factories.AttendanceFactory(registration=cast.seat)
-    Event.objects.update(closed_at=NOW)
+    actions.close(cast.event, by=None, now=NOW)
     publish(cast)
     with pytest.raises(rules.EventClosed):
         tell(cast.seat, "Something else")
