@@ -127,12 +127,6 @@ MENU = (
                 "may_edit",
                 within=("events:publish-institutions",),
             ),
-            Tab(
-                "events:tokens",
-                gettext_lazy("Other systems"),
-                "may_edit",
-                within=("events:revoke-token",),
-            ),
         ),
     ),
     TabGroup(
@@ -193,6 +187,12 @@ MENU = (
                     "events:decision",
                     "events:remove-decision",
                 ),
+            Tab(
+                "events:tokens",
+                gettext_lazy("Other systems"),
+                "may_edit",
+                within=("events:revoke-token",),
+            ),
             ),
         ),
     ),
