@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -167,6 +168,28 @@ def test_every_language_offered_has_its_catalogues() -> None:
 def test_no_catalogue_is_stale_or_incomplete(path: Path, templates: dict[str, catalogues.Catalog]) -> None:
     wrong = catalogues.problems(path, templates[catalogues.place_of(path)[0]])
     assert not wrong, "\n".join(wrong[:30])
+
+
+ALPHABETS = {"LATIN", "GREEK", "CYRILLIC", "ARABIC"}
+SCRIPTS = {"ar": "ARABIC", "el": "GREEK"}  # every other language here is written in Latin letters
+
+
+def scripts_of(text: str) -> set[str]:
+    """LATIN, GREEK, ARABIC …, as the Unicode names of its letters begin."""
+    return ALPHABETS & {unicodedata.name(letter).split()[0] for letter in text if letter.isalpha()}
+
+
+@pytest.mark.parametrize("path", catalogues.files(), ids=lambda path: "/".join(catalogues.place_of(path)))
+def test_every_language_is_written_in_its_own_script(path: Path) -> None:
+    """A sentence that slipped in from another catalogue; names of languages stand in their own script everywhere."""
+    own = {SCRIPTS.get(catalogues.place_of(path)[1], "LATIN"), "LATIN"}
+    wrong = [
+        form
+        for message in catalogues.read(path)
+        for form in catalogues.forms(message)
+        if scripts_of(form) - own - scripts_of(str(message.id))
+    ]
+    assert wrong == []
 
 
 def test_placeholders_have_names(templates: dict[str, catalogues.Catalog]) -> None:
