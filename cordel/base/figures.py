@@ -56,6 +56,12 @@ def publish(
 
 def latest(subject: Model, name: str) -> PublishedTable | None:
     """The newest published table of the subject: what public pages show."""
-    return PublishedTable.objects.filter(
-        subject_kind=subject._meta.model_name, subject_id=subject.pk, name=name
-    ).first()
+    return newest(subject, name).get(name)
+
+
+def newest(subject: Model, *names: str) -> dict[str, PublishedTable]:
+    """The same of several tables, by their names (one query); those never published are left out."""
+    published = PublishedTable.objects.filter(
+        subject_kind=subject._meta.model_name, subject_id=subject.pk, name__in=names
+    )
+    return {table.name: table for table in published.order_by("pk")}

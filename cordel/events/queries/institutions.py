@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from cordel.base import figures
 from cordel.base.content import text
+from cordel.base.models import PublishedTable
 from cordel.core import spellings
 from cordel.events.models import Affiliation, Attendance, Event, Institution, Kind, Level, Registration
 from cordel.projects.models import Project
@@ -93,8 +94,10 @@ def institutions_table(event: Event) -> dict[str, Any]:
 def institutions_published(event: Event) -> list[dict[str, str]] | None:
     """The published list with kinds and levels in words; None when none was published."""
     published = figures.latest(event, "institutions")
-    if published is None:
-        return None
+    return institutions_of(published) if published else None
+
+
+def institutions_of(published: PublishedTable) -> list[dict[str, str]]:
     return in_words(published.table["institutions"])
 
 

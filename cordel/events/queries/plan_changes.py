@@ -138,7 +138,7 @@ class Story:
 
 def plan_story(event: Event) -> Story:
     """Nothing to tell (no lines) where the plan is what it was, or where only more of it became known."""
-    changes = list(event.plan_changes.order_by("-sequence"))
+    changes = list(event.plan_changes.order_by("-sequence")) if event.sequence else []
     if not changes:
         return Story([], [])
     before, after = changes[-1].old_plan, changes[0].new_plan

@@ -80,12 +80,19 @@ def towns_of_network(project: Project) -> list[Town]:
     return list(towns.order_by("country", "sort_key"))
 
 
-def event_page(event: Event) -> dict[str, Any]:
-    """All that the public page of an event shows."""
+def published_journey(slug: str) -> list[Event]:
+    """What everybody sees of a project's events, in order, with their places (two queries)."""
+    published = Event.objects.published().filter(project__slug=slug).select_related("project")
+    return list(published.prefetch_related(PLACES).in_order())
+
+
+def event_page(event: Event, journey: list[Event]) -> dict[str, Any]:
+    """All that the public page of an event shows; `journey` are its project's published events."""
     answers = {answer.question: answer for answer in event.answers.all()}
     places = list(event.places.all())
-    stops = stops_around(event)
-    headcount = figures.latest(event, "headcount")
+    stops = stops_around(event, journey)
+    published = figures.newest(event, "headcount", "institutions")
+    headcount = published.get("headcount")
     people = headcount_lines(headcount.table) if headcount else []
     seats, story = pool(event), plan_story(event)
     return {
@@ -97,6 +104,7 @@ def event_page(event: Event) -> dict[str, Any]:
         "has_answers": bool(answers),
         "programme": programme(event),
         "headcount": headcount,
+        "institutions": published.get("institutions"),
         "people": people,
         "roles_are_known": any(line["role"] for line in people),
         "company": [delegation.partner for delegation in coming(event)],
@@ -129,12 +137,10 @@ def coming(event: Event) -> list[Delegation]:
     return list(plans.order_by("partner__country", "pk"))
 
 
-def stops_around(event: Event) -> list[Event]:
+def stops_around(event: Event, journey: list[Event]) -> list[Event]:
     """The journey as far as it fits on a line: two stops before the event, itself, and up to three after it."""
-    published = Event.objects.published().filter(project=event.project_id).select_related("project")
-    stops = list(published.prefetch_related(PLACES).in_order())
-    here = next((at for at, stop in enumerate(stops) if stop.pk == event.pk), 0)
-    return stops[max(here - 2, 0) : here + 4]
+    here = next((at for at, stop in enumerate(journey) if stop.pk == event.pk), 0)
+    return journey[max(here - 2, 0) : here + 4]
 
 
 def neighbours(event: Event, stops: list[Event]) -> dict[str, Event | None]:

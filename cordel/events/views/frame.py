@@ -187,12 +187,12 @@ MENU = (
                     "events:decision",
                     "events:remove-decision",
                 ),
+            ),
             Tab(
                 "events:tokens",
                 gettext_lazy("Other systems"),
                 "may_edit",
                 within=("events:revoke-token",),
-            ),
             ),
         ),
     ),

@@ -35,7 +35,7 @@ def invitation(request: HttpRequest, code: str) -> HttpResponse:
         return redirect(found)
     event = queries.event(found.event.project.slug, found.event.number)
     assert event is not None  # noqa: S101 - the invitation belongs to it
-    shown = queries.event_page(event) | {
+    shown = queries.event_page(event, queries.published_journey(event.project.slug)) | {
         "invitation": found,
         "share": _share(found),
         "register_query": f"?via={found.code}",

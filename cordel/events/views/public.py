@@ -40,13 +40,13 @@ def _seen_by_everybody(event: Event | None) -> Event:
 @same_for_everybody
 def event(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The event's page: what, when, where, the first-timer's seven answers, the programme, who came."""
-    event = published_event(slug, number)
-    facts = queries.event_page(event)
+    journey = queries.published_journey(slug)
+    event = _seen_by_everybody(next((stop for stop in journey if stop.number == number), None))
+    facts = queries.event_page(event, journey)
     facts |= {
         "refusal": refusal_now(event, facts["pool"]),
         "programme": queries.peopled(event, facts["programme"]),
-        # Published together with who came, or later.
-        "institutions": queries.institutions_published(event) if facts["headcount"] else None,
+        "institutions": queries.institutions_of(facts["institutions"]) if facts["institutions"] else None,
     }
     return render(request, "events/event.html", facts)
 
