@@ -14,4 +14,4 @@ LANGUAGES = [
     ("pt", "português"),
 ]
 # And whoever signs in works in these; in any other language the desk speaks English.
-DESK_LANGUAGES = ["en", "ar"]
+DESK_LANGUAGES = ["en", "pt", "ar"]
