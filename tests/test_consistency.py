@@ -192,6 +192,16 @@ def test_every_language_is_written_in_its_own_script(path: Path) -> None:
     assert wrong == []
 
 
+def test_what_moves_to_the_other_room_stays_in_its_language() -> None:
+    """Renewing one language must leave no words of its own for the next."""
+    desk = catalogues.read(catalogues.file_of("desk", "ar"))
+    sentence = next(message.id for message in desk if message.id and isinstance(message.id, str))
+    template = catalogues.Catalog()
+    template.add(sentence)
+    catalogues.renewed(catalogues.file_of("citizen", "ar"), template)
+    assert not template[sentence].string
+
+
 def test_placeholders_have_names(templates: dict[str, catalogues.Catalog]) -> None:
     """Other languages need another order, so "%s" and "{}" cannot be translated."""
     nameless = re.compile(r"(?<!%)(?:%%)*%[sdifr]|\{\d*\}")

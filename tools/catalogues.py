@@ -13,6 +13,7 @@ python tools/catalogues.py compile        what Django reads: a .mo file beside e
 import re
 import sys
 from collections.abc import Iterator
+from copy import deepcopy
 from io import BytesIO
 from pathlib import Path
 
@@ -134,7 +135,8 @@ def renewed(path: Path, template: Catalog) -> bytes:
     else:
         catalog = Catalog(locale=place_of(path)[1], project="Cordel", charset="utf-8")
         catalog.fuzzy = False
-    catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
+    # A copy: Babel puts the template's own messages into the catalogue, and the next language would find our words.
+    catalog.update(deepcopy(template), no_fuzzy_matching=True, update_creation_date=False)
     catalog.obsolete.clear()
     _take_over(catalog, path)
     return as_bytes(catalog)
