@@ -180,7 +180,10 @@ def test_knows_no_table_without_a_call(as_, cast):
     assert send(client).status_code == 422
 
 
-@pytest.mark.parametrize("draft", ["", "forged", signing.dumps({"lines": []}, salt="cordel.lump_sums.0")])
+DRAFTS = ["", "forged", signing.dumps({"lines": []}, salt="cordel.lump_sums.0")]
+
+
+@pytest.mark.parametrize("draft", DRAFTS, ids=["none", "forged", "of another project"])
 def test_keeps_nothing_that_it_did_not_show(as_, cast, draft):
     answer = as_(cast.cora).post(f"{HERE}keep/", {"draft": draft}, follow=True)
     assert b"Nothing was kept" in answer.content
