@@ -1,37 +1,74 @@
-"""The people of the synthetic project: who registered, who was there, what they told."""
+"""The people of the synthetic project: who registered, who waits, who was there."""
 
 from collections import Counter
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from cordel.base import tokens
 from cordel.events import rules as event_rules
-from cordel.events.models import Attendance, Event, Evidence, Mode, Needs, Receipt, Registration, Role
-from cordel.participants.models import ContactConsent, Person
+from cordel.events.models import Attendance, Event, Evidence, Invitation, Mode, Registration, Role
+from cordel.participants.models import Person
 from cordel.towns.models import Town
 from cordel.website.actions.stage import Stage
 from cordel.website.actions.texts import code, drawn, one_in
 
 EVIDENCE = [Evidence.SIGNATURE, Evidence.SIGNATURE, Evidence.SIGNATURE, Evidence.HOST_WORD, Evidence.SCAN]
-DIETS = ["vegetarian", "halal", "vegan", "gluten free", "halal"]
+# What people from a country read, where the site speaks it to citizens; everybody else reads English.
+READS = {"PT": "pt", "FR": "fr", "IT": "it", "GR": "el", "PL": "pl"}
+AT_WORK = (Role.STAFF, Role.SPEAKER)
 
 
-def seat_people(stage: Stage, event: Event, facts: dict[str, Any]) -> list[Registration]:
-    """Everybody who registered, the cast first."""
+def seat_people(
+    stage: Stage, event: Event, facts: dict[str, Any], ways: list[tuple[int, Invitation]]
+) -> list[Registration]:
+    """Everybody who registered, the cast first. `ways` are the invitations, each with how many in a hundred came by
+    it."""
     people = [_somebody(stage, it) for it in stage.plan["cast"].values() if event.number in it["events"]]
+    known_before = len(people)
     for country, count in facts["people"].items():
         known = stage.crowd.setdefault(country, [])
         again = known[: count // 8]
+        stage.regulars |= {id(person) for person in again}
         new = [_person(stage, country, town=stage.towns[country]) for _one in range(count - len(again))]
         known += new
         people += again + new
     people += [_person(stage, guest["country"], place=guest["place"]) for guest in facts["guests"]]
     Person.objects.bulk_create(person for person in people if person.pk is None)
     hosts = {host["town"] for host in facts["hosts"]}
-    return Registration.objects.bulk_create(
+    seats = [
         _registration(stage, event, person, number=number, role=_role(stage, hosts, person, number))
         for number, person in enumerate(people)
+    ]
+    _queue_up(stage, event, seats, first=known_before)
+    for seat in seats[known_before:]:
+        _heard(stage, seat, ways)
+    return Registration.objects.bulk_create(seats)
+
+
+def _queue_up(stage: Stage, event: Event, seats: list[Registration], *, first: int) -> None:
+    """Whoever is one too many waits in turn: they registered last, and work for nobody there."""
+    taken = [seat for seat in seats if seat.status == Registration.Status.CONFIRMED]
+    too_many = len(taken) - (event.capacity or len(taken))
+    late = sorted(
+        (seat for seat in taken if seat not in seats[:first] and seat.role not in AT_WORK),
+        key=lambda seat: drawn("turn", seat.code),
     )
+    for turn, seat in enumerate(late[: max(too_many, 0)]):
+        seat.status = Registration.Status.WAITING
+        seat.waiting_since = stage.now - timedelta(hours=97 - 6 * turn)
+        seat.created_at = seat.changed_at = seat.waiting_since
+
+
+def _heard(stage: Stage, seat: Registration, ways: list[tuple[int, Invitation]]) -> None:
+    """How somebody heard of the event, and whether it is all new; three in ten told nothing."""
+    at = drawn("heard", seat.code) % 100
+    for share, invitation in ways:
+        if at < share:
+            seat.invitation = invitation
+            break
+        at -= share
+    came_before = id(seat.person) in stage.regulars
+    if drawn("told", seat.code) % 10 >= 3:
+        seat.is_first_time = not came_before and not one_in(2 if seat.invitation is None else 5, seat.code)
 
 
 def _somebody(stage: Stage, facts: dict[str, Any]) -> Person:
@@ -56,7 +93,7 @@ def _person(stage: Stage, country: str, *, town: Town | None = None, place: str 
         project=stage.project,
         name=full_name(stage.names["ar" if is_newcomer else country], stage.made),
         email="" if stage.made % 4 == 0 else f"person{stage.made}@people.example",
-        language="ar" if is_newcomer else "en",
+        language="ar" if is_newcomer else READS.get(country, "en"),
         town=town,
         place=place,
         country=country,
@@ -103,15 +140,16 @@ def _registration(stage: Stage, event: Event, person: Person, *, number: int, ro
 
 
 def _role(stage: Stage, hosts: set[str], person: Person, number: int) -> Role:
-    """Where the person comes from decides, but some of the hosts' people work or speak there."""
+    """Where the person comes from decides, but some of the hosts' people work there, and some of all speak."""
     role = event_rules.role_of(
         town_id=person.town_id,
         country=person.country,
         host_towns=[stage.towns[code].pk for code in hosts],
         host_countries=hosts,
     )
-    at_work = {0: Role.STAFF, 1: Role.SPEAKER}.get(number % 12, role)
-    return at_work if role == Role.LOCAL and number > 1 else role
+    if number > 1 and role == Role.LOCAL:
+        return {0: Role.STAFF, 1: Role.SPEAKER}.get(number % 24, role)
+    return Role.SPEAKER if number > 1 and role == Role.INTERNATIONAL and number % 24 == 5 else role
 
 
 def record_presence(stage: Stage, event: Event, seats: list[Registration]) -> None:
@@ -137,28 +175,3 @@ def record_presence(stage: Stage, event: Event, seats: list[Registration]) -> No
     for seat in seats:
         seat.days_present = present[seat.pk]
     Registration.objects.bulk_update(seats, ["days_present"])
-
-
-def hand_out(stage: Stage, seats: list[Registration]) -> None:
-    """Tickets, and what some people told after they had their seat."""
-    Receipt.objects.bulk_create(
-        Receipt(
-            registration=seat,
-            key=tokens.digest(f"demo-{seat.code}"),
-            ticket=code(16, "ticket", seat.code),
-            shown_name=seat.person.name,
-            created_at=seat.created_at,
-        )
-        for seat in seats
-    )
-    staying = [seat for seat in seats if seat.status == Registration.Status.CONFIRMED]
-    Needs.objects.bulk_create(
-        Needs(registration=seat, diet=DIETS[drawn("diet", seat.code) % len(DIETS)])
-        for seat in staying
-        if one_in(4, "hungry", seat.code)
-    )
-    asked = {seat.person for seat in staying if one_in(5, "contact", seat.code)}
-    ContactConsent.objects.bulk_create(
-        (ContactConsent(person=person, given_at=stage.now) for person in sorted(asked, key=lambda it: it.pk)),
-        ignore_conflicts=True,
-    )

@@ -6,6 +6,7 @@ from typing import Any
 
 from cordel.accounts.models import User
 from cordel.core.content import Content
+from cordel.events.models import Institution
 from cordel.participants.models import Person
 from cordel.projects.models import Partner, Project
 from cordel.towns.models import Town
@@ -20,11 +21,22 @@ class Stage:
     now: datetime
     plan: dict[str, Any]
     names: dict[str, Any]
+    ways: dict[str, Any]
+    rooms: dict[str, Any]
+    desk: dict[str, Any]
     towns: dict[str, Town]
     partners: dict[str, Partner]
     staff: dict[str, User]
     crowd: dict[str, list[Person]] = field(default_factory=dict)
+    # Who takes part for the second time or more, by identity: rows that are not saved yet have no key.
+    regulars: set[int] = field(default_factory=set)
+    # By country: the spellings of a body, official one first, and what people are there.
+    bodies: dict[str, list[tuple[list[Institution], list[str]]]] = field(default_factory=dict)
     made: int = 0
+
+    def officer(self, country: str) -> User:
+        """Who signs for the town of that country."""
+        return self.staff[self.plan["officers"].get(country, f"officer.{country}")]
 
     @property
     def today(self) -> date:

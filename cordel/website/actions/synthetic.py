@@ -20,10 +20,12 @@ from cordel.events.models import (
     Registration,
 )
 from cordel.projects.models import Project, ProjectMembership
-from cordel.towns.models import Town, TownMembership
-from cordel.website.actions.people import hand_out, record_presence, seat_people
+from cordel.towns.models import Town, TownMembership, TownRole
+from cordel.website.actions import desk, rooms, signing, ways
+from cordel.website.actions.people import full_name, record_presence, seat_people
 from cordel.website.actions.rows import join, saved_towns, state
 from cordel.website.actions.stage import Stage
+from cordel.website.actions.telling import hand_out
 from cordel.website.actions.texts import words
 from cordel.website.queries import demo
 
@@ -32,7 +34,7 @@ CHECKED_IN_AT_THE_DOOR = 8
 
 def make(now: datetime) -> Project:
     """Everything of the synthetic project; `now` decides which of its events is on."""
-    plan = demo.data("synthetic")
+    plan, names = demo.data("synthetic"), demo.data("people")
     towns = {code: Town(name=words(it["name"]), country=code) for code, it in plan["towns"].items()}
     for code, town in towns.items():
         town.latitude, town.longitude = plan["towns"][code]["latitude"], plan["towns"][code]["longitude"]
@@ -43,13 +45,18 @@ def make(now: datetime) -> Project:
         project=project,
         now=now,
         plan=plan,
-        names=demo.data("people"),
+        names=names,
+        ways=demo.data("ways"),
+        rooms=demo.data("rooms"),
+        desk=demo.data("desk"),
         towns=towns,
         partners=dict(zip(towns, partners, strict=True)),
-        staff=_engage(project, towns, plan, now),
+        staff=_engage(project, towns, plan, now) | _engage_officers(towns, plan, names, now),
     )
+    ways.found_institutions(stage)
     for facts in plan["events"]:
         _make_event(stage, facts)
+    desk.propose_translations(stage)
     return project
 
 
@@ -103,6 +110,28 @@ def _engage(project: Project, towns: dict[str, Town], plan: dict[str, Any], now:
     return staff
 
 
+def _engage_officers(
+    towns: dict[str, Town], plan: dict[str, Any], names: dict[str, Any], now: datetime
+) -> dict[str, User]:
+    """Who signs for the other towns. Nobody can sign in as them: the password fits nothing."""
+    nobody = make_password(None)
+    others = [code for code in towns if code not in plan["officers"]]
+    users = User.objects.bulk_create(
+        User(
+            email=f"officer.{code.lower()}@cordel.example",
+            name=full_name(names[code], number),
+            language="en",
+            password=nobody,
+        )
+        for number, code in enumerate(others)
+    )
+    TownMembership.objects.bulk_create(
+        TownMembership(user=user, town=towns[code], role=TownRole.OFFICER, since=now)
+        for code, user in zip(others, users, strict=True)
+    )
+    return {f"officer.{code}": user for code, user in zip(others, users, strict=True)}
+
+
 def _make_event(stage: Stage, facts: dict[str, Any]) -> None:
     event = _event_of(stage, facts)
     event.save()
@@ -122,16 +151,20 @@ def _make_event(stage: Stage, facts: dict[str, Any]) -> None:
     Answer.objects.bulk_create(
         Answer(event=event, question=question, text=stage.words(text))
         for question, text in facts.get(
-            "answers", stage.plan["usual_answers"] if event.starts_on else {}
+            "answers", stage.plan["usual_answers"]
         ).items()
     )
-    _make_programme(stage, event, facts["programme"])
+    activities = _make_programme(stage, event, facts["programme"])
     Delegation.objects.bulk_create(
         Delegation(event=event, partner=stage.partners[code], planned=planned)
         for code, planned in facts.get("delegations", facts["people"]).items()
     )
-    seats = seat_people(stage, event, facts)
+    desk.change_plan(stage, event, facts)
+    seats = seat_people(stage, event, facts, ways.invite(stage, event))
     record_presence(stage, event, seats)
+    ways.speak_for_bodies(stage, seats)
+    rooms.fill_rooms(stage, event, activities, seats, by=stage.officer(facts["hosts"][0]["town"]))
+    rooms.arrange(stage, event)
     _finish(stage, event, facts, seats)
 
 
@@ -152,10 +185,11 @@ def _event_of(stage: Stage, facts: dict[str, Any]) -> Event:
         timezone=facts["timezone"],
         capacity=facts["capacity"],
         languages=facts["languages"],
-        sequence=1 if facts.get("postponed") else 0,
         published_at=known_since,
         changed_at=known_since,
     )
+    if facts.get("postponed"):
+        event.registration_opens_at = known_since
     if starts_on:
         event.registration_opens_at = known_since + timedelta(days=5)
         last_day = starts_on - timedelta(days=3 if facts.get("open") else 0)
@@ -172,9 +206,9 @@ def _days_of(event: Event) -> Any:
     return day
 
 
-def _make_programme(stage: Stage, event: Event, items: list[dict[str, Any]]) -> None:
+def _make_programme(stage: Stage, event: Event, items: list[dict[str, Any]]) -> list[Activity]:
     day = _days_of(event)
-    Activity.objects.bulk_create(
+    return Activity.objects.bulk_create(
         Activity(
             event=event,
             day=day(item["day"]),
@@ -191,15 +225,25 @@ def _make_programme(stage: Stage, event: Event, items: list[dict[str, Any]]) -> 
 
 
 def _finish(stage: Stage, event: Event, facts: dict[str, Any], seats: list[Registration]) -> None:
-    """What is done by acts: a past event is closed, and at the door of today's event somebody is at work."""
-    if facts.get("closed") and event.ends_on:
-        at = datetime.combine(event.ends_on + timedelta(days=2), time(15), event.zone)
-        events.close(event, by=stage.staff["cora"], now=at)
-        return
-    hand_out(stage, seats)
+    """What comes of it: a past event is signed, today somebody is at work at the door, and for a coming one people
+    hold tickets and get letters."""
+    if facts.get("closed"):
+        signing.freeze_twice(stage, event)
+    elif event.ends_on and event.ends_on < stage.today:
+        signing.sign_in_part(stage, event)
+    else:
+        hand_out(stage, seats)
+        desk.know_plan(event, seats)
+        desk.write_letters(stage, event, seats)
     if facts.get("running"):
-        here = set(Attendance.objects.filter(day=stage.today).values_list("registration_id", flat=True))
-        waiting = [s for s in seats if s.status == Registration.Status.CONFIRMED and s.pk not in here]
-        for seat in waiting[:CHECKED_IN_AT_THE_DOOR]:
-            by = stage.staff["giulia"]
-            events.check_in(seat, day=stage.today, evidence=Evidence.HOST_WORD, by=by, now=stage.now)
+        _keep_the_door(stage, seats)
+    if facts.get("open"):
+        desk.give_tokens(stage, event)
+
+
+def _keep_the_door(stage: Stage, seats: list[Registration]) -> None:
+    here = set(Attendance.objects.filter(day=stage.today).values_list("registration_id", flat=True))
+    waiting = [s for s in seats if s.status == Registration.Status.CONFIRMED and s.pk not in here]
+    for seat in waiting[:CHECKED_IN_AT_THE_DOOR]:
+        by = stage.staff["giulia"]
+        events.check_in(seat, day=stage.today, evidence=Evidence.HOST_WORD, by=by, now=stage.now)
