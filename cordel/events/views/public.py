@@ -43,8 +43,10 @@ def event(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     journey = queries.published_journey(slug)
     event = _seen_by_everybody(next((stop for stop in journey if stop.number == number), None))
     facts = queries.event_page(event, journey)
+    last_day = event.ends_on or event.starts_on
     facts |= {
         "refusal": refusal_now(event, facts["pool"]),
+        "is_over": event.closed_at is not None or (last_day is not None and last_day < timezone.localdate()),
         "programme": queries.peopled(event, facts["programme"]),
         "institutions": queries.institutions_of(facts["institutions"]) if facts["institutions"] else None,
     }

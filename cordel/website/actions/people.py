@@ -21,7 +21,7 @@ def seat_people(
     stage: Stage, event: Event, facts: dict[str, Any], ways: list[tuple[int, Invitation]]
 ) -> list[Registration]:
     """Everybody who registered, the cast first. `ways` are the invitations, each with how many in a hundred came by
-    it."""
+    it of those whom it could reach."""
     people = [_somebody(stage, it) for it in stage.plan["cast"].values() if event.number in it["events"]]
     known_before = len(people)
     for country, count in facts["people"].items():
@@ -59,9 +59,11 @@ def _queue_up(stage: Stage, event: Event, seats: list[Registration], *, first: i
 
 
 def _heard(stage: Stage, seat: Registration, ways: list[tuple[int, Invitation]]) -> None:
-    """How somebody heard of the event, and whether it is all new; three in ten told nothing."""
+    """How somebody heard of the event, and whether it is all new; three in ten told nothing. Of `ways`, each with
+    how many in a hundred of those within reach came by it, a town's own reach its own people."""
     at = drawn("heard", seat.code) % 100
-    for share, invitation in ways:
+    within_reach = [way for way in ways if way[1].town_id in (None, seat.person.town_id)]
+    for share, invitation in within_reach:
         if at < share:
             seat.invitation = invitation
             break

@@ -150,9 +150,7 @@ def _make_event(stage: Stage, facts: dict[str, Any]) -> None:
     )
     Answer.objects.bulk_create(
         Answer(event=event, question=question, text=stage.words(text))
-        for question, text in facts.get(
-            "answers", stage.plan["usual_answers"]
-        ).items()
+        for question, text in facts.get("answers", stage.plan["usual_answers"]).items()
     )
     activities = _make_programme(stage, event, facts["programme"])
     Delegation.objects.bulk_create(

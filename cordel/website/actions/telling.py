@@ -7,8 +7,19 @@ from cordel.website.actions.stage import Stage
 from cordel.website.actions.texts import code, drawn, one_in
 
 DIETS = ["vegetarian", "halal", "vegan", "gluten free", "halal"]
-CARE = ["", "", "shy with strangers, a corner with pencils helps", "asleep between one and three", "speaks Arabic"]
-ACCESS = ["step-free way to the room", "a seat near the front, hard of hearing", "large print", "a quiet corner"]
+CARE = [
+    "",
+    "",
+    "shy with strangers, a corner with pencils helps",
+    "asleep between one and three",
+    "speaks Arabic",
+]
+ACCESS = [
+    "step-free way to the room",
+    "a seat near the front, hard of hearing",
+    "large print",
+    "a quiet corner",
+]
 
 
 def hand_out(stage: Stage, seats: list[Registration]) -> None:

@@ -20,7 +20,7 @@ EVERYWHERE = ""
 
 
 def invite(stage: Stage, event: Event) -> list[tuple[int, Invitation]]:
-    """The event's invitations, each with how many in a hundred came by it."""
+    """The event's invitations, each with how many in a hundred of those within reach came by it."""
     plans = stage.ways["invitations"].get(str(event.number), [])
     made_at = (event.registration_opens_at or stage.now) - timedelta(days=1)
     rows = Invitation.objects.bulk_create(
@@ -42,7 +42,9 @@ def invite(stage: Stage, event: Event) -> list[tuple[int, Invitation]]:
 def found_institutions(stage: Stage) -> None:
     """Every body under its official name, and under the other spellings that were gathered under it."""
     plans = [(key, plan) for key, plans in stage.ways["institutions"].items() for plan in plans]
-    official = Institution.objects.bulk_create(_institution(stage, plan["name"], plan) for _key, plan in plans)
+    official = Institution.objects.bulk_create(
+        _institution(stage, plan["name"], plan) for _key, plan in plans
+    )
     spellings = [
         _institution(stage, spelling, plan, under=kept)
         for (_key, plan), kept in zip(plans, official, strict=True)
@@ -64,7 +66,7 @@ def _institution(
 
 
 def speak_for_bodies(stage: Stage, seats: list[Registration]) -> None:
-    """One in four comes for somebody, and every second speaker wishes to be named."""
+    """One in five comes for somebody, and two speakers of three wish to be named."""
     told: list[Affiliation] = []
     cards: list[SpeakerCard] = []
     for seat in seats:
@@ -75,7 +77,7 @@ def speak_for_bodies(stage: Stage, seats: list[Registration]) -> None:
         if comes_for:
             told.append(comes_for)
         if is_speaker:
-            cards.append(_card(seat, comes_for))
+            cards.append(_card(seat, comes_for, is_named=len(cards) % 3 != 1))
     Affiliation.objects.bulk_create(told)
     SpeakerCard.objects.bulk_create(cards)
 
@@ -91,13 +93,13 @@ def _comes_for(stage: Stage, seat: Registration) -> Affiliation:
     )
 
 
-def _card(seat: Registration, comes_for: Affiliation | None) -> SpeakerCard:
+def _card(seat: Registration, comes_for: Affiliation | None, *, is_named: bool) -> SpeakerCard:
     """Named as written on the card; whoever did not say yes has filled it in all the same."""
     shown = comes_for and (comes_for.institution.gathered_under or comes_for.institution)
     return SpeakerCard(
         registration=seat,
         name=seat.person.name,
         about=f"{comes_for.function}, {shown.name}" if comes_for and shown else "",
-        is_named=not one_in(3, "named", seat.code),
+        is_named=is_named,
         changed_at=seat.created_at + timedelta(hours=2),
     )
