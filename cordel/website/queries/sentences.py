@@ -10,11 +10,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cordel.events.models import Activity, Answer, Event
+from cordel.base.models import PublishedTable
+from cordel.events.models import (
+    Activity,
+    Answer,
+    Event,
+    FiguresVersion,
+    GroupLetter,
+    Invitation,
+    PlanChange,
+    RoomPaper,
+)
 from cordel.projects.models import Project
 from cordel.website.queries import demo, pages
 
@@ -69,20 +79,34 @@ def screens(now: datetime) -> dict[str, Link]:
     reference = Project.objects.listed().filter(slug=demo.data("reference_words")["slug"]).first()
     if reference is not None:
         found |= _of_project(reference)
-    published = list(
-        Event.objects.published()
-        .select_related("project")
-        .annotate(
-            has_programme=Exists(Activity.objects.filter(event=OuterRef("pk"))),
-            has_answers=Exists(Answer.objects.filter(event=OuterRef("pk"))),
-        )
-        .order_by("starts_on", "pk")
-    )
+    published = list(_published())
     for name, make, fits in _SCREENS_OF_EVENTS:
         event = next((event for event in published if fits(event, now)), None)
         if event is not None:
             found[name] = make(event)
     return found
+
+
+def _published() -> QuerySet[Event]:
+    """Every event that everybody sees, with what there is to link to (one query)."""
+    this = OuterRef("pk")
+    named = PublishedTable.objects.filter(name="institutions", subject_kind="event", subject_id=this)
+    papers = RoomPaper.objects.filter(state=RoomPaper.State.PUBLISHED, activity__event=this).order_by("pk")
+    return (
+        Event.objects.published()
+        .select_related("project")
+        .annotate(
+            has_programme=Exists(Activity.objects.filter(event=this)),
+            has_answers=Exists(Answer.objects.filter(event=this)),
+            has_institutions=Exists(named),
+            has_new_plan=Exists(PlanChange.objects.filter(event=this)),
+            has_figures=Exists(FiguresVersion.objects.filter(event=this)),
+            has_letters=Exists(GroupLetter.objects.filter(events=this)),
+            room=Subquery(papers.values("activity")[:1]),
+            invitation=Subquery(Invitation.objects.filter(event=this).order_by("pk").values("code")[:1]),
+        )
+        .order_by("starts_on", "pk")
+    )
 
 
 def _of_project(project: Project) -> dict[str, Link]:
@@ -96,12 +120,13 @@ def _of_project(project: Project) -> dict[str, Link]:
     }
 
 
-def _has_programme(event: Any, _now: datetime) -> bool:
-    return bool(event.has_programme)
+def _has(fact: str) -> Callable[[Event, datetime], bool]:
+    """Whether the event has what `_published` says of it."""
+    return lambda event, _now: bool(getattr(event, fact))
 
 
-def _has_answers(event: Any, _now: datetime) -> bool:
-    return bool(event.has_answers)
+def _invites(event: Any, now: datetime) -> bool:
+    return bool(event.invitation) and pages.takes_registrations(event, now)
 
 
 def _was_closed(event: Event, _now: datetime) -> bool:
@@ -116,11 +141,39 @@ def _part(label: Any, anchor: str) -> Callable[[Event], Link]:
     return lambda event: Link(label, f"{event.get_absolute_url()}#{anchor}")
 
 
+def _invitation(event: Any) -> Link:
+    return Link(_("An invitation that is passed on"), reverse("events:invitation", args=[event.invitation]))
+
+
+def _minutes(event: Any) -> Link:
+    url = reverse("events:minutes", args=[event.project.slug, event.number, event.room])
+    return Link(_("What a room wrote down"), url)
+
+
+def _new_plan(event: Event) -> Link:
+    return Link(_("A plan that changed"), event.get_absolute_url())
+
+
+def _at_the_desk(label: Any, screen: str) -> Callable[[Event], Link]:
+    def link(event: Event) -> Link:
+        url = reverse(screen, args=[event.project.slug, event.number])
+        return Link(label, url, needs_account=True)
+
+    return link
+
+
 _SCREENS_OF_EVENTS: list[tuple[str, Callable[[Event], Link], Callable[[Event, datetime], bool]]] = [
     ("register", _register, pages.takes_registrations),
-    ("programme", _part(_("A programme, day by day"), "programme"), _has_programme),
-    ("answers", _part(_("Seven questions, seven answers"), "answers"), _has_answers),
+    ("programme", _part(_("A programme, day by day"), "programme"), _has("has_programme")),
+    ("answers", _part(_("Seven questions, seven answers"), "answers"), _has("has_answers")),
     ("people", _part(_("Who came, counted"), "people"), _was_closed),
+    ("institutions", _part(_("Institutions involved"), "institutions"), _has("has_institutions")),
+    ("invitation", _invitation, _invites),
+    ("reached", _at_the_desk(_("Who was reached by what"), "events:invitations"), _has("invitation")),
+    ("minutes", _minutes, _has("room")),
+    ("new plan", _new_plan, _has("has_new_plan")),
+    ("figures", _at_the_desk(_("Figures that the towns signed"), "events:figures"), _has("has_figures")),
+    ("letters", _at_the_desk(_("Letters to groups"), "events:event-letters"), _has("has_letters")),
 ]
 
 # --- The sentences ------------------------------------------------------------------------------
@@ -142,32 +195,37 @@ SENTENCES = [
     Sentence(
         _("More than 750 participants, direct and indirect."),
         _(
-            "Registration and check-in: direct participants are people whose presence was recorded. No figure is typed."
+            "Registration and check-in: direct participants are people whose presence was recorded. No figure is typed;"
+            " the host and each town confirm theirs before they are frozen."
         ),
         PARTLY,
         _("Reach, for indirect participants, is not there yet."),
-        ("register", "people"),
+        ("register", "people", "figures"),
     ),
     Sentence(
         _(
             "Young people, workers dealing with migration, institutions, NGOs, experts, politicians, associations,"
             " immigrant services, women, people with fewer opportunities."
         ),
-        _("Whom the project wants to reach stands on its page."),
+        _(
+            "Whom the project wants to reach stands on its page, and beside each event that is over the institutions"
+            " that were there, by name and kind."
+        ),
         PARTLY,
         _(
             "Voluntary self-description, kept apart from identity, and progress towards each group are not there yet."
         ),
-        ("about",),
+        ("about", "institutions"),
     ),
     Sentence(
         _("Above all, citizens never involved before."),
         _(
             "Before anybody registers, an event answers the seven questions of somebody who comes for the first time."
+            " Schools, shelters and friends pass invitations on, and it is counted whom each reached and how many"
+            " of them are new."
         ),
-        PARTLY,
-        _("First-timers as a figure, and invitations that aim at them, are not there yet."),
-        ("answers",),
+        LIVE,
+        wants=("answers", "invitation", "reached"),
     ),
     Sentence(
         _(
@@ -182,9 +240,10 @@ SENTENCES = [
         _("Five itinerant events, September 2021 to July 2022, across Europe and Martinique."),
         _(
             "An event has places, hosts, delegations and a programme; one page, one map and one calendar for the journey."
+            " When a plan changes, the old one stands beside the new, and everybody is told once."
         ),
         LIVE,
-        wants=("journey", "calendar"),
+        wants=("journey", "calendar", "new plan"),
     ),
     Sentence(
         _("Public debates, round tables, comparison."),
@@ -198,10 +257,13 @@ SENTENCES = [
     ),
     Sentence(
         _("Kick-off, interactive seminars."),
-        _("A programme of activities with format, topic, place and languages."),
+        _(
+            "A programme of activities with format, topic, place, languages and speakers; of each room its conclusions,"
+            " decisions and minutes."
+        ),
         PARTLY,
-        _("Minutes and taking part from the room are not there yet."),
-        ("programme",),
+        _("Taking part from the room is not there yet."),
+        ("programme", "minutes"),
     ),
     Sentence(
         _("Life stories learned from interviewing migrants."),
@@ -234,17 +296,22 @@ SENTENCES = [
     ),
     Sentence(
         _("Public dissemination actions."),
-        _("The public site in its languages, and calendars to subscribe to."),
+        _(
+            "The public site in its languages, calendars to subscribe to, and letters to groups in each reader's language."
+        ),
         PARTLY,
         _("The press kit and the log of actions with their evidence are not there yet."),
-        ("home", "calendar"),
+        ("home", "calendar", "letters"),
     ),
     Sentence(
         _("A structured programme of activities, managed over two years."),
-        _("The desk: projects, events, delegations, and plan and reality side by side."),
+        _(
+            "The desk: projects, events, delegations, plan and reality side by side, changes of plan, and figures that"
+            " are signed off."
+        ),
         PARTLY,
-        _("Who owes what by when, change of plan, handover and closing are not there yet."),
-        ("desk",),
+        _("Who owes what by when, handover and the closing of a project are not there yet."),
+        ("desk", "new plan", "figures"),
     ),
     Sentence(
         _("Fight against marginalisation and stigmatisation."),
