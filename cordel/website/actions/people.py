@@ -164,7 +164,9 @@ def record_presence(stage: Stage, event: Event, seats: list[Registration]) -> No
             day=day,
             mode=seat.mode,
             evidence=EVIDENCE[drawn("evidence", seat.code, number) % len(EVIDENCE)],
-            recorded_at=datetime.combine(day, time(9, drawn(seat.code, number) % 60), event.zone),
+            recorded_at=min(
+                datetime.combine(day, time(9, drawn(seat.code, number) % 60), event.zone), stage.now
+            ),
             recorded_by=stage.staff["cora"],
         )
         for seat in seats

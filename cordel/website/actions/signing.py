@@ -64,10 +64,11 @@ def _confirm(stage: Stage, event: Event, parts: list[Part], *, now: datetime) ->
 
 def _correct(stage: Stage, event: Event, country: str, *, now: datetime) -> None:
     """Takes back a presence on the last day, of somebody who was there before."""
-    seats = event.registrations.filter(country=country, days_present__gt=1, attendances__day=event.ends_on)
+    last_day = event.days[-1]
+    seats = event.registrations.filter(country=country, days_present__gt=1, attendances__day=last_day)
     seat = seats.order_by("pk").first()
-    if seat is not None and event.ends_on is not None:
-        events.undo_check_in(seat, day=event.ends_on, by=stage.staff["cora"], now=now)
+    if seat is not None:
+        events.undo_check_in(seat, day=last_day, by=stage.staff["cora"], now=now)
 
 
 def _days_after(event: Event, days: int) -> datetime:
