@@ -224,10 +224,16 @@ def test_the_door_of_today_was_kept_by_somebody(demo: dict[str, Project], db: No
     assert door.count() == 8
 
 
-def test_a_coming_event_is_full_and_keeps_a_waiting_list(demo: dict[str, Project], db: None) -> None:
+def test_a_coming_event_has_seats_for_whoever_looks(demo: dict[str, Project], db: None) -> None:
     event = synthetic(4)
     assert event.starts_on > NOW.date() and event.answers.count() == len(Question)
-    assert "Join the waiting list" in visible(event.get_absolute_url())
+    pool = events.pool(event)
+    assert pool.has_room(10) and pool.waiting == 0
+    assert "Join the waiting list" not in visible(event.get_absolute_url())
+
+
+def test_todays_event_is_full_and_keeps_its_waiting_list(demo: dict[str, Project], db: None) -> None:
+    event = synthetic(3)
     pool = events.pool(event)
     assert (pool.free, pool.to_fill) == (0, 0) and pool.waiting >= 10
     turns = [events.turn_of(seat) for seat in event.registrations.waiting()]
