@@ -276,7 +276,7 @@ def news_reader(pk: int, proof: str) -> Person | None:
     if not tokens.fits("news", f"{pk}", proof):
         return None
     people = Person.objects.select_related("project", "contact_consent")
-    return people.filter(pk=pk).first() or people.filter(pk=stands_for(Merge.Kind.PERSON, pk)).first()
+    return people.filter(pk=pk).first() or people.filter(pk=stands_for(Merge.Kind.PERSON, pk) or 0).first()
 
 
 def same_address(person: Person) -> QuerySet[Person]:

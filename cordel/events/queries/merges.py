@@ -110,7 +110,8 @@ class Changes:
         self.steps.append(Step(row._meta.label_lower, row.pk, whole(row), None))
 
     def make(self, row: Model) -> None:
-        self.steps.append(Step(row._meta.label_lower, None, None, whole(row)))
+        facts = {name: value for name, value in whole(row).items() if name != row._meta.pk.attname}
+        self.steps.append(Step(row._meta.label_lower, None, None, facts))
 
 
 def summary(steps: Iterable[Step], *moving: str) -> list[tuple[str, int, int]]:

@@ -122,10 +122,9 @@ def merge_people(request: HttpRequest, slug: str, kept: int, gone: int) -> HttpR
 
 
 def _preview(project: Project, kept: int, gone: int) -> dict[str, Any]:
-    pair = queries.person(project, kept), queries.person(project, gone)
-    if pair[0] is None or pair[1] is None:
+    stays, goes = queries.person(project, kept), queries.person(project, gone)
+    if stays is None or goes is None:
         raise Http404
-    stays, goes = pair
     facts: dict[str, Any] = {"kept": stays, "gone": goes, "rows": _compared(stays, goes), "refusal": None}
     try:
         plan = actions.foresee_people(stays, goes)
