@@ -11,7 +11,7 @@ from typing import Any, Final
 from cordel.core.spellings import near
 
 NEAR_KM: Final = 2.0
-MOST_PAIRS: Final = 60
+MOST_PAIRS: Final = 25
 _EARTH_KM: Final = 6371.0
 
 
@@ -60,17 +60,22 @@ class KnownPerson:
 
 
 def people_alike(people: Iterable[KnownPerson]) -> list[tuple[int, int]]:
-    """Pairs of one name from one place, then of one address and nearly one name; the older key comes first."""
+    """Pairs of one address and nearly one name, then of one name from one place, last those who gave two addresses;
+    the older key comes first."""
     named: dict[tuple[str, str], list[KnownPerson]] = defaultdict(list)
     reached: dict[str, list[KnownPerson]] = defaultdict(list)
     for one in sorted(people, key=lambda one: one.key):
         named[one.name_key, one.home].append(one)
         if one.email_key:
             reached[one.email_key].append(one)
-    pairs = [(a.key, b.key) for same in named.values() for a, b in combinations(same, 2)]
-    for same in reached.values():
-        pairs += [(a.key, b.key) for a, b in combinations(same, 2) if near(a.name_key, {b.key: b.name_key})]
-    return list(dict.fromkeys(pairs))[:MOST_PAIRS]
+    close = [(a, b) for same in reached.values() for a, b in combinations(same, 2) if _nearly(a, b)]
+    alike = [pair for same in named.values() for pair in combinations(same, 2)]
+    alike.sort(key=lambda pair: all(one.email_key for one in pair))
+    return list(dict.fromkeys((a.key, b.key) for a, b in [*close, *alike]))[:MOST_PAIRS]
+
+
+def _nearly(one: KnownPerson, other: KnownPerson) -> bool:
+    return bool(near(one.name_key, {other.key: other.name_key}))
 
 
 @dataclass(frozen=True)

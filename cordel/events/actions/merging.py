@@ -87,7 +87,9 @@ def _undo(step: Step, contradicted: list[Step]) -> None:
 
 def _count_days(steps: Iterable[Step]) -> None:
     keys = {
-        step.key or 0 for step in steps if step.model == "events.registration" and COUNTED in (step.after or {})
+        step.key or 0
+        for step in steps
+        if step.model == "events.registration" and COUNTED in (step.after or {})
     }
     for registration in Registration.objects.filter(pk__in=keys - {None}):
         registration.days_present = registration.attendances.count()

@@ -43,9 +43,10 @@ def _allowed(request: HttpRequest) -> None:
 def merges(request: HttpRequest) -> HttpResponseBase:
     """Which towns may be there twice, a search for two, and the merges that can still be undone."""
     _allowed(request)
+    first = chosen(request, towns.town)
     found = lists.listing(
         request.GET,
-        towns.towns(),
+        towns.towns().filter(country=first.country) if first else towns.towns(),
         columns=TOWN_COLUMNS,
         sort="name",
         search=lists.folded("search_key"),
@@ -54,7 +55,6 @@ def merges(request: HttpRequest) -> HttpResponseBase:
     file = lists.export(request.GET, found, title=_("Towns"), filename="towns")
     if file:
         return file
-    first = chosen(request, towns.town)
     facts = {
         "list": found,
         "first": first,
