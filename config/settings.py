@@ -245,6 +245,7 @@ RECURRING_JOBS = {
     "events.ask_still_coming": 3600,
     "events.forget_answers": 3600,
     "events.forget_needs": 6 * 3600,
+    "events.forget_merges": 6 * 3600,
     "base.forget_files": 3600,
     "base.sweep": 24 * 3600,
 }

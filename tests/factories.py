@@ -41,6 +41,7 @@ from cordel.events.models import (
     Institution,
     Invitation,
     Material,
+    Merge,
     Mode,
     Objection,
     PaperStep,
@@ -537,6 +538,20 @@ class RegistrationFactory(CordelFactory):
     nonce = factory.Sequence(lambda n: f"nonce-{n}")
     created_at = factory.LazyFunction(timezone.now)
     changed_at = factory.LazyFunction(timezone.now)
+
+
+class MergeFactory(CordelFactory):
+    """Of somebody with nothing but a name into `kept_id=`, made now."""
+
+    class Meta:
+        model = Merge
+
+    kind = Merge.Kind.PERSON
+    project = factory.SubFactory(ProjectFactory)
+    kept_id = 0
+    gone_id = factory.Sequence(lambda n: 900_000 + n)
+    steps = factory.LazyFunction(lambda: [["events.needs", 0, {"diet": "vegan"}, {"diet": ""}]])
+    made_at = factory.LazyFunction(timezone.now)
 
 
 class AccessTokenFactory(CordelFactory):

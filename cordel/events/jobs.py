@@ -53,5 +53,9 @@ def forget_answers() -> dict[str, int]:
     return {"forgotten": actions.forget_answers(now=timezone.now())}
 
 
+def forget_merges() -> dict[str, int]:
+    return {"forgotten": actions.forget_merges(now=timezone.now())}
+
+
 def hand_over(letter_id: int) -> dict[str, int]:
     return {"letters": actions.hand_over(letter_id, now=timezone.now())}

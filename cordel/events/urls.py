@@ -8,6 +8,7 @@ from cordel.events.views import (
     figures,
     invitations,
     letters,
+    merges,
     news,
     outbox,
     papers,
@@ -19,6 +20,7 @@ from cordel.events.views import (
     sending,
     staff,
     tokens,
+    town_merges,
 )
 
 app_name = "events"
@@ -88,6 +90,12 @@ urlpatterns = [
     path(f"{DESK}/institutions/publish/", people.publish_institutions, name="publish-institutions"),
     path("desk/p/<slug:slug>/institutions/", people.all_institutions, name="all-institutions"),
     path("desk/p/<slug:slug>/institutions/<int:pk>/", people.institution, name="institution"),
+    path("desk/p/<slug:slug>/merges/", merges.merges, name="merges"),
+    path("desk/p/<slug:slug>/merges/<int:kept>/<int:gone>/", merges.merge_people, name="merge-people"),
+    path("desk/p/<slug:slug>/merges/<int:pk>/undo/", merges.undo_merge, name="undo-merge"),
+    path("desk/towns/merges/", town_merges.merges, name="town-merges"),
+    path("desk/towns/merges/<int:kept>/<int:gone>/", town_merges.merge_towns, name="merge-towns"),
+    path("desk/towns/merges/<int:pk>/undo/", town_merges.undo_merge, name="undo-town-merge"),
     path(f"{DESK}/programme/<int:pk>/paper/", papers.paper, name="paper"),
     path(f"{DESK}/programme/<int:pk>/paper/people/", papers.people, name="paper-people"),
     path(f"{DESK}/programme/<int:pk>/paper/state/", papers.state, name="paper-state"),

@@ -235,3 +235,42 @@ def test_nobody_publishes_what_somebody_is_just_taking_back():
     )
     assert isinstance(end, paper_rules.NotAgreed)
     assert RoomPaper.objects.get().state == RoomPaper.State.DRAFT
+
+
+def test_whoever_registers_while_two_entries_become_one_is_not_lost():
+    kept = factories.RegistrationFactory()
+    event, by = factories.EventFactory(project=kept.event.project), factories.UserFactory()
+    gone = factories.PersonFactory(project=event.project, name=kept.person.name, town=kept.person.town)
+    seen = actions.seen_of(actions.foresee_people(kept.person, gone).steps)
+    wish = actions.Wish(
+        name=gone.name,
+        email=gone.email,
+        home=Home(country="PT", town=gone.town),
+        is_adult=True,
+        mode="in person",
+        language="en",
+    )
+    now = timezone.now()
+    end = overtaken(
+        lambda: actions.merge_people(
+            event.project, kept=kept.person_id, gone=gone.pk, seen=seen, by=by, now=now
+        ),
+        lambda: actions.register(event, wish=wish, nonce="race", now=now),
+    )
+    assert end.registration.person.email == gone.email
+    assert Person.objects.filter(pk=end.registration.person_id).exists()
+
+
+def test_two_who_merge_the_same_pair_make_one_merge():
+    one, other = (factories.PersonFactory(name="Ana") for _one in range(2))
+    Person.objects.filter(pk=other.pk).update(project=one.project)
+    by, now = factories.UserFactory(), timezone.now()
+    other.refresh_from_db()
+    seen = actions.seen_of(actions.foresee_people(one, other).steps)
+
+    def merge() -> Any:
+        return actions.merge_people(one.project, kept=one.pk, gone=other.pk, seen=seen, by=by, now=now)
+
+    ends: list[Any] = []
+    ends.append(overtaken(lambda: ends.append(merge()), merge))
+    assert ends[0] == ends[1]

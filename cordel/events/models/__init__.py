@@ -17,6 +17,7 @@ from cordel.events.models.headcounts import Headcount
 from cordel.events.models.institutions import Affiliation, Institution, Kind, Level
 from cordel.events.models.invitations import Invitation
 from cordel.events.models.letters import GroupLetter, Recipient
+from cordel.events.models.merges import Merge
 from cordel.events.models.papers import (
     MOST_CONCLUSIONS,
     Conclusion,
@@ -71,6 +72,7 @@ __all__ = [
     "MOST_CONCLUSIONS",
     "MOST_DAYS",
     "Material",
+    "Merge",
     "Mode",
     "Needs",
     "Objection",

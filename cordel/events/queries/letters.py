@@ -11,7 +11,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from cordel.base import tokens
-from cordel.events.models import Attendance, Event, GroupLetter, Recipient, Registration
+from cordel.events.models import Attendance, Event, GroupLetter, Merge, Recipient, Registration
+from cordel.events.queries.merges import stands_for
 from cordel.events.queries.public import PLACES
 from cordel.participants.models import ContactConsent, ContactStop, Person
 from cordel.projects.models import Project
@@ -271,9 +272,11 @@ def news_url(person: Person) -> str:
 
 
 def news_reader(pk: int, proof: str) -> Person | None:
+    """Whoever the link was written to, also after that entry was merged into another."""
     if not tokens.fits("news", f"{pk}", proof):
         return None
-    return Person.objects.filter(pk=pk).select_related("project", "contact_consent").first()
+    people = Person.objects.select_related("project", "contact_consent")
+    return people.filter(pk=pk).first() or people.filter(pk=stands_for(Merge.Kind.PERSON, pk) or 0).first()
 
 
 def same_address(person: Person) -> QuerySet[Person]:

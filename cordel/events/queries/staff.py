@@ -261,13 +261,24 @@ def kitchen(event: Event) -> list[dict[str, Any]]:
 
 def needs_to_forget(now: datetime) -> QuerySet[Needs]:
     """Of an event without a last day the first one counts, and without any day when it was closed or cancelled."""
-    until = now - NEEDS_ARE_KEPT
-    is_off = Q(registration__event__status=Event.Status.CANCELLED)
-    return Needs.objects.alias(
-        last_day=Coalesce(
-            "registration__event__ends_on",
-            "registration__event__starts_on",
-            TruncDate("registration__event__closed_at"),
-            Case(When(is_off, then=TruncDate("registration__event__changed_at"))),
-        )
-    ).filter(last_day__lte=until.date())
+    return Needs.objects.alias(last_day=_last_day("registration__event__")).filter(last_day__lte=_until(now))
+
+
+def events_past_needs(now: datetime) -> QuerySet[Event]:
+    """Events whose needs are erased, or are to be."""
+    return Event.objects.alias(last_day=_last_day("")).filter(last_day__lte=_until(now))
+
+
+def _until(now: datetime) -> date:
+    return (now - NEEDS_ARE_KEPT).date()
+
+
+def _last_day(event: str) -> Coalesce:
+    """`event` leads to the event, from where it is asked."""
+    is_off = Q(**{f"{event}status": Event.Status.CANCELLED})
+    return Coalesce(
+        f"{event}ends_on",
+        f"{event}starts_on",
+        TruncDate(f"{event}closed_at"),
+        Case(When(is_off, then=TruncDate(f"{event}changed_at"))),
+    )

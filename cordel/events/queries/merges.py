@@ -1,0 +1,270 @@
+"""Merges: which relations they treat, what looks like a duplicate, and the changes of rows that a plan collects."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Count, Model, Q, QuerySet
+
+from cordel.core.content import Content
+from cordel.core.folding import identity_key, sort_key
+from cordel.core.merging import KnownPerson, KnownTown, Step, people_alike, towns_alike
+from cordel.events.models import Merge
+from cordel.events.queries.staff import events_past_needs
+from cordel.participants.models import Person
+from cordel.projects.models import Partner, Project
+from cordel.towns.models import Town
+
+KEPT_FOR = timedelta(days=90)
+# Every relation that leads to a record that merges remove. A new one fails a test until somebody has decided, here
+# and in the plan, what becomes of its rows.
+TREATED = {
+    "participants.Person": {
+        "events.Recipient.person",
+        "events.Registration.person",
+        "participants.ContactConsent.person",
+        "participants.ContactStop.person",
+    },
+    "events.Registration": {
+        "events.ActivitySeat.registration",
+        "events.Affiliation.registration",
+        "events.Attendance.registration",
+        "events.Needs.registration",
+        "events.Receipt.registration",
+        "events.Recipient.registration",
+        "events.Reminder.registration",
+        "events.SpeakerCard.registration",
+        "events.Speech.registration",
+    },
+    "towns.Town": {
+        "events.Confirmation.town",
+        "events.EventPlace.town",
+        "events.GroupLetter.town",
+        "events.Headcount.town",
+        "events.Invitation.town",
+        "events.Objection.town",
+        "events.Registration.town",
+        "participants.Person.town",
+        "projects.Partner.town",
+        "towns.Organisation.town",
+        "towns.TownMembership.town",
+    },
+    "projects.Partner": {"events.Delegation.partner"},
+}
+
+
+def relations(model: type[Model]) -> Iterator[tuple[str, Any]]:
+    """("app.Model.field", the field) of everything that points at the model, hidden relations too."""
+    for found in model._meta.get_fields(include_hidden=True):
+        if found.auto_created and not found.concrete and (found.one_to_many or found.one_to_one):
+            field: Any = found.field  # type: ignore[union-attr]
+            yield f"{field.model._meta.label}.{field.name}", field
+
+
+def left_behind(step: Step) -> list[str]:
+    """What still points at a row that is about to go; nothing, unless a plan forgot it."""
+    return [
+        name
+        for name, field in relations(apps.get_model(step.model))
+        if field.model._base_manager.filter(**{field.attname: step.key}).exists()
+    ]
+
+
+# --- Changes of rows --------------------------------------------------------------------------------
+
+
+def written(row: Model, name: str) -> Any:
+    """A field's value as JSON holds it, exactly: moments to the microsecond."""
+    field: Any = row._meta.get_field(name)
+    value = field.value_from_object(row)
+    if isinstance(value, Content):
+        return value.as_data()
+    plain = value is None or isinstance(value, bool | int | float | str | list | dict)
+    return value if plain else field.value_to_string(row)
+
+
+def whole(row: Model) -> dict[str, Any]:
+    return {field.attname: written(row, field.attname) for field in row._meta.concrete_fields}
+
+
+class Changes:
+    """Collects what is to happen to rows, in order. Nothing is written; the rows it is given are its own to change."""
+
+    def __init__(self) -> None:
+        self.steps: list[Step] = []
+
+    def set(self, row: Model, **values: Any) -> None:
+        """Fields by the names of their columns (`town_id`); what is so already is no change."""
+        before = {name: written(row, name) for name in values}
+        for name, value in values.items():
+            setattr(row, name, value)
+        after = {name: written(row, name) for name in values}
+        names = [name for name in values if before[name] != after[name]]
+        if names:
+            old, new = ({name: it[name] for name in names} for it in (before, after))
+            self.steps.append(Step(row._meta.label_lower, row.pk, old, new))
+
+    def remove(self, row: Model) -> None:
+        self.steps.append(Step(row._meta.label_lower, row.pk, whole(row), None))
+
+    def make(self, row: Model) -> None:
+        facts = {name: value for name, value in whole(row).items() if name != row._meta.pk.attname}
+        self.steps.append(Step(row._meta.label_lower, None, None, facts))
+
+
+def summary(steps: Iterable[Step], *moving: str) -> list[tuple[str, int, int]]:
+    """(what, how many move, how many go because the kept record has the same) by kind of row. `moving` are the
+    fields that point at a record: whatever else changes is no move."""
+    moved: Counter[str] = Counter()
+    gone: Counter[str] = Counter()
+    for step in steps:
+        if step.removes:
+            gone[step.model] += 1
+        elif step.after is not None and not step.makes and set(moving) & set(step.after):
+            moved[step.model] += 1
+    names = sorted(
+        (str(apps.get_model(model)._meta.verbose_name_plural), model) for model in moved.keys() | gone.keys()
+    )
+    return [(name, moved[model], gone[model]) for name, model in names]
+
+
+def as_stored(step: Step) -> dict[str, Any] | None:
+    """The step's row as it is now; None when it is gone."""
+    row = apps.get_model(step.model)._base_manager.filter(pk=step.key).first()
+    return whole(row) if row is not None else None
+
+
+def given_back(steps: Iterable[Step]) -> tuple[Counter[int], Counter[int]]:
+    """How many seats at events, and places in activities, an undo needs again: by event, by activity. An event that
+    lost a registration without a seat stands there with none."""
+    seats: Counter[int] = Counter()
+    places: Counter[int] = Counter()
+    for step in steps:
+        if step.before is None or not step.removes:
+            continue
+        if step.model == "events.registration":
+            seats[step.before["event_id"]] += step.before["status"] == "confirmed"
+        elif step.model == "events.activityseat" and step.before["waiting_since"] is None:
+            places[step.before["activity_id"]] += 1
+    return seats, places
+
+
+def without_old_needs(steps: list[Step], now: datetime) -> list[Step]:
+    """The steps but those with needs of events whose needs are erased. A plan unites one event after the other, and
+    ends each by removing a registration."""
+    over = set(events_past_needs(now).filter(pk__in=given_back(steps)[0]).values_list("pk", flat=True))
+    still: list[Step] = []
+    union: list[Step] = []
+    for step in steps:
+        union.append(step)
+        if step.model == "events.registration" and step.before is not None and step.removes:
+            is_over = step.before["event_id"] in over
+            still += [one for one in union if one.model != "events.needs" or not is_over]
+            union = []
+    return still + union
+
+
+def kinds(steps: Iterable[Step]) -> list[str]:
+    """What the rows are called, each kind once."""
+    models = dict.fromkeys(step.model for step in steps)
+    return [str(apps.get_model(model)._meta.verbose_name_plural) for model in models]
+
+
+# --- What looks like a duplicate --------------------------------------------------------------------
+
+
+def people(project: Project) -> QuerySet[Person]:
+    """The people of the project, each with `.seats`: how many events they registered for."""
+    return (
+        Person.objects.filter(project=project).select_related("town").annotate(seats=Count("registrations"))
+    )
+
+
+def person(project: Project, pk: int) -> Person | None:
+    return people(project).filter(pk=pk).first()
+
+
+def suspected_people(project: Project) -> list[tuple[Person, Person]]:
+    """Pairs who may be one person: one name from one place, or one address and nearly one name."""
+    everybody = Person.objects.filter(project=project).order_by()
+    several = {
+        name: everybody.exclude(**{name: ""})
+        .values(name)
+        .annotate(n=Count("pk"))
+        .filter(n__gt=1)
+        .values(name)
+        for name in ("name_key", "email_key")
+    }
+    rows = everybody.filter(Q(name_key__in=several["name_key"]) | Q(email_key__in=several["email_key"]))
+    known = [
+        KnownPerson(pk, name, email, f"{town}" if town else f"{country} {identity_key(place)}")
+        for pk, name, email, town, country, place in rows.values_list(
+            "pk", "name_key", "email_key", "town_id", "country", "place"
+        )
+    ]
+    pairs = people_alike(known)
+    found = people(project).in_bulk({pk for pair in pairs for pk in pair})
+    return [(found[one], found[other]) for one, other in pairs]
+
+
+def suspected_towns() -> list[tuple[Town, Town]]:
+    """Pairs of one country that share a name, or lie next to each other."""
+    found = {town.pk: town for town in Town.objects.all()}
+    known = [
+        KnownTown(
+            town.pk,
+            town.country,
+            frozenset(sort_key(str(entry["text"])) for entry in town.name.values()),
+            None if town.latitude is None or town.longitude is None else (town.latitude, town.longitude),
+        )
+        for town in found.values()
+    ]
+    return [(found[one], found[other]) for one, other in towns_alike(known)]
+
+
+def projects_with(town: Town) -> set[int]:
+    """Of the projects that know the town: as a partner, as somebody's home, as a host or otherwise."""
+    own = Q(partners__town=town) | Q(people__town=town) | Q(group_letters__town=town)
+    at_events = [f"events__{name}__town" for name in ("places", "registrations", "invitations", "headcounts")]
+    for path in [*at_events, "events__confirmations__town", "events__objections__town"]:
+        own |= Q(**{path: town})
+    return set(Project.objects.filter(own).order_by().values_list("pk", flat=True))
+
+
+def partner_roles() -> list[str]:
+    """From the strongest to the weakest."""
+    return [Partner.Role.LEAD, Partner.Role.PARTNER, Partner.Role.ASSOCIATED]
+
+
+# --- Merges that were made --------------------------------------------------------------------------
+
+
+def merges(kind: str, project: Project | None = None) -> QuerySet[Merge]:
+    """Those that can still be undone, the newest first."""
+    found = Merge.objects.filter(kind=kind, undone_at=None).exclude(steps=[])
+    return (found.filter(project=project) if project else found).select_related("made_by")
+
+
+def merge(kind: str, pk: int, project: Project | None = None) -> Merge | None:
+    found = Merge.objects.filter(kind=kind, pk=pk, project=project)
+    return found.select_related("project", "made_by").first()
+
+
+def merge_into(kind: str, *, kept: int, gone: int) -> Merge | None:
+    """The merge that stands, of exactly these two."""
+    return Merge.objects.filter(kind=kind, kept_id=kept, gone_id=gone, undone_at=None).first()
+
+
+def stands_for(kind: str, gone: int) -> int | None:
+    """The number of the record that this one went into, however often that was merged again; None if it never was."""
+    into = dict(Merge.objects.filter(kind=kind, undone_at=None).values_list("gone_id", "kept_id"))
+    found = into.get(gone)
+    while found in into:
+        found = into[found]
+    return found
+
+
+def merges_to_forget(now: datetime) -> QuerySet[Merge]:
+    return Merge.objects.filter(made_at__lt=now - KEPT_FOR).exclude(steps=[])
