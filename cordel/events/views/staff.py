@@ -86,6 +86,18 @@ REGISTRATION_COLUMNS = [
         "days_present",
     ),
 ]
+# What these columns look at; the event, because every row knows its own.
+REGISTRATION_FIELDS = (
+    "event",
+    "person__name",
+    "town",
+    "place",
+    "country",
+    "role",
+    "status",
+    "mode",
+    "days_present",
+)
 STEPS = {
     "name": (gettext_lazy("Name"), gettext_lazy("Write the event's name.")),
     "days": (gettext_lazy("Days"), gettext_lazy("Give the event its first and last day.")),
@@ -147,7 +159,13 @@ def registrations(request: HttpRequest, slug: str, number: int) -> HttpResponseB
         raise PermissionDenied
     found = registration_list(request.GET, event, towns)
     title = _("Registrations of event %(number)s") % {"number": number}
-    file = lists.export(request.GET, found, title=title, filename=f"{slug}-{number}-registrations")
+    file = lists.export(
+        request.GET,
+        found,
+        title=title,
+        filename=f"{slug}-{number}-registrations",
+        fields=REGISTRATION_FIELDS,
+    )
     acts = offered(standing_of(request.user), event)
     facts = page(request, event, list=found, sees_all=towns is None, acts=acts)
     return file or render(request, "events/registrations.html", facts)
