@@ -62,6 +62,11 @@ def undo(client, done):
 # --- Choosing and looking ---------------------------------------------------------------------------
 
 
+def test_leads_back_to_the_list_as_it_was_and_nowhere_else(as_, cast):
+    page = look(as_(cast.cora), "role:staff", which="all", listed='q=ana&sort="><script>')
+    assert f'href="{LIST}?q=ana&amp;sort=%22%3E%3Cscript%3E"' in page.content.decode()
+
+
 def test_looks_first_and_changes_nothing(as_, cast, nikos):
     page = look(as_(cast.cora), "role:staff", who=[cast.seat, nikos]).content.decode()
     assert "For 2 people" in page
@@ -77,6 +82,7 @@ def test_looks_first_and_changes_nothing(as_, cast, nikos):
 def test_takes_everybody_whom_the_list_shows(as_, cast, nikos, listed, count, which):
     page = look(as_(cast.cora), "role:staff", which=which, listed=listed)
     assert page.context["count"] == count
+    assert page.context["list_address"].startswith(LIST)
 
 
 def test_says_to_whom_it_cannot_be_done_and_why(as_, cast, nikos, day):

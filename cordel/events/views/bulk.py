@@ -78,9 +78,14 @@ def act_on_many(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def _back(request: HttpRequest, event: Event, said: str) -> HttpResponse:
     """To the list as it was, with a word about what is wrong."""
     messages.error(request, said)
+    return redirect(_list_as_it_was(request, event))
+
+
+def _list_as_it_was(request: HttpRequest, event: Event) -> str:
+    """The list with the search, filters, order and page that it had."""
     asked = QueryDict(request.POST.get("listed", "")[:1_000].lstrip("?"))
     address = reverse("events:registrations", args=[event.project.slug, event.number])
-    return redirect(f"{address}?{asked.urlencode()}" if asked else address)
+    return f"{address}?{asked.urlencode()}" if asked else address
 
 
 def _keys(event: Event, towns: set[int] | None, form: ChoosePeopleForm) -> list[int]:
@@ -128,6 +133,8 @@ def _preview(
         "follows": FOLLOWS[BulkKind(act.kind)],
         "can_be_undone": act.kind != BulkKind.LETTER,
         "refusal": refusal,
+        "listed": request.POST.get("listed", ""),
+        "list_address": _list_as_it_was(request, event),
     }
     status = 422 if refusal is not None else 200
     return render(request, "events/bulk_preview.html", page(request, event, **facts), status=status)
