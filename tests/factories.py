@@ -29,6 +29,7 @@ from cordel.events.models import (
     Answer,
     Arrangement,
     Attendance,
+    BulkAct,
     Conclusion,
     Decision,
     Delegation,
@@ -300,6 +301,19 @@ class FiguresVersionFactory(CordelFactory):
     )
     digest = factory.LazyAttribute(lambda it: signed_figures.sha256(it.content))
     frozen_at = factory.LazyFunction(timezone.now)
+
+
+class BulkActFactory(CordelFactory):
+    """A role that was given to nobody."""
+
+    class Meta:
+        model = BulkAct
+
+    event = factory.SubFactory(EventFactory)
+    kind = "role"
+    value = "speaker"
+    key = factory.Sequence(lambda n: f"act {n}")
+    made_at = factory.LazyFunction(timezone.now)
 
 
 class PlanChangeFactory(CordelFactory):

@@ -115,6 +115,10 @@ def shown(world: Any) -> dict[str, Any]:
     return {"pk": world.material.paper.activity_id, "material": world.material.pk}
 
 
+def done_to_many(world: Any) -> dict[str, Any]:
+    return {"pk": world.bulk_act.pk}
+
+
 def changed(world: Any) -> dict[str, Any]:
     return {"sequence": world.change.sequence}
 
@@ -292,6 +296,9 @@ TABLE = [
     Row("events:tokens", EDITORS, told=LOOKERS),
     Row("events:revoke-token", EDITORS, told=LOOKERS, of=lambda world: {"pk": world.token.pk}),
     Row("events:registrations", PARTNERS, told=LOOKERS),
+    Row("events:act-on-many", PARTNERS, told=LOOKERS),
+    Row("events:bulk-act", EDITORS, told=frozenset({"helper"}), of=done_to_many),
+    Row("events:undo-bulk-act", EDITORS, told=frozenset({"helper"}), of=done_to_many),
     Row("events:bring", PARTNERS, told=LOOKERS),
     Row("events:cards", PARTNERS, told=LOOKERS),
     Row("events:person", EDITORS, of=seat),
@@ -515,6 +522,7 @@ def world(cast: Any) -> Any:
         ),
         "arrangement": factories.ArrangementFactory(event=cast.event),
         "change": factories.PlanChangeFactory(event=cast.event, sequence=0),
+        "bulk_act": factories.BulkActFactory(event=cast.event, made_by=cast.tomas),
         "published": factories.EventFactory(project__origin="published", number=cast.event.number),
         "statement": cast.project.statements.create(kind="aim", position=1),
         "news_proof": tokens.derived("news", f"{cast.ana.pk}"),

@@ -1,5 +1,6 @@
 """The record of every act. An action writes one entry, in the transaction of the act itself."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -56,7 +57,35 @@ def record(
     **detail: Any,
 ) -> None:
     """Writes one entry. `detail` holds facts such as old and new dates, never names, addresses or needs."""
-    AuditEntry.objects.create(
+    _entry(verb, thing, detail, by=by, now=now, project_id=project_id, town_id=town_id).save(
+        force_insert=True
+    )
+
+
+def record_all(
+    verb: Verb,
+    told: Iterable[tuple[Model, dict[str, Any]]],
+    *,
+    by: Actor | Standing | None,
+    now: datetime,
+    project_id: int | None = None,
+) -> None:
+    """The same for many things at once: an entry for each of them, with its own detail."""
+    entries = [_entry(verb, thing, detail, by=by, now=now, project_id=project_id) for thing, detail in told]
+    AuditEntry.objects.bulk_create(entries, batch_size=1_000)
+
+
+def _entry(
+    verb: Verb,
+    thing: Model,
+    detail: dict[str, Any],
+    *,
+    by: Actor | Standing | None,
+    now: datetime,
+    project_id: int | None,
+    town_id: int | None = None,
+) -> AuditEntry:
+    return AuditEntry(
         at=now,
         verb=verb.name,
         actor_kind=_kind(by) if isinstance(by, Model) else "system",

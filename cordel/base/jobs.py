@@ -6,7 +6,7 @@ moment and is then run again, so it is a thin call of an action that does nothin
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from importlib import import_module
@@ -45,6 +45,12 @@ def enqueue(
         Job.objects.create(**job)
     else:
         Job.objects.get_or_create(key=key, defaults=job)
+
+
+def enqueue_all(name: str, payloads: Iterable[dict[str, Any]], *, now: datetime) -> None:
+    """The same work for many things, each a job of its own."""
+    jobs = [Job(name=name, payload=payload, run_after=now, created_at=now) for payload in payloads]
+    Job.objects.bulk_create(jobs, batch_size=1_000)
 
 
 def function(name: str) -> Callable[..., Any]:

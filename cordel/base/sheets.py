@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from itertools import islice
+from math import isfinite
 from typing import IO, Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -27,6 +29,7 @@ from cordel.base.languages import direction
 
 IN_MEMORY = 1_000_000  # bytes; what is longer goes on in a file that vanishes by itself
 LONGEST_CELL = 32_767  # characters, in Excel; longer texts are cut
+LINES = 200  # of a book, compressed at once
 LONGEST_TITLE = 31  # characters of a sheet's name, in Excel
 
 
@@ -99,11 +102,13 @@ def _value(column: Column, value: Any) -> Any:
         column.kind is Kind.NUMBER
         and isinstance(value, int | float | Decimal)
         and not isinstance(value, bool)
+        and isfinite(value)
     ):
         return value
     if column.kind is Kind.DATE and isinstance(value, date) and not isinstance(value, datetime):
         return value
-    return _UNPRINTABLE.sub("", str(value))[:LONGEST_CELL]
+    text = str(value)
+    return (text if text.isprintable() else _UNPRINTABLE.sub("", text))[:LONGEST_CELL]
 
 
 def _cells(sheet: Sheet) -> Iterator[list[Any]]:
@@ -134,42 +139,132 @@ def _inert(value: Any) -> Any:
 
 # --- XLSX ------------------------------------------------------------------------------------------
 
-XLSX_OPTIONS = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 WIDTHS = {Kind.TEXT: 28, Kind.NUMBER: 12, Kind.DATE: 13}
+_DAY_ZERO = date(1899, 12, 30).toordinal()
+_FIRST_DAY = 61  # 1 March 1900: Excel counts a 29 February before it that never was
+_SPELLED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # Excel reads _x0041_ as an A
+_OOXML = "http://schemas.openxmlformats.org"
+_MAIN = f'xmlns="{_OOXML}/spreadsheetml/2006/main"'
+_XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_FONT = '<sz val="11"/><name val="Calibri"/><family val="2"/>'
+_XF = '<xf numFmtId="{format}" fontId="{font}" fillId="0" borderId="0" xfId="0"'
+# Cells' styles, by number: 0 plain, 1 head, 2 lines, 3 day.
+_XLSX_PARTS = {
+    "[Content_Types].xml": (
+        f'<Types xmlns="{_OOXML}/package/2006/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="xml" ContentType="application/xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{_SHEET_TYPE}.sheet.main+xml"/>'
+        f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_SHEET_TYPE}.worksheet+xml"/>'
+        f'<Override PartName="/xl/styles.xml" ContentType="{_SHEET_TYPE}.styles+xml"/></Types>'
+    ),
+    "_rels/.rels": (
+        f'<Relationships xmlns="{_OOXML}/package/2006/relationships"><Relationship Id="rId1"'
+        f' Type="{_OOXML}/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>'
+    ),
+    "xl/_rels/workbook.xml.rels": (
+        f'<Relationships xmlns="{_OOXML}/package/2006/relationships"><Relationship Id="rId1"'
+        f' Type="{_OOXML}/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/>'
+        f'<Relationship Id="rId2" Type="{_OOXML}/officeDocument/2006/relationships/styles" Target="styles.xml"/>'
+        "</Relationships>"
+    ),
+    "xl/styles.xml": (
+        f'<styleSheet {_MAIN}><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy-mm-dd"/></numFmts>'
+        f'<fonts count="2"><font>{_FONT}</font><font><b/>{_FONT}</font></fonts>'
+        '<fills count="2"><fill><patternFill patternType="none"/></fill>'
+        '<fill><patternFill patternType="gray125"/></fill></fills>'
+        '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
+        '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+        f'<cellXfs count="4">{_XF.format(format=0, font=0)}/>{_XF.format(format=0, font=1)} applyFont="1"/>'
+        f'{_XF.format(format=0, font=0)} applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>'
+        f'{_XF.format(format=164, font=0)} applyNumberFormat="1"/></cellXfs>'
+        '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+    ),
+}
+_XLSX_BOOK = (
+    f'{_XML}<workbook {_MAIN} xmlns:r="{_OOXML}/officeDocument/2006/relationships">'
+    '<bookViews><workbookView/></bookViews><sheets><sheet name={title} sheetId="1" r:id="rId1"/></sheets></workbook>'
+)
+_XLSX_HEAD = (
+    f"{_XML}<worksheet {_MAIN}><sheetViews><sheetView{{direction}}"
+    ' tabSelected="1" workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
+    '<selection pane="bottomLeft"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>'
+    "{columns}<sheetData>"
+)
+_XLSX_FOOT = "</sheetData></worksheet>"
 
 
 def write_xlsx(sheet: Sheet, file: IO[bytes]) -> None:
-    import xlsxwriter  # here, so that a web process that exports nothing does not carry it
-
-    book = xlsxwriter.Workbook(file, XLSX_OPTIONS)
-    page = book.add_worksheet(_title(sheet.title))
-    bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
-    lines = book.add_format({"text_wrap": True, "valign": "top"})
-    looks = [lines if column.width else None for column in sheet.columns]
-    if sheet.runs_right_to_left:
-        page.right_to_left()
-    page.freeze_panes(1, 0)
-    for position, (heading, column) in enumerate(zip(sheet.headings, sheet.columns, strict=True)):
-        page.set_column(position, position, column.width or WIDTHS[column.kind])
-        page.write_string(0, position, heading, bold)
-    for line, row in enumerate(_cells(sheet), start=1):
-        for position, value in enumerate(row):
-            _write_xlsx_cell(page, line, position, value, looks[position], day)
-    book.close()
+    """Office Open XML (ISO/IEC 29500, part 1), texts within their cells, so that no table of them is kept."""
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in _XLSX_PARTS.items():
+            archive.writestr(name, _XML + part)
+        archive.writestr("xl/workbook.xml", _XLSX_BOOK.format(title=quoteattr(_title(sheet.title))))
+        _write_part(archive, "xl/worksheets/sheet1.xml", _xlsx_content(sheet))
 
 
-def _write_xlsx_cell(page: Any, line: int, position: int, value: Any, look: Any, day: Any) -> None:
+def _write_part(archive: zipfile.ZipFile, name: str, pieces: Iterable[str]) -> None:
+    """A part of any length, compressed some lines at a time: line by line costs more than the lines."""
+    rest = iter(pieces)
+    with archive.open(name, "w", force_zip64=True) as part:
+        while text := "".join(islice(rest, LINES)):
+            part.write(text.encode())
+
+
+def _xlsx_content(sheet: Sheet) -> Iterator[str]:
+    yield _XLSX_HEAD.format(
+        direction=' rightToLeft="1"' if sheet.runs_right_to_left else "", columns=_xlsx_columns(sheet)
+    )
+    letters = [_letters(position) for position in range(len(sheet.columns))]
+    looks = [' s="2"' if column.width else "" for column in sheet.columns]
+    heads = (
+        _xlsx_text(f"{letter}1", heading, ' s="1"')
+        for letter, heading in zip(letters, sheet.headings, strict=True)
+    )
+    yield f'<row r="1">{"".join(heads)}</row>'
+    for line, row in enumerate(_cells(sheet), start=2):
+        cells = [
+            _xlsx_cell(f"{letter}{line}", value, look)
+            for letter, value, look in zip(letters, row, looks, strict=True)
+            if value is not None
+        ]
+        yield f'<row r="{line}">{"".join(cells)}</row>'
+    yield _XLSX_FOOT
+
+
+def _xlsx_columns(sheet: Sheet) -> str:
+    widths = [column.width or WIDTHS[column.kind] for column in sheet.columns]
+    columns = "".join(
+        f'<col min="{position}" max="{position}" width="{width}.7109375" customWidth="1"/>'
+        for position, width in enumerate(widths, start=1)
+    )
+    return f"<cols>{columns}</cols>" if columns else ""
+
+
+def _letters(position: int) -> str:
+    """A column's name: A to Z, then AA."""
+    before, last = divmod(position, 26)
+    return (_letters(before - 1) if before else "") + chr(ord("A") + last)
+
+
+def _xlsx_cell(place: str, value: Any, look: str) -> str:
     if isinstance(value, str):
-        page.write_string(line, position, value, look)
-    elif isinstance(value, date):
-        page.write_datetime(line, position, datetime(value.year, value.month, value.day), day)  # noqa: DTZ001 - a day has no clock
-    elif value is not None:
-        page.write_number(line, position, value)
+        return _xlsx_text(place, value, look)
+    if isinstance(value, date):
+        number = value.toordinal() - _DAY_ZERO
+        if number < _FIRST_DAY:
+            return _xlsx_text(place, value.isoformat(), look)
+        return f'<c r="{place}" s="3"><v>{number}</v></c>'
+    return f'<c r="{place}"><v>{value}</v></c>'
+
+
+def _xlsx_text(place: str, text: str, look: str) -> str:
+    shown = escape(text)
+    if "_x" in shown:
+        shown = _SPELLED.sub("_x005F_", shown)
+    space = "" if text == text.strip() else ' xml:space="preserve"'
+    return f'<c r="{place}"{look} t="inlineStr"><is><t{space}>{shown}</t></is></c>'
 
 
 def _title(title: str) -> str:
@@ -208,6 +303,7 @@ _ODS_HEAD = (
     "</style:style></office:automatic-styles><office:body><office:spreadsheet>"
     '<table:table table:name={title} table:style-name="sheet"><table:table-column table:number-columns-repeated="{columns}"/>'
 )
+_FOLDED = re.compile("^ | (?= )| $")  # spaces that XML would fold
 _ODS_FOOT = "</table:table></office:spreadsheet></office:body></office:document-content>"
 
 
@@ -216,9 +312,7 @@ def write_ods(sheet: Sheet, file: IO[bytes]) -> None:
         # Part 2, 3.3: the first entry, not compressed, so that the kind of file can be told from its first bytes.
         archive.writestr("mimetype", ODS_TYPE, compress_type=zipfile.ZIP_STORED)
         archive.writestr("META-INF/manifest.xml", _ODS_MANIFEST)
-        with archive.open("content.xml", "w", force_zip64=True) as content:
-            for piece in _ods_content(sheet):
-                content.write(piece.encode())
+        _write_part(archive, "content.xml", _ods_content(sheet))
 
 
 def _ods_content(sheet: Sheet) -> Iterator[str]:
@@ -255,7 +349,8 @@ def _ods_text(text: str, style: str = "") -> str:
 
 
 def _ods_line(line: str) -> str:
-    return re.sub("^ | (?= )| $", "<text:s/>", escape(line))
+    shown = escape(line)
+    return _FOLDED.sub("<text:s/>", shown) if "  " in line or line != line.strip(" ") else shown
 
 
 Writer = Callable[[Sheet, IO[bytes]], None]

@@ -2,6 +2,7 @@ from django.urls import path
 
 from cordel.events.views import (
     arrangements,
+    bulk,
     coordination,
     delegates,
     door,
@@ -126,6 +127,9 @@ urlpatterns = [
     path(f"{DESK}/registrations/", staff.registrations, name="registrations"),
     path(f"{DESK}/registrations/bring/", delegates.bring, name="bring"),
     path(f"{DESK}/registrations/cards/", delegates.cards, name="cards"),
+    path(f"{DESK}/registrations/many/", bulk.act_on_many, name="act-on-many"),
+    path(f"{DESK}/registrations/many/<int:pk>/", bulk.bulk_act, name="bulk-act"),
+    path(f"{DESK}/registrations/many/<int:pk>/undo/", bulk.undo, name="undo-bulk-act"),
     path(f"{DESK}/registrations/<int:pk>/", staff.person, name="person"),
     path(f"{DESK}/registrations/<int:pk>/role/", staff.change_role, name="change-role"),
     path(f"{DESK}/registrations/<int:pk>/letter/", staff.send_letter, name="send-letter"),

@@ -88,6 +88,60 @@ def test_it_puts_an_apostrophe_before_a_formula_in_csv(evil: str) -> None:
     assert read_csv(written([[evil, 1]], "csv"))[1][0] == f"'{evil}"
 
 
+@pytest.mark.parametrize("extension", BOOKS)
+@pytest.mark.parametrize(
+    "text", ["_x0041_", "a_xFFFE_b", "__x000a__", " two  spaces ", "a\nb", "]]>", "&amp;"]
+)
+def test_it_keeps_what_reads_like_its_own_signs(extension: str, text: str) -> None:
+    assert read_book(written([[text, 1]], extension))[1][0] == text
+
+
+@pytest.mark.parametrize("number", [Decimal("1E+2"), -0.5, 0, 10**15])
+@pytest.mark.parametrize("extension", BOOKS)
+def test_it_writes_numbers_that_can_be_added(extension: str, number: Any) -> None:
+    assert read_book(written([["Ana", number]], extension))[1][1] == float(number)
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), Decimal("NaN"), Decimal("-Infinity")])
+@pytest.mark.parametrize("extension", BOOKS)
+def test_it_writes_what_is_no_number_as_a_text(extension: str, number: Any) -> None:
+    assert read_book(written([["Ana", number]], extension))[1][1] == str(number)
+
+
+@pytest.mark.parametrize("day", [date(1900, 3, 1), date(2026, 2, 28), date(9999, 12, 31)])
+def test_it_writes_days_as_excel_counts_them(day: date) -> None:
+    assert read_book(written([["Ana", 1, day]], "xlsx"))[1][2] == day
+
+
+def test_it_writes_days_that_excel_cannot_count_as_texts() -> None:
+    assert read_book(written([["Ana", 1, date(1899, 12, 31)]], "xlsx"))[1][2] == "1899-12-31"
+
+
+def test_it_writes_a_book_with_bold_heads_that_stay_and_wide_columns() -> None:
+    """The parts and their order as the standard's schema asks for them: Excel repairs anything else aloud."""
+    columns = [Column(f"Column {n}", width=40 if n == 27 else 0) for n in range(28)]
+    file = io.BytesIO()
+    FORMATS["xlsx"][0](Sheet("People & <towns>", columns, [["x"] * 28], "en"), file)
+    with zipfile.ZipFile(file) as archive:
+        trees = {name: ElementTree.fromstring(archive.read(name)) for name in archive.namelist()}
+    sheet = trees["xl/worksheets/sheet1.xml"]
+    names = [element.tag.rpartition("}")[2] for element in sheet]
+    assert names == ["sheetViews", "sheetFormatPr", "cols", "sheetData"]
+    cells = list(sheet.iter("{http://schemas.openxmlformats.org/spreadsheetml/2006/main}c"))
+    assert [cells[n].get("r") for n in (0, 25, 26, 27, 28)] == ["A1", "Z1", "AA1", "AB1", "A2"]
+    assert [cells[n].get("s") for n in (0, 28, 55)] == ["1", None, "2"]
+    assert sheet.find(".//{*}pane[@state='frozen']") is not None
+    assert sheet.find(".//{*}col[@min='28']").get("width") == "40.7109375"  # type: ignore[union-attr]
+    styles = trees["xl/styles.xml"].findall(".//{*}cellXfs/{*}xf")
+    assert [style.get("fontId") for style in styles] == ["0", "1", "0", "0"]
+    types = trees["[Content_Types].xml"].findall("{*}Override")
+    assert {part.get("PartName") for part in types} == {
+        f"/{name}" for name in trees if name.startswith("xl/") and not name.endswith(".rels")
+    }
+    file.seek(0)
+    assert CalamineWorkbook.from_filelike(file).sheet_names == ["People & <towns>"]
+
+
 @pytest.mark.parametrize("extension", FORMATS)
 def test_it_keeps_a_formula_in_a_number_column_a_text(extension: str) -> None:
     data = written([["Ana", "=1+1"]], extension)

@@ -261,3 +261,15 @@ def test_a_poster_that_there_is_not_is_not_found(
 def test_nobody_is_written_to(as_: Any, cast: Cast) -> None:
     as_(cast.tomas).post(DESK, NEW)
     assert mail.outbox == []
+
+
+def test_hands_the_list_out_as_a_file_that_keeps_the_same_secrets(
+    as_, cast: Cast, invitation: Invitation
+) -> None:
+    factories.RegistrationFactory(event=cast.event, invitation=invitation, is_first_time=True)
+    lines = as_(cast.cora).get(f"{DESK}?format=csv").content.decode("utf-8-sig").splitlines()
+    assert lines == [
+        "Who passes it on,What it is,On behalf of,Registered,Present,First time",
+        "Shelter of the Port,shelter or reception centre,the event,1,0,",
+    ]
+    assert len(as_(cast.noor).get(f"{DESK}?format=csv").content.decode().splitlines()) == 1

@@ -2,6 +2,8 @@
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cordel.base import jobs
 from cordel.base.models import AuditEntry
@@ -89,6 +91,18 @@ def test_hands_out_the_same_people_as_a_file(as_, cast, nikos, who):
     assert lines[0].startswith("Name,Town,Country,Role")
     assert any("Ana" in line for line in lines) is (who == "cora")
     assert "@" not in "".join(lines)
+
+
+@pytest.mark.parametrize("extension", ["csv", "xlsx"])
+def test_asks_the_database_as_often_for_a_long_file_as_for_a_short_one(
+    as_, cast, extension, django_assert_num_queries
+):
+    client = as_(cast.cora)
+    with CaptureQueriesContext(connection) as few:
+        client.get(f"{LIST}?format={extension}")
+    RegistrationFactory.create_batch(4, event=cast.event, person__town=cast.gondomar)
+    with django_assert_num_queries(len(few)):
+        client.get(f"{LIST}?format={extension}")
 
 
 def test_makes_formulas_in_names_inert(as_, cast):

@@ -170,3 +170,10 @@ def test_knows_only_its_own_members(as_, cast):
         user=cast.noor, project=other, role="coordinator", since=days_from_now(0)
     )
     assert as_(cast.cora).get(f"{HERE}/people/{membership.pk}/remove/").status_code == 404
+
+
+def test_hands_out_who_runs_the_project_as_a_file(as_, cast):
+    lines = as_(cast.cora).get(f"{HERE}/people/?format=csv").content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "Name,E-mail address,Role,Since"
+    assert cast.cora.email in lines[1]
+    assert as_(cast.tomas).get(f"{HERE}/people/?format=csv").status_code == 403

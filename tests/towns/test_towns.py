@@ -333,3 +333,11 @@ def test_keeps_the_last_officer(as_, cast):
 def test_does_not_end_a_role_of_another_town(as_, cast):
     membership = TownMembership.objects.get(user=cast.noor)
     assert remove(as_(cast.tomas), cast.gondomar, membership).status_code == 404
+
+
+def test_hands_out_who_works_for_the_town_as_a_file(as_, cast):
+    address = f"/desk/towns/{cast.gondomar.pk}/people/?format=csv"
+    lines = as_(cast.tomas).get(address).content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "Name,E-mail address,Role,Since"
+    assert any(cast.tomas.email in line for line in lines)
+    assert as_(cast.noor).get(address).status_code == 403

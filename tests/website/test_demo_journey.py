@@ -36,7 +36,7 @@ from cordel.website.queries import demo as files
 from tests.conftest import NOW
 from tests.website.conftest import Read
 
-WAITING = ["8QD3B7BT", "Q3DKWWGK"]
+WAITING = ["8QD3B7BT", "685X2PZ9", "Q3DKWWGK"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now", "demo")]
 
 

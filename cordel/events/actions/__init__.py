@@ -8,6 +8,7 @@ from cordel.events.actions.arrangements import (
     forget_arrangements,
     remove_arrangement,
 )
+from cordel.events.actions.bulk import act_on_many, undo_bulk_act
 from cordel.events.actions.delegates import bring
 from cordel.events.actions.figures import (
     answer_objection,
@@ -146,6 +147,8 @@ from cordel.events.actions.tokens import (
 )
 
 __all__ = [
+    "act_on_many",
+    "undo_bulk_act",
     "ACTIVITY_WORDS",
     "ActivityFacts",
     "ArrangementFacts",

@@ -2,6 +2,7 @@
 
 from cordel.events.models.activity_seats import ActivitySeat, ActivitySeatQuerySet
 from cordel.events.models.arrangements import Arrangement
+from cordel.events.models.bulk_acts import Act, BulkAct, BulkKind
 from cordel.events.models.events import (
     MOST_DAYS,
     WOODCUTS,
@@ -43,6 +44,9 @@ from cordel.events.models.speakers import SpeakerCard, Speech
 from cordel.events.models.tokens import AccessToken, KeptAnswer, Scope
 
 __all__ = [
+    "Act",
+    "BulkAct",
+    "BulkKind",
     "AccessToken",
     "Activity",
     "ActivitySeat",

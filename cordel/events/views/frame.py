@@ -109,7 +109,14 @@ MENU = (
                 "events:registrations",
                 gettext_lazy("Registrations"),
                 "sees_people",
-                within=("events:person", "events:cancel-registration", "events:cards"),
+                within=(
+                    "events:person",
+                    "events:cancel-registration",
+                    "events:cards",
+                    "events:act-on-many",
+                    "events:bulk-act",
+                    "events:undo-bulk-act",
+                ),
             ),
             Tab("events:bring", gettext_lazy("Bring people"), "sees_people"),
             Tab(

@@ -6,12 +6,14 @@ from urllib.parse import quote
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cordel.base import edits, languages, qr, tokens, words
+from cordel.base import edits, languages, lists, qr, tokens, words
 from cordel.base.content import text
 from cordel.base.guards import opened
 from cordel.base.pagecache import same_for_everybody
@@ -21,6 +23,16 @@ from cordel.events.forms import INVITATION_WORDS, InvitationForm, NewInvitationF
 from cordel.events.models import Event, Invitation
 from cordel.events.views.frame import done, event_for, page, refusal_now, saved, status_of, tried, write_words
 from cordel.towns.models import Town
+
+# What is told in confidence stays empty in the file where the screen says "too few to tell".
+COLUMNS = [
+    lists.Column("name", gettext_lazy("Who passes it on"), lambda it: it.invitation.name),
+    lists.Column("source", gettext_lazy("What it is"), lambda it: it.invitation.get_source_display()),
+    lists.Column("town", gettext_lazy("On behalf of"), lambda it: str(it.invitation.town or _("the event"))),
+    lists.Column("registered", gettext_lazy("Registered"), lambda it: it.registered, kind=lists.NUMBER),
+    lists.Column("present", gettext_lazy("Present"), lambda it: it.present, kind=lists.NUMBER),
+    lists.Column("first", gettext_lazy("First time"), lambda it: it.first_time, kind=lists.NUMBER),
+]
 
 
 @login_not_required
@@ -78,7 +90,7 @@ def _inviting(request: HttpRequest, slug: str, number: int) -> tuple[Event, list
 
 
 @require_http_methods(["GET", "POST"])
-def invitations(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def invitations(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """Who was reached by what, and one more invitation."""
     event, towns = _inviting(request, slug, number)
     form = NewInvitationForm(edits.posted(request), towns=towns)
@@ -86,13 +98,17 @@ def invitations(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if done(request, form, lambda: _invite(event, form, by)):
         return saved(request, event, "events:invitations")
     shown = queries.invitations(event, towns=None if towns is None else [town.pk for town in towns])
-    facts = page(request, event, form=form, lines=queries.reached(event, shown), fewest=queries.FEWEST)
+    lines = queries.reached(event, shown)
+    file = lists.file_of(
+        request.GET, COLUMNS, lines, title=_("Invitations"), filename=f"{slug}-{number}-invitations"
+    )
+    facts = page(request, event, form=form, lines=lines, fewest=queries.FEWEST)
     if towns is None:
         facts |= {
             "otherwise": queries.reached_otherwise(event),
             "in_all": queries.reached_in_all(event),
         }
-    return render(request, "events/invitations.html", facts, status=status_of(form))
+    return file or render(request, "events/invitations.html", facts, status=status_of(form))
 
 
 def _invite(event: Event, form: NewInvitationForm, by: Any) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,6 +19,7 @@ from cordel.base.refusals import Refused
 from cordel.base.standing import standing_of
 from cordel.events import actions, queries, rules
 from cordel.events.forms import DIETS, RoleForm
+from cordel.events.forms.bulk import offered
 from cordel.events.models import Event, Registration, Role
 from cordel.events.views.frame import (
     event_for,
@@ -85,6 +86,18 @@ REGISTRATION_COLUMNS = [
         "days_present",
     ),
 ]
+# What these columns look at; the event, because every row knows its own.
+REGISTRATION_FIELDS = (
+    "event",
+    "person__name",
+    "town",
+    "place",
+    "country",
+    "role",
+    "status",
+    "mode",
+    "days_present",
+)
 STEPS = {
     "name": (gettext_lazy("Name"), gettext_lazy("Write the event's name.")),
     "days": (gettext_lazy("Days"), gettext_lazy("Give the event its first and last day.")),
@@ -144,8 +157,24 @@ def registrations(request: HttpRequest, slug: str, number: int) -> HttpResponseB
     towns = rules.towns_seen(standing_of(request.user), event)
     if towns == set():
         raise PermissionDenied
-    found = lists.listing(
+    found = registration_list(request.GET, event, towns)
+    title = _("Registrations of event %(number)s") % {"number": number}
+    file = lists.export(
         request.GET,
+        found,
+        title=title,
+        filename=f"{slug}-{number}-registrations",
+        fields=REGISTRATION_FIELDS,
+    )
+    acts = offered(standing_of(request.user), event)
+    facts = page(request, event, list=found, sees_all=towns is None, acts=acts)
+    return file or render(request, "events/registrations.html", facts)
+
+
+def registration_list(asked: QueryDict, event: Event, towns: set[int] | None) -> lists.Listing:
+    """The list that the address asks for; of these towns only, unless `towns` is None."""
+    return lists.listing(
+        asked,
         queries.registrations(event, towns=towns),
         columns=REGISTRATION_COLUMNS,
         sort="name",
@@ -153,10 +182,6 @@ def registrations(request: HttpRequest, slug: str, number: int) -> HttpResponseB
         search=queries.called,
         search_label=_("Name or code"),
     )
-    title = _("Registrations of event %(number)s") % {"number": number}
-    file = lists.export(request.GET, found, title=title, filename=f"{slug}-{number}-registrations")
-    facts = page(request, event, list=found, sees_all=towns is None)
-    return file or render(request, "events/registrations.html", facts)
 
 
 def _registration_filters(event: Event, towns: set[int] | None) -> list[lists.Filter]:

@@ -33,6 +33,12 @@ PARTNER_COLUMNS = [
     lists.Column("kind", gettext_lazy("Kind"), lambda partner: kind_of(partner)),
     lists.Column("role", gettext_lazy("Role"), lambda partner: partner.get_role_display(), ("role", *NAME)),
 ]
+MEMBER_COLUMNS = [
+    lists.Column("name", gettext_lazy("Name"), lambda it: str(it.user)),
+    lists.Column("email", gettext_lazy("E-mail address"), lambda it: it.user.email),
+    lists.Column("role", gettext_lazy("Role"), lambda it: it.get_role_display()),
+    lists.Column("since", gettext_lazy("Since"), lambda it: it.since.date(), kind=lists.DATE),
+]
 
 
 def kind_of(partner: Partner) -> str:
@@ -126,7 +132,7 @@ def remove_partner(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def people(request: HttpRequest, slug: str) -> HttpResponse:
+def people(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Coordinator and assistants; somebody else is invited by e-mail."""
     project = project_for(request, slug, rules.may_choose_people)
     form = InvitationForm(edits.posted(request), roles=ProjectRole.choices)
@@ -139,8 +145,12 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     ):
         messages.success(request, _("Invited. A letter with the address to sign in is on its way."))
         return redirect("projects:people", slug=slug)
-    facts = page(request, project, form=form, members=queries.members(project))
-    return render(request, "projects/people.html", facts, status=status_of(form))
+    members = queries.members(project)
+    file = lists.file_of(
+        request.GET, MEMBER_COLUMNS, members, title=_("Who runs the project"), filename=f"{slug}-people"
+    )
+    facts = page(request, project, form=form, members=members)
+    return file or render(request, "projects/people.html", facts, status=status_of(form))
 
 
 @require_http_methods(["GET", "POST"])

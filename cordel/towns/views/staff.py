@@ -38,6 +38,12 @@ TOWN_COLUMNS = [
         "officers", gettext_lazy("Officers"), lambda town: town.officers, ("officers",), lists.NUMBER
     ),
 ]
+MEMBER_COLUMNS = [
+    lists.Column("name", gettext_lazy("Name"), lambda it: str(it.user)),
+    lists.Column("email", gettext_lazy("E-mail address"), lambda it: it.user.email),
+    lists.Column("role", gettext_lazy("Role"), lambda it: it.get_role_display()),
+    lists.Column("since", gettext_lazy("Since"), lambda it: it.since.date(), kind=lists.DATE),
+]
 
 
 def allowed(request: HttpRequest, rule: Callable[..., bool]) -> None:
@@ -165,7 +171,7 @@ def status_of(form: Any) -> int:
 
 
 @require_http_methods(["GET", "POST"])
-def people(request: HttpRequest, pk: int) -> HttpResponse:
+def people(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Who has a role in the town; somebody else is invited by e-mail."""
     town = town_for(request, pk, to_edit=True)
     form = InvitationForm(edits.posted(request), roles=TownRole.choices)
@@ -179,8 +185,12 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Invited. A letter with the address to sign in is on its way."))
         # Whoever brought a town its first officer has handed it over.
         return redirect("towns:people" if may_edit(request, town) else "towns:manage", pk=pk)
-    page = _page(town, form=form, members=queries.members_of(town))
-    return render(request, "towns/people.html", page, status=status_of(form))
+    members = queries.members_of(town)
+    file = lists.file_of(
+        request.GET, MEMBER_COLUMNS, members, title=_("Who works for the town"), filename=f"town-{pk}-people"
+    )
+    page = _page(town, form=form, members=members)
+    return file or render(request, "towns/people.html", page, status=status_of(form))
 
 
 @require_http_methods(["GET", "POST"])
