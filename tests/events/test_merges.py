@@ -391,6 +391,20 @@ def test_a_later_merge_is_undone_first(cora, cast, twin):
     assert dump() == before
 
 
+def test_somebody_who_came_again_under_the_old_name_is_not_written_over(cora, cast, twin):
+    merge = merged(cora, cast, cast.ana, twin)
+    again = factories.PersonFactory(project=cast.project, name=twin.name, email=twin.email)
+    assert undo(cora, cast, merge).status_code == 422
+    assert list(Person.objects.filter(email=twin.email)) == [again]
+
+
+def test_the_page_of_a_registration_leads_to_the_other_entry(as_, cast):
+    url = reverse("events:person", args=[cast.project.slug, cast.event.number, cast.seat.pk])
+    link = f"{reverse('events:merges', args=[cast.project.slug])}?first={cast.ana.pk}"
+    assert link in as_(cast.cora).get(url).content.decode()
+    assert link not in as_(cast.tomas).get(url).content.decode()
+
+
 def test_after_90_days_nothing_is_kept(cora, cast, everything, twin):
     merge = merged(cora, cast, cast.ana, twin)
     for days, left in ((89, 1), (91, 0)):
