@@ -143,7 +143,7 @@ def tell_more(visit: Visit, address: str, mine: Registration, room: Any) -> None
     send(page, "form:has([name=diet])")
     page.wait_for_url("**?done=details")
     page.locator("details:has([value=organisation]) > summary").click()
-    page.fill("[name=institution]", "Scuola di Via Lunga")
+    page.fill("[name=organisation]", "Scuola di Via Lunga")
     visit.look()
     send(page, "form:has([value=organisation])")
     page.wait_for_url("**?done=organisation")
