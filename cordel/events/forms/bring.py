@@ -30,7 +30,9 @@ class BringForm(OneUseForm):
         label=_("Their language"), help_text=_("Letters and cards are in this language.")
     )
 
-    def __init__(self, *args: Any, towns: list[Town], own: frozenset[int] = frozenset(), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, towns: list[Town], own: frozenset[int] = frozenset(), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.towns = {str(town.pk): town for town in towns}
         choices = [(pk, f"{town} ({town.country_name})") for pk, town in self.towns.items()]
