@@ -45,6 +45,7 @@ def test_registers_all_lines_and_leads_to_their_cards(as_: Any, cast: Cast) -> N
     assert (entry.actor_kind, entry.actor_id) == ("user", cast.noor.pk)
     page = noor.get(answer.headers["Location"]).content.decode()
     assert page.count('class="ticket" lang="el"') == 3 and "Ana Moura" not in page
+    assert page.count("/my/</bdi>") == 3
     jobs.run_due(timezone.now())
     assert [letter.to for letter in mail.outbox] == [["nikos@people.example"]]
 
