@@ -1,5 +1,6 @@
 """The visitor's language: chosen, kept, and never guessed from where the visitor is."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
@@ -15,6 +16,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ku", "ur"})
+LEADING_ZERO = re.compile(r"\b0(?=\d\b)")
 
 
 # Below these work people who sign in; the door is kept by anybody who was asked to help.
@@ -130,7 +132,8 @@ def language_name(code: str, language: str | None = None) -> str:
 
 def interval(starts_on: date, ends_on: date) -> str:
     """Two days as one phrase, each language's own way: "6 – 9 September 2021"."""
-    return str(format_interval(starts_on, ends_on, "yMMMMd", locale=locale(_current())))
+    phrase = str(format_interval(starts_on, ends_on, "yMMMMd", locale=locale(_current())))
+    return LEADING_ZERO.sub("", phrase)  # CLDR's Italian writes 06–09
 
 
 def _current() -> str:

@@ -7,6 +7,7 @@ import smtplib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -14,9 +15,14 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template import Context
 from django.template.loader import get_template
 from django.utils import translation
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from cordel.base.languages import direction, prepare
 
+LOOK = format_html(
+    "<style>{}</style>", SafeString((Path(__file__).parent / "static/base/letter.css").read_text("utf-8"))
+)
 Attachment = tuple[str, str, str]  # file name, content, MIME type
 
 
@@ -107,6 +113,7 @@ def render(folder: str, context: Mapping[str, Any]) -> dict[str, str]:
         "page_direction": direction(language),
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
+        "look": LOOK,
     }
     return {
         # A line break in a subject would start a new header.

@@ -45,6 +45,7 @@ def test_registers_all_lines_and_leads_to_their_cards(as_: Any, cast: Cast) -> N
     assert (entry.actor_kind, entry.actor_id) == ("user", cast.noor.pk)
     page = noor.get(answer.headers["Location"]).content.decode()
     assert page.count('class="ticket" lang="el"') == 3 and "Ana Moura" not in page
+    assert page.count("/my/</bdi>") == 3
     jobs.run_due(timezone.now())
     assert [letter.to for letter in mail.outbox] == [["nikos@people.example"]]
 
@@ -138,3 +139,13 @@ def test_cards_are_those_of_the_own_people(as_: Any, cast: Cast) -> None:
         assert page.count('class="ticket"') == 1 and "Eleni" in page
     assert as_(cast.tomas).get(CARDS).content.decode().count('class="ticket"') == 2
     assert "Bring people" in as_(cast.noor).get(f"{CARDS}?only={cast.seat.pk}").content.decode()
+
+
+def test_a_host_begins_with_the_own_town_and_a_coordinator_has_to_choose(as_: Any, cast: Cast) -> None:
+    """Both see every town of the network; ten people of the first one in the list would be ten mistakes."""
+    host, coordinator = as_(cast.tomas), as_(cast.cora)
+    assert f'<option value="{cast.gondomar.pk}" selected>' in host.get(BRING).content.decode()
+    form = form_of(coordinator, cast.kavala, "Eleni") | {"town": ""}
+    answer = coordinator.post(BRING, form)
+    assert answer.status_code == 422 and 'href="#id_town"' in answer.content.decode()
+    assert brought() == []

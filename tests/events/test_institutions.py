@@ -90,7 +90,7 @@ def test_is_not_among_the_questions_of_the_form(cast: Cast) -> None:
 
 def test_without_a_seat_nothing_is_told(cast: Cast) -> None:
     Registration.objects.update(status="cancelled")
-    with pytest.raises(rules.SeatCancelled):
+    with pytest.raises(rules.SeatGone):
         tell(cast.seat, "Red Cross")
 
 

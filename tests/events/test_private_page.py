@@ -184,3 +184,15 @@ def test_keeps_no_needs_of_somebody_who_gave_the_seat_back(opened, link):
     answer = opened.post(link, {"act": "details", "diet": "vegan"})
     assert answer.status_code == 422
     assert not Needs.objects.exists()
+
+
+def test_what_was_written_while_the_page_had_closed_again_is_saved_with_the_code(client, seat, link):
+    page = client.post(link, {"act": "details", "called": "Ani", "diet": "vegan", "diet_note": 'no "nuts"'})
+    assert page.status_code == 200 and "Sousa" not in page.content.decode()
+    assert 'name="diet_note" value="no &quot;nuts&quot;"' in page.content.decode()
+    typed = {"act": "details", "called": "Ani", "diet": "vegan", "diet_note": 'no "nuts"'}
+    assert client.post(link, {**typed, "code": "WRNGC0DE"}).status_code == 422
+    assert not Needs.objects.exists()
+    assert client.post(link, {**typed, "code": seat.code}).headers["Location"].endswith("?done=details")
+    assert Needs.objects.get().diet_note == 'no "nuts"'
+    assert "Sousa" in client.get(link).content.decode()

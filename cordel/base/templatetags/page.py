@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -53,6 +54,13 @@ def provenance(value: Content) -> str:
 def name(value: Any) -> SafeString:
     """A name of a person or a place, isolated so that it does not turn the text around it."""
     return format_html("<bdi>{}</bdi>", value)
+
+
+@register.filter
+def isolating(sentence: str, path: str) -> SafeString:
+    """A sentence in which the address of that page of ours keeps its own direction, its last slash with it."""
+    parts = str(sentence).partition(settings.SITE_URL + path)
+    return format_html('{}<bdi dir="ltr">{}</bdi>{}', *parts)
 
 
 @register.simple_tag

@@ -43,7 +43,7 @@ def tell_institution(registration: Registration, *, told: ComesFor, now: datetim
     _lock_names(event.project_id)
     if told.organisation:
         rules.ensure_not_closed(event)
-        rules.ensure_has_seat(registration)
+        rules.ensure_still_has_seat(registration)
         institution = _named_so(event.project, told)
         facts = {"institution": institution, "function": told.function}
         Affiliation.objects.update_or_create(registration=registration, defaults=facts)

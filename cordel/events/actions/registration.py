@@ -214,7 +214,7 @@ def tell_details(registration: Registration, *, details: Details, now: datetime)
     the seat back tells no needs: they are of no use, and nobody would erase them before their time."""
     registration = locked_registration(registration)
     rules.ensure_not_closed(registration.event)
-    rules.ensure_has_seat(registration)
+    rules.ensure_still_has_seat(registration)
     participants.rename(registration.person, called=details.called)
     registration.is_first_time = details.is_first_time
     _permit(registration, photo=details.photo_allowed, contact=details.contact_allowed, now=now)

@@ -52,7 +52,7 @@ def write_card(registration: Registration, *, facts: CardFacts, now: datetime) -
     registration = locked_registration(registration)
     if facts.is_named:
         people.ensure_is_speaker(registration)
-        rules.ensure_has_seat(registration)
+        rules.ensure_still_has_seat(registration)
     if queries.card_of(registration) == vars(facts):
         return
     SpeakerCard.objects.update_or_create(

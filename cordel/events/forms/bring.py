@@ -20,7 +20,8 @@ LINES = 10
 
 
 class BringForm(OneUseForm):
-    """Up to ten people of one town. A line without a name is empty; the first that is filled in wrongly stops all."""
+    """Up to ten people of one town, first of all one of the visitor's `own`. A line without a name is empty; the first
+    that is filled in wrongly stops all."""
 
     purpose = "bring"
 
@@ -29,11 +30,17 @@ class BringForm(OneUseForm):
         label=_("Their language"), help_text=_("Letters and cards are in this language.")
     )
 
-    def __init__(self, *args: Any, towns: list[Town], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, towns: list[Town], own: frozenset[int] = frozenset(), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.towns = {str(town.pk): town for town in towns}
         choices = [(pk, f"{town} ({town.country_name})") for pk, town in self.towns.items()]
-        self.fields["town"].choices = choices  # type: ignore[attr-defined]
+        # Whoever sees many towns and works for none of them has to choose: ten people of a wrong town are ten mistakes.
+        mine = next((pk for pk, town in self.towns.items() if town.pk in own), "")
+        is_asked = not mine and len(choices) > 1
+        self.fields["town"].choices = [("", gettext("Please choose")), *choices] if is_asked else choices  # type: ignore[attr-defined]
+        self.fields["town"].initial = mine
         self.fields["language"].choices = settings.LANGUAGES  # type: ignore[attr-defined]
         self.fields["language"].initial = get_language()
         for number in range(1, LINES + 1):

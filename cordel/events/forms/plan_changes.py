@@ -100,16 +100,23 @@ class NewDaysForm(ChangeForm, DaysFields):
         widget=forms.RadioSelect,
         initial="yes",
     )
-    starts_on = DayField(label=_("New first day"))
+    starts_on = DayField(
+        label=_("New first day"),
+        required=True,
+        error_messages={"required": _("Write the new first day, or say that it is not known yet.")},
+    )
     ends_on = DayField(label=_("New last day"))
     field_order = ("token", "version", "are_known", "starts_on", "ends_on")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound and self["are_known"].data == "no":
+            self.fields["starts_on"].required = False
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if data.get("are_known") == "no":
             return data | {"starts_on": None, "ends_on": None}
-        if not data.get("starts_on") and "starts_on" not in self.errors:
-            self.add_error("starts_on", gettext("Write the new first day, or say that it is not known yet."))
         return data | {"ends_on": data.get("ends_on") or data.get("starts_on")}
 
     def new(self) -> NewPlan:

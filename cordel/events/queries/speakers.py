@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cordel.base.languages import country_name
+from cordel.base.templatetags.page import provenance
 from cordel.core.panels import Panel, Voice, panel
 from cordel.core.seats import Pool
 from cordel.events.models import Activity, Event, Kind, Level, Registration, Role, SpeakerCard, Speech
@@ -116,6 +117,7 @@ class Item:
     activity: Activity
     pool: Pool | None
     speakers: list[SpeakerCard]
+    is_noted: bool  # whether the page says whose words these are: not again as long as it stays the same
 
     @property
     def places(self) -> str:
@@ -129,7 +131,15 @@ def peopled(
     days = list(programme)
     are_limited = any(one.capacity is not None for _day, activities in days for one in activities)
     pools, named = places(event) if are_limited else {}, named_speakers(event)
+    noted = _noted(one for _day, activities in days for one in activities)
     return [
-        (day, [Item(one, pools.get(one.pk), named.get(one.pk, [])) for one in activities])
+        (day, [Item(one, pools.get(one.pk), named.get(one.pk, []), one.pk in noted) for one in activities])
         for day, activities in days
     ]
+
+
+def _noted(activities: Iterable[Activity]) -> set[int]:
+    """The activities whose title is not in the same language, or not as well translated, as the one before."""
+    notes = [(one.pk, provenance(one.title)) for one in activities]
+    before = ["", *(note for _pk, note in notes)]
+    return {pk for (pk, note), last in zip(notes, before, strict=False) if note != last}

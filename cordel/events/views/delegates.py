@@ -37,7 +37,7 @@ def bring(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Ten lines for ten people; all of them are registered, or the form comes back as it was typed."""
     event = event_for(request, slug, number)
     towns = queries.towns_to_bring_from(event, _towns_of(request, event))
-    form = BringForm(edits.posted(request), towns=towns)
+    form = BringForm(edits.posted(request), towns=towns, own=standing_of(request.user).towns)
     refusal: Refused | None = None
     if form.is_valid():
         try:

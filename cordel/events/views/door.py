@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cordel.base import edits
 from cordel.base.refusals import Refused
+from cordel.base.standing import standing_of
 from cordel.events import actions, queries, rules
 from cordel.events.forms import DoorForm, WalkInForm
 from cordel.events.models import Event, Evidence, Registration
@@ -26,7 +27,7 @@ FIRST_SHOWN = 50  # of a longer one
 def door(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The list at the door for the day chosen on screen; typing narrows it, a tap records a presence."""
     event = event_for(request, slug, number, rules.may_keep_door)
-    page = _door_page(request, event)
+    page = _door_page(request, event) | {"may_edit": rules.may_edit(standing_of(request.user), event)}
     return render(request, "events/_door_list.html" if request.htmx else "events/door.html", page)  # type: ignore[attr-defined]
 
 

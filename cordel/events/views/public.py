@@ -213,13 +213,23 @@ def private(request: HttpRequest, pk: int, proof: str) -> HttpResponse:
     registration = _private(pk, proof)
     if _is_open(request, registration):
         return _opened(request, registration)
-    form = CodeForm(request.POST or None)
+    typed = _typed_meanwhile(request)
+    form = CodeForm(None if typed and "code" not in request.POST else request.POST or None)
     if request.method == "POST" and form.is_valid():
         if _counted_code(request, form) == registration.code:
-            return _open_door(redirect(request.path), registration)
+            answer = _opened(request, registration) if typed else redirect(request.path)
+            return _open_door(answer, registration)
         form.add_error("code", queries.NO_SUCH_CODE)
-    page = {"registration": registration, "event": registration.event, "form": form}
+    page = {"registration": registration, "event": registration.event, "form": form, "typed": typed}
     return render(request, "events/private_closed.html", page, status=422 if form.errors else 200)
+
+
+def _typed_meanwhile(request: HttpRequest) -> list[tuple[str, str]]:
+    """What somebody sent from a page that had been open for too long; the code carries it out."""
+    if request.method != "POST" or "act" not in request.POST:
+        return []
+    sent = ((name, value) for name, values in request.POST.lists() for value in values)
+    return [(name, value) for name, value in sent if name not in ("code", "csrfmiddlewaretoken")]
 
 
 def _opened(request: HttpRequest, registration: Registration) -> HttpResponse:
