@@ -151,6 +151,22 @@ class InvitationForm(forms.Form):
         self.fields["role"].choices = roles  # type: ignore[attr-defined]
 
 
+class FileForm(forms.Form):
+    """A form with one `file`, whose sentence `too_large` is said when the file was not even taken in."""
+
+    too_large: Any = ""
+
+    def __init__(self, *args: Any, too_big: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.too_big = too_big
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.too_big and self.is_bound:
+            self.errors.pop("file", None)
+            self.add_error("file", self.too_large)
+
+
 # What calendars, clocks and papers of this house can hold; beyond it a year is a slip of the finger.
 YEARS = range(1900, 2200)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cordel.base.edits import EditForm
-from cordel.base.forms import LongSelect
+from cordel.base.forms import FileForm, LongSelect
 from cordel.core.office_package import MOST_BYTES
 from cordel.core.official_forms import Place
 from cordel.projects.actions import FormMapping, NewForm
@@ -20,24 +20,16 @@ from cordel.reports.filled_form import KINDS
 LONGEST_VALUE: Final = 60  # letters of a present value beside its field's name
 
 
-class FormFileForm(forms.Form):
+class FormFileForm(FileForm):
     """The file of a form: what is in it is judged where it is kept."""
+
+    too_large = _("The file is larger than 5 MB. Nothing was read.")
 
     file = forms.FileField(
         label=_("The form, as DOCX or XLSX"),
         help_text=_("As you got it from the funder, empty, without macros; at most 5 MB."),
         widget=forms.FileInput(attrs={"accept": ".docx,.xlsx"}),
     )
-
-    def __init__(self, *args: Any, too_big: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.too_big = too_big
-
-    def full_clean(self) -> None:
-        super().full_clean()
-        if self.too_big and self.is_bound:
-            self.errors.pop("file", None)
-            self.add_error("file", gettext("The file is larger than 5 MB. Nothing was read."))
 
     def data_of_file(self) -> bytes:
         file: UploadedFile = self.cleaned_data["file"]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cordel.base import languages, tables
+from cordel.base.forms import FileForm
 from cordel.base.refusals import Refused
 from cordel.core import office_package, translating, word_tables
 from cordel.core.amounts import Cell
@@ -104,24 +105,16 @@ def _field(line: Line, number: int) -> str:
 # --- As a file --------------------------------------------------------------------------------------
 
 
-class FileForm(forms.Form):
+class TableForm(FileForm):
     """A table that was taken away from here and filled in."""
+
+    too_large = _("The file is larger than 3 MB. Nothing was read.")
 
     file = forms.FileField(
         label=_("The table, as XLSX, DOCX or CSV"),
         help_text=_("As you took it from here; at most 3 MB. You see what is in it before anything is kept."),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.docx,.csv"}),
     )
-
-    def __init__(self, *args: Any, too_big: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.too_big = too_big
-
-    def full_clean(self) -> None:
-        super().full_clean()
-        if self.too_big and self.is_bound:
-            self.errors.pop("file", None)
-            self.add_error("file", gettext("The file is larger than 3 MB. Nothing was read."))
 
     def clean_file(self) -> list[tuple[int, Sequence[Cell]]]:
         file: UploadedFile = self.cleaned_data["file"]

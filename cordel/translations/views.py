@@ -21,7 +21,7 @@ from cordel.base.guards import opened
 from cordel.base.refusals import Refused
 from cordel.base.standing import standing_of
 from cordel.translations import actions, rules
-from cordel.translations.forms import MOST_BYTES, BeginForm, FileForm, LinesForm, draft_of, read_draft
+from cordel.translations.forms import MOST_BYTES, BeginForm, LinesForm, TableForm, draft_of, read_draft
 from cordel.translations.models import Translation
 from cordel.translations.queries import catalogues, incoming, proposals
 
@@ -108,7 +108,7 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         _count(request, "translations.file", MOST_FILES)
     files = request.FILES if request.method == "POST" else None
-    form = FileForm(edits.posted(request), files, too_big=uploads.was_too_big(request))
+    form = TableForm(edits.posted(request), files, too_big=uploads.was_too_big(request))
     found = None
     if request.method == "POST" and form.is_valid():
         rows = form.cleaned_data["file"]

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from datetime import date
 from typing import Any, Final
 
 from django import forms
@@ -14,6 +13,7 @@ from cordel.base.edits import EditForm
 from cordel.base.forms import ClockField
 from cordel.base.words import LanguagesField
 from cordel.events.actions import ArrangementFacts
+from cordel.events.forms.staff import HoursFields
 from cordel.events.models import Arrangement, Event
 
 PHONE: Final = re.compile(r"\+?[0-9 ()./-]+")
@@ -46,8 +46,11 @@ class PhoneField(forms.CharField):
             )
 
 
-class ArrangementFields(forms.Form):
+class ArrangementFields(HoursFields):
     """One line of the run sheet. Only what happens is asked for; the rest is filled in as it becomes known."""
+
+    no_day = _("every day, or not known yet")
+    field_order: Any = ("kind", "what", "day")
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Arrangement.Kind.choices)
     what = forms.CharField(
@@ -56,7 +59,6 @@ class ArrangementFields(forms.Form):
         max_length=200,
         widget=_line(),
     )
-    day = forms.TypedChoiceField(label=_("Day"), coerce=date.fromisoformat, empty_value=None, required=False)
     starts_at = ClockField(label=_("From"))
     ends_at = ClockField(label=_("Until"))
     place = forms.CharField(
@@ -85,18 +87,6 @@ class ArrangementFields(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
     )
-
-    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        days = [(day.isoformat(), date_format(day, "l j F")) for day in event.days]
-        self.fields["day"].choices = [("", gettext("every day, or not known yet")), *days]  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        begins, ends = data.get("starts_at"), data.get("ends_at")
-        if begins and ends and ends <= begins:
-            self.add_error("ends_at", gettext("It ends before it begins. Please check both times."))
-        return data
 
     def facts(self) -> ArrangementFacts:
         return ArrangementFacts(

@@ -232,25 +232,19 @@ class EditPlaceForm(PlaceForm, EditForm):
     """A leg that is there."""
 
 
-class ActivityFields(forms.Form):
-    """When and where an item of the programme takes place, on the host's clock."""
+class HoursFields(forms.Form):
+    """A day of the event and two times on the host's clock; forms that add to it say what no day means."""
 
-    format = forms.ChoiceField(label=_("Format"), choices=Format.choices)
+    no_day: Any = _("not known yet")
+
     day = forms.TypedChoiceField(label=_("Day"), coerce=date.fromisoformat, empty_value=None, required=False)
     starts_at = ClockField(label=_("Begins"))
     ends_at = ClockField(label=_("Ends"))
-    place = forms.CharField(
-        label=_("Room or place"),
-        max_length=160,
-        required=False,
-        widget=forms.TextInput(attrs={"dir": "auto"}),
-    )
-    languages = LanguagesField(label=_("Languages"))
 
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         days = [(day.isoformat(), date_format(day, "l j F")) for day in event.days]
-        self.fields["day"].choices = [("", gettext("not known yet")), *days]  # type: ignore[attr-defined]
+        self.fields["day"].choices = [("", self.no_day), *days]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -258,6 +252,21 @@ class ActivityFields(forms.Form):
         if begins and ends and ends <= begins:
             self.add_error("ends_at", gettext("It ends before it begins. Please check both times."))
         return data
+
+
+class ActivityFields(HoursFields):
+    """When and where an item of the programme takes place, on the host's clock."""
+
+    field_order: Any = ("format", "day", "starts_at", "ends_at")
+
+    format = forms.ChoiceField(label=_("Format"), choices=Format.choices)
+    place = forms.CharField(
+        label=_("Room or place"),
+        max_length=160,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    languages = LanguagesField(label=_("Languages"))
 
     def facts(self) -> ActivityFacts:
         return ActivityFacts(**{name: self.cleaned_data[name] for name in ActivityFields.base_fields})
