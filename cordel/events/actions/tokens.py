@@ -1,10 +1,12 @@
 """Other systems: their tokens, and one answer to each of their requests."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -91,9 +93,10 @@ def answer_once(
     if kept.fingerprint != fingerprint:
         raise rules.KeyUsed
     if not is_new:
-        return Given(kept.status, kept.body, kept.language), True
+        return Given(kept.status, json.loads(kept.body), kept.language), True
     given = act()
-    kept.status, kept.body, kept.language = given.status, given.body, given.language
+    kept.status, kept.language = given.status, given.language
+    kept.body = json.dumps(given.body, cls=DjangoJSONEncoder, ensure_ascii=False)
     kept.save(update_fields=["status", "body", "language"])
     return given, False
 

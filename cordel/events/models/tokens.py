@@ -3,7 +3,6 @@
 from typing import ClassVar
 
 from django.conf import settings
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -54,7 +53,8 @@ class KeptAnswer(models.Model):
     # Of the whole request: the same key with another one is a mistake.
     fingerprint = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(default=0)
-    body = models.JSONField(null=True, encoder=DjangoJSONEncoder)
+    # As JSON text: a database that reads JSON may order it anew, and the same answer is the same letter by letter.
+    body = models.TextField(blank=True)
     language = models.CharField(max_length=10, blank=True)
     created_at = models.DateTimeField(db_index=True)
 
