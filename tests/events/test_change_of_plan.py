@@ -368,6 +368,7 @@ def test_tells_seats_and_queue_once_each_in_their_own_language(cast):
     assert "1–3 Apr 2026" in ana and "9–11 Jun 2026" in ana and "The hall was flooded." in ana
     assert queries.answer_url(cast.seat) in ana
     assert "A sala inundou." in sent["q@x.example"].body
+    assert "de jun. de 2026" in sent["q@x.example"].body
     assert queries.answer_url(waits) not in sent["q@x.example"].body
     Job.objects.update(
         state="queued", attempts=0, run_after=NOW

@@ -89,10 +89,14 @@ class ChangeLetter:
 
     registration: Registration
     kind: Kind
-    lines: list[PlanLine]
     reasons: list[Content]
     before: Plan
     after: Plan
+
+    @property
+    def lines(self) -> list[PlanLine]:
+        """Put into words when the letter is written, and so in its reader's language."""
+        return changed_lines(self.before, self.after)
 
 
 def change_letter(registration_id: int, sequence: int) -> ChangeLetter | None:
@@ -116,9 +120,8 @@ def _letter(registration: Registration, news: list[PlanChange]) -> ChangeLetter 
     kind = plans.kind_of(before, after)
     if kind is None:
         return None
-    lines = changed_lines(before, after)
     reasons = [change.reason for change in news if change.reason]
-    return ChangeLetter(registration, kind, lines, reasons, before, after)
+    return ChangeLetter(registration, kind, reasons, before, after)
 
 
 def calendar_after(event: Event, before: Plan) -> bytes:
