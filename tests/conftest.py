@@ -9,11 +9,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import time_machine
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 
 from cordel.accounts.models import User
 from cordel.events.models import Event, Registration
@@ -21,9 +23,12 @@ from cordel.participants.models import Person
 from cordel.projects.models import Project
 from cordel.towns import queries as towns
 from cordel.towns.models import Town, TownRole
-from tests import factories
+from tests import factories, stage
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+# A slow machine is no mistake of ours: no example is held against a clock.
+hypothesis.settings.register_profile("cordel", deadline=None)
+hypothesis.settings.load_profile("cordel")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -72,10 +77,11 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache() -> Iterator[None]:
-    """Rate limits of one test must not meet the next one."""
+def _nothing_left_behind() -> Iterator[None]:
+    """Rate limits of one test must not meet the next one; nor must its language."""
     yield
     cache.clear()
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")
@@ -127,6 +133,10 @@ class Cast:
 
 @pytest.fixture
 def cast(db: None) -> Cast:
+    return stage.set_up(everybody)
+
+
+def everybody() -> Cast:
     gondomar = factories.TownFactory(name="Gondomar", country="PT", latitude=41.14, longitude=-8.53)
     kavala = factories.TownFactory(name="Kavala", country="GR", latitude=40.94, longitude=24.41)
     project = factories.ProjectFactory(slug="strings", title="Strings that unite us")

@@ -118,7 +118,7 @@ def test_it_gives_the_same_bytes_again() -> None:
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_it_prints_whatever_somebody_typed(text: str) -> None:
     data = pdf.printed(
         document(

@@ -214,7 +214,7 @@ def test_it_goes_through_the_rows_once_and_row_by_row() -> None:
 
 
 @given(st.lists(st.text(max_size=40), min_size=1, max_size=5))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_it_keeps_any_text_readable_in_every_book(texts: list[str]) -> None:
     rows = [[text, 1] for text in texts]
     for extension in BOOKS:

@@ -235,7 +235,7 @@ def test_it_keeps_the_order_that_word_insists_on(kind: str, language: str) -> No
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_it_writes_whatever_somebody_typed(text: str) -> None:
     table = pdf.table([pdf.column(text)], [[text]])
     made = opened(pdf.paragraph(text), pdf.facts([(text, text, "")]), table, title=text, language="ar")

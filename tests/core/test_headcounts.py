@@ -124,7 +124,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(ROWS.flatmap(lambda rows: st.tuples(st.just(rows), st.permutations(rows))))
 def test_it_gives_the_same_figures_and_codes_in_whatever_order_the_rows_stand(
     both: tuple[list[Row], list[Row]],
@@ -135,7 +135,7 @@ def test_it_gives_the_same_figures_and_codes_in_whatever_order_the_rows_stand(
     assert codes[0] == codes[1]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(ROWS)
 def test_it_never_counts_more_people_by_parts_than_over_all(rows: list[Row]) -> None:
     summary = summarise(rows, ["PT"])

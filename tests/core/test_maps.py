@@ -227,7 +227,7 @@ def test_it_draws_a_single_place_without_a_thread() -> None:
     st.lists(st.tuples(st.floats(-90, 90), st.floats(-180, 180)), max_size=6),
     st.sampled_from([WIDE, COMPACT]),
 )
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_it_finds_room_for_any_places_on_earth(
     places: list[tuple[float, float]], size: tuple[int, int]
 ) -> None:
@@ -396,7 +396,7 @@ def test_a_past_journey_with_all_its_names_needs_no_legend() -> None:
 
 
 @given(st.lists(st.tuples(st.floats(0, 300), st.floats(0, 300)), max_size=8))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_spreading_keeps_points_in_bounds_and_apart(points: list[tuple[float, float]]) -> None:
     bounds = Box(0, 0, 300, 300)
     moved = spread([Point(*point) for point in points], 25, [bounds] * len(points))

@@ -422,7 +422,7 @@ def test_a_form_that_is_protected_but_for_its_fields_offers_those() -> None:
 
 
 @given(st.integers(0, len(DOC) - 1), st.integers(0, 255))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_broken_file_is_refused_and_nothing_else(position: int, byte: int) -> None:
     data = bytearray(office.eds())
     data[position % len(data)] = byte
@@ -433,7 +433,7 @@ def test_a_broken_file_is_refused_and_nothing_else(position: int, byte: int) -> 
 
 
 @given(st.text(max_size=40))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_whatever_is_written_can_be_read_again(text: str) -> None:
     data = form_files.fill(office.eds(), {"cell:participant": text, "control:project_title": text}).data
     assert form_files.read(data).kind == package.DOCX

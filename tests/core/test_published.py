@@ -430,7 +430,7 @@ REPORTS = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(REPORTS)
 def test_it_checks_whatever_stands_in_a_report_and_gives_an_object_for_each_entry(entries: list[Any]) -> None:
     text = json.dumps({"projects": entries})
@@ -444,7 +444,7 @@ def test_it_checks_whatever_stands_in_a_report_and_gives_an_object_for_each_entr
     read(text)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.text() | st.binary() | JSON.map(json.dumps))
 def test_it_raises_nothing_but_its_own_refusal(text: bytes | str) -> None:
     try:

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,21 +15,14 @@ import pytest
 
 from cordel.base import serving
 from tests.house import ROOT
+from tests.journeys.conftest import from_nothing
 
 UP = [sys.executable, "manage.py", "up"]
 
 
 @pytest.fixture
-def port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-@pytest.fixture
-def environment(tmp_path: Path, port: int) -> dict[str, str]:
-    ours = {"DJANGO_SETTINGS_MODULE": "config.settings", "DATABASE_URL": "", "DATA_DIR": str(tmp_path)}
-    return {**os.environ, **ours, "PORT": str(port), "DEMO": "0"}
+def port(environment: dict[str, str]) -> int:
+    return int(environment["PORT"])
 
 
 @pytest.fixture
@@ -92,6 +84,7 @@ def test_runs_until_it_is_told_to_stop(site: Any, environment: dict[str, str], p
     assert "ana" not in site.said()
 
 
+@from_nothing
 def test_stops_when_the_terminal_interrupts_all_of_it(site: Any) -> None:
     os.killpg(site.pid, signal.SIGINT)
     assert site.wait(60) == 0

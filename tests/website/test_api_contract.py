@@ -105,7 +105,7 @@ def test_every_answer_is_one_that_the_document_promises(
     factories.AccessTokenFactory(event=cast.event)
     world = {"slug": "strings", "number": 1, "registration": cast.seat.pk, "day": "2026-04-01"}
 
-    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=15, suppress_health_check=list(HealthCheck))
     @given(st.data())
     def holds(data: Any) -> None:
         request = sent(data.draw, path, operation, world)
