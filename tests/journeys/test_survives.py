@@ -75,6 +75,6 @@ def test_gives_the_last_seats_once_however_many_want_them(environment):
             int(environment["PORT"]), 8, [f"Citizen {number}" for number in range(40)]
         )
     kept = saved(environment)
-    assert [(5,)] == rows(environment, "SELECT COUNT(*) FROM events_receipt")
+    assert rows(environment, "SELECT COUNT(*) FROM events_receipt") == [(5,)]
     assert len(acknowledged) == len(kept) == 5
     assert sorted(acknowledged) == sorted(kept)
