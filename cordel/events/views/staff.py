@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cordel.base import lists
+from cordel.base.content import said
 from cordel.base.guards import opened
 from cordel.base.languages import country_name
 from cordel.base.refusals import Refused
@@ -120,12 +121,16 @@ STEPS = {
 def events(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The journey as those see it who work on it: what is planned, who registered, who came."""
     project = project_for(request, slug, project_rules.may_run, or_look=True)
-    found = lists.listing(
+    found = lists.short(
         request.GET,
-        queries.events_of(project),
+        queries.events_of(project).order_by("number"),
         columns=EVENT_COLUMNS,
         sort="number",
-        filters=[_equal("status", _("Status"), Event.Status.choices, _("All events"))],
+        filters=[
+            lists.same("status", _("Status"), Event.Status.choices, lambda it: it.status, _("All events"))
+        ],
+        also=lambda event: [*said(event.name), *(place.country_name for place in event.hosts)],
+        search_label=_("Name, host or country"),
     )
     file = lists.export(request.GET, found, title=_("Events"), filename=f"{slug}-events")
     return file or render(request, "events/list.html", project_page(request, project, list=found))
