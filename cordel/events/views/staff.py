@@ -22,6 +22,7 @@ from cordel.events import actions, queries, rules
 from cordel.events.forms import DIETS, RoleForm
 from cordel.events.forms.bulk import offered
 from cordel.events.models import Event, Registration, Role
+from cordel.events.rules import merges as merge_rules
 from cordel.events.views.frame import (
     event_for,
     looked_at,
@@ -242,8 +243,15 @@ def person(request: HttpRequest, slug: str, number: int, pk: int) -> HttpRespons
         days=queries.days_of(found),
         affiliation=queries.comes_for(found),
         role_form=RoleForm(initial={"role": given}),
+        may_merge=_may_merge(request, event, found),
     )
     return render(request, "events/person.html", facts)
+
+
+def _may_merge(request: HttpRequest, event: Event, found: Registration) -> bool:
+    towns = queries.towns_of(event.project)
+    own = merge_rules.whose_people(standing_of(request.user), event.project, towns=towns)
+    return own is None or found.person.town_id in own
 
 
 @require_POST
