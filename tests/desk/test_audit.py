@@ -134,11 +134,11 @@ def test_shows_the_acts_about_a_town(as_, cast):
 @pytest.mark.parametrize(
     ("words", "verbs"),
     [
-        ("cora", ["partner.added"]),
+        ("cora", ["project.partner_added"]),
         ("presence", ["event.checked_in"]),
-        ("poland", ["partner.added"]),
+        ("poland", ["project.partner_added"]),
         ("tomas seat", []),
-        ("added poland cora", ["partner.added"]),
+        ("added poland cora", ["project.partner_added"]),
         ("kick-off", ["event.closed"]),
         ("Ana", []),
         ("nowhere", []),
