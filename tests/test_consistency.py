@@ -112,6 +112,80 @@ def test_styles_know_no_left_and_right() -> None:
     assert found_in(f"{sides}|{aligned}", ".css", folder="static") == []
 
 
+# --- Lists --------------------------------------------------------------------------------------
+
+# Tables that are no lists: what they show is short by nature, or a document that is printed as it stands.
+PLAIN = {
+    "events/_figures_table.html": "figures as they are signed: a document",
+    "events/_figures_version.html": "figures as they were signed: a document",
+    "events/_headcount.html": "figures as they are counted, with their sum",
+    "events/_merge_moves.html": "kinds of rows of one merge",
+    "events/_merge_pair.html": "two entries side by side",
+    "events/_merges_made.html": "beside the list of people, and gone after 90 days",
+    "events/_panel_balance.html": "shares of one panel",
+    "events/change_preview.html": "an old plan beside a new one",
+    "events/decisions.html": "what one room decided",
+    "events/letter.html": "one letter's copies, counted by their state",
+    "events/person.html": "the days of one person",
+    "projects/_lump_sums.html": "a table of the funder, as it is printed",
+    "projects/grant.html": "the versions of the funder's table",
+    "projects/load_table.html": "how a file must look",
+    "reports/_institutions.html": "a document, with files of its own",
+    "reports/_sheet.html": "a document, with files of its own",
+    "reports/attendance.html": "a document, with files of its own",
+    "reports/grant.html": "a document, with files of its own",
+    "reports/overview.html": "one line for each event, each with its documents",
+    "reports/participants.html": "a document, with files of its own",
+    "reports/rows.html": "what one figure counts, narrowed by the figure",
+    "reports/run_sheet.html": "a document, with files of its own",
+    "towns/codes.html": "how a file must look",
+    "translations/overview.html": "one line for each language",
+    "translations/upload.html": "how a file must look",
+}
+
+
+def test_every_list_of_the_desk_is_searched_narrowed_and_taken_along() -> None:
+    """A table that forgets it has neither the search, nor the files below it. The public site has its own ways."""
+    tables = {
+        name: text
+        for name, path in house.templates().items()
+        if path.suffix == ".html"
+        and not name.startswith("website/")
+        and "<table" in (text := path.read_text())
+    }
+    short_of = {
+        name
+        for name, text in tables.items()
+        if "base/_list_under.html" not in text
+        or not ("base/_list_filters.html" in text or 'role="search"' in text)
+    }
+    assert short_of == PLAIN.keys()
+
+
+def test_every_list_is_read_on_a_phone() -> None:
+    """Its rows become cards, and what is not clear by itself says in the card what it is."""
+    wrong = [
+        name
+        for name, path in house.templates().items()
+        if "base/_list_under.html" in (text := path.read_text())
+        and "<table" in text
+        and "stacked" not in text
+    ]
+    assert wrong == []
+
+
+def test_every_list_can_be_searched_and_exported() -> None:
+    wrong = []
+    for path in house.sources():
+        calls = [node for node in ast.walk(house.tree(path)) if isinstance(node, ast.Call)]
+        named = [(ast.unparse(call.func), call) for call in calls]
+        made = [call for name, call in named if name in ("lists.listing", "lists.short")]
+        searched = [call for call in made if {"search", "search_label"} & {one.arg for one in call.keywords}]
+        taken = any(name in ("lists.export", "lists.file_of") for name, _call in named)
+        wrong += [house.where(path)] if len(searched) < len(made) or (made and not taken) else []
+    assert wrong == []
+
+
 # --- Settings, migrations, documents ------------------------------------------------------------
 
 

@@ -57,6 +57,12 @@ def shown(content: Content, language: str | None = None) -> Shown:
     return content.shown(language or get_language() or settings.LANGUAGE_CODE, [settings.LANGUAGE_CODE])
 
 
+def said(content: Content) -> list[str]:
+    """The text in every language in which there is one: for a search that does not ask which language somebody has in
+    mind."""
+    return [str(entry["text"]) for entry in content.values()]
+
+
 def text(content: Content, language: str | None = None) -> str:
     """Just the words, for places that cannot carry markup: a file name, a calendar, a sheet."""
     return shown(content, language).text

@@ -9,13 +9,13 @@ from itertools import product
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.core.paginator import Page
+from django.core.paginator import Page, Paginator
 from django.db.models import F, Model, OrderBy, Q, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 
 from cordel.base import exports, pages, sheets
-from cordel.core.folding import query_terms
+from cordel.core.folding import matches, query_terms, search_key, sort_key
 
 TEXT, NUMBER, DATE = sheets.Kind.TEXT, sheets.Kind.NUMBER, sheets.Kind.DATE
 PER_PAGE = 50
@@ -39,7 +39,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Filter:
-    """A choice that narrows the list. `narrow` gets the rows and the chosen value."""
+    """A choice that narrows the list. `narrow` gets the rows (of a short list all that are left) and the value."""
 
     name: str
     label: Any
@@ -68,9 +68,10 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Listing:
-    """A list as it was asked for. `found` are all its rows in order, `page` those on screen."""
+    """A list as it was asked for. `found` are all its rows in order (a queryset, or a short list's own rows), `page`
+    those on screen."""
 
-    found: QuerySet[Any]
+    found: Any
     page: Page[Any]
     columns: Sequence[Column]
     headings: list[Heading]
@@ -105,14 +106,10 @@ def listing(
     search_label: Any = "",
 ) -> Listing:
     """The list that the address asks for. What it does not know, such as an unknown order, it leaves aside."""
-    words = asked.get("q", "").replace("\x00", "")[:LONGEST_SEARCH].strip() if search else ""
-    chosen = [Chosen(one, _valid(one, asked.get(one.name, ""))) for one in filters]
-    for choice in chosen:
-        rows = choice.filter.narrow(rows, choice.value) if choice.value else rows
+    words = _words(asked) if search else ""
+    rows, chosen = _narrowed(asked, rows, filters)
     rows = search(rows, words) if search and words else rows
-    order = asked.get("sort", "")
-    order = order if order.lstrip("-") in {column.name for column in columns if column.order} else sort
-    column = next(column for column in columns if column.name == order.lstrip("-"))
+    order, column = _sorted_by(asked, [column for column in columns if column.order], sort)
     found = rows.order_by(*_order(rows.model, column, is_reversed=order.startswith("-")))
     of_values = pages.Group(column.group, column.order[0], order.startswith("-")) if column.group else None
     book = pages.Book(found, PER_PAGE, group=of_values, is_searched=bool(words))
@@ -120,13 +117,85 @@ def listing(
         found=found,
         page=book.get_page(asked.get("page")),
         columns=columns,
-        headings=[_heading(column, order) for column in columns],
+        headings=[_heading(column, order, is_link=bool(column.order)) for column in columns],
         filters=chosen,
         search=words,
         sort=order,
         can_search=search is not None,
         search_label=search_label,
     )
+
+
+def short(
+    asked: QueryDict,
+    rows: Iterable[Any],
+    *,
+    columns: Sequence[Column],
+    sort: str,
+    search_label: Any,
+    filters: Iterable[Filter] = (),
+    also: Callable[[Any], Iterable[Any]] = lambda row: (),
+) -> Listing:
+    """The same for what is short by nature, such as the arrangements of one event, or comes from no table: all of it
+    is read. Every column can be sorted by what it holds, rows that are alike in it stay in the order they came in; the
+    search goes through all texts of a row and what `also` gives of it."""
+    words = _words(asked)
+    left, chosen = _narrowed(asked, list(rows), filters)
+    texts = [column.value for column in columns if column.kind is TEXT]
+    if words:
+        left = [row for row in left if _speaks_of(words, [*(text(row) for text in texts), *also(row)])]
+    order, column = _sorted_by(asked, columns, sort)
+    found = sorted(left, key=lambda row: _place_of(column, row), reverse=order.startswith("-"))
+    return Listing(
+        found=found,
+        page=Paginator(found, PER_PAGE).get_page(asked.get("page")),
+        columns=columns,
+        headings=[_heading(column, order, is_link=True) for column in columns],
+        filters=chosen,
+        search=words,
+        sort=order,
+        can_search=True,
+        search_label=search_label,
+    )
+
+
+def same(
+    name: str, label: Any, choices: Sequence[tuple[str, Any]], of: Callable[[Any], Any], everything: Any
+) -> Filter:
+    """A choice in a short list: the rows of which `of` gives that value."""
+    return Filter(
+        name, label, choices, lambda rows, value: [row for row in rows if of(row) == value], everything
+    )
+
+
+def _speaks_of(words: str, texts: Iterable[Any]) -> bool:
+    return matches(words, search_key(" ".join(str(text) for text in texts if text)))
+
+
+def _place_of(column: Column, row: Any) -> tuple[bool, Any]:
+    """Where a row stands in a short list: nothing after something, words as everywhere in any script."""
+    value = column.value(row)
+    if value is None or value == "":
+        return True, 0 if column.kind is NUMBER else ""
+    return False, sort_key(str(value)) if column.kind is TEXT else value
+
+
+def _words(asked: QueryDict) -> str:
+    return asked.get("q", "").replace("\x00", "")[:LONGEST_SEARCH].strip()
+
+
+def _narrowed(asked: QueryDict, rows: Any, filters: Iterable[Filter]) -> tuple[Any, list[Chosen]]:
+    chosen = [Chosen(one, _valid(one, asked.get(one.name, ""))) for one in filters]
+    for choice in chosen:
+        rows = choice.filter.narrow(rows, choice.value) if choice.value else rows
+    return rows, chosen
+
+
+def _sorted_by(asked: QueryDict, columns: Sequence[Column], sort: str) -> tuple[str, Column]:
+    """The order that the address asks for, "-" in front when it falls, and its column; else the list's own."""
+    order = asked.get("sort", "")
+    order = order if order.lstrip("-") in {column.name for column in columns} else sort
+    return order, next(column for column in columns if column.name == order.lstrip("-"))
 
 
 def _valid(one: Filter, value: str) -> str:
@@ -160,13 +229,13 @@ def _may_be_empty(model: Any, path: str) -> bool:
     return False
 
 
-def _heading(column: Column, sort: str) -> Heading:
+def _heading(column: Column, sort: str, *, is_link: bool) -> Heading:
     is_sorted = sort.lstrip("-") == column.name
     descends = is_sorted and sort.startswith("-")
     following = column.name if not is_sorted or descends else f"-{column.name}"
     return Heading(
         label=column.label,
-        sort=following if column.order else "",
+        sort=following if is_link else "",
         aria_sort=("descending" if descends else "ascending") if is_sorted else "",
         is_number=column.kind is NUMBER,
     )
@@ -179,8 +248,14 @@ def export(
     has to be ordered: its page says how. `fields` are all that its columns look at, so that no others are read."""
     if found.is_long and exports.sink() is None:
         return None
-    rows = pages.row_by_row(found.found.only(*fields) if fields else found.found)
+    rows = _rows_of(found.found, fields)
     return file_of(asked, found.columns, rows, title=title, filename=filename, total=found.total)
+
+
+def _rows_of(found: Any, fields: Sequence[str]) -> Iterable[Any]:
+    if not isinstance(found, QuerySet):
+        return found
+    return pages.row_by_row(found.only(*fields) if fields else found)
 
 
 def file_of(

@@ -82,7 +82,15 @@ def town_audit(request: HttpRequest, pk: int) -> HttpResponseBase:
 def _record(
     request: HttpRequest, entries: QuerySet[AuditEntry], template: str, frame: dict[str, Any], filename: str
 ) -> HttpResponseBase:
-    found = lists.listing(request.GET, entries, columns=AUDIT_COLUMNS, sort="-at", filters=_filters(entries))
+    found = lists.listing(
+        request.GET,
+        entries,
+        columns=AUDIT_COLUMNS,
+        sort="-at",
+        filters=_filters(entries),
+        search=record.telling_of,
+        search_label=_("Who, did what, to what"),
+    )
     file = lists.export(request.GET, found, title=_("Who did what"), filename=filename)
     return file or render(request, template, {**frame, "list": found, "acts": record.acts(found.page)})
 

@@ -164,3 +164,58 @@ def test_reads_a_long_list_in_its_order_a_few_rows_at_a_time(monkeypatch, django
     with django_assert_num_queries(3):
         rows = list(row_by_row(found))
     assert [str(town) for town in rows] == ["Καβάλα", "Gondomar", "Évora"]
+
+
+# --- Short lists ------------------------------------------------------------------------------------
+
+TELLING = [
+    lists.Column("name", "Name", lambda row: row["name"]),
+    lists.Column("people", "People", lambda row: row["people"], kind=lists.NUMBER),
+]
+ROWS = [
+    {"name": "Évora", "people": 3, "kind": "town"},
+    {"name": "Καβάλα", "people": None, "kind": "town"},
+    {"name": "gondomar", "people": 20, "kind": "port"},
+    {"name": "", "people": 3, "kind": "port"},
+]
+
+
+def short(address: str) -> lists.Listing:
+    kinds = [("town", "Town"), ("port", "Port")]
+    return lists.short(
+        QueryDict(address),
+        ROWS,
+        columns=TELLING,
+        sort="name",
+        filters=[lists.same("kind", "Kind", kinds, lambda row: row["kind"], "All")],
+        also=lambda row: [row["kind"]],
+        search_label="Name",
+    )
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("", ["Évora", "gondomar", "Καβάλα", ""]),
+        ("sort=-name", ["", "Καβάλα", "gondomar", "Évora"]),
+        # Rows that are alike stay as they came; nothing comes last.
+        ("sort=people", ["Évora", "", "gondomar", "Καβάλα"]),
+        ("sort=-people", ["Καβάλα", "gondomar", "Évora", ""]),
+        ("kind=port", ["gondomar", ""]),
+        ("kind=lake", ["Évora", "gondomar", "Καβάλα", ""]),
+        ("q=kavala", ["Καβάλα"]),
+        ("q=GONDO port", ["gondomar"]),
+        ("q=town", ["Évora", "Καβάλα"]),
+        ("q=nowhere", []),
+        ("q=%00&sort=password&page=abc", ["Évora", "gondomar", "Καβάλα", ""]),
+    ],
+)
+def test_a_short_list_shows_what_the_address_asks_for(address, expected):
+    assert [row["name"] for row in short(address).page] == expected
+
+
+def test_a_short_list_is_taken_along_as_it_was_asked_for():
+    asked = QueryDict("format=csv&kind=town&sort=-name")
+    file = lists.export(asked, short("kind=town&sort=-name"), title="Places", filename="places")
+    assert file is not None
+    assert file.content.decode("utf-8-sig").splitlines() == ["Name,People", "Καβάλα,", "Évora,3"]

@@ -129,3 +129,21 @@ def test_shows_the_acts_about_a_town(as_, cast):
     (act,) = as_(cast.tomas).get(f"/desk/towns/{cast.gondomar.pk}/audit/").context["acts"]
     assert (act.who, str(act.did), act.thing) == ("Tomas", "ended somebody's role in a town", "Gondomar")
     assert ("role", "town officer") in [(str(label), value) for label, value in act.details]
+
+
+@pytest.mark.parametrize(
+    ("words", "verbs"),
+    [
+        ("cora", ["project.partner_added"]),
+        ("presence", ["event.checked_in"]),
+        ("poland", ["project.partner_added"]),
+        ("tomas seat", []),
+        ("added poland cora", ["project.partner_added"]),
+        ("kick-off", ["event.closed"]),
+        ("Ana", []),
+        ("nowhere", []),
+    ],
+)
+def test_is_searched_by_who_did_what_to_what(as_, cast, acts, words, verbs):
+    found = as_(cast.cora).get(HERE, {"q": words}).context["list"].page
+    assert [entry.verb for entry in found] == verbs

@@ -500,7 +500,7 @@ def test_says_what_is_wrong_with_a_plan(as_, cast, value):
 def test_compares_plan_and_reality(as_, cast):
     PartnerFactory(project=cast.project, town=None, country="GR")
     AttendanceFactory(registration__event=cast.event, registration__person__town=cast.kavala)
-    table = as_(cast.cora).get(f"{HERE}/delegations/").context["table"]
+    table = as_(cast.cora).get(f"{HERE}/delegations/").context["list"].found
     found = {row["partner"].name: (row["registered"], row["present"]) for row in table}
     assert found == {"Kavala": (1, 1), "Greece": (1, 1), "Gondomar": (1, 0)}
     lines = as_(cast.cora).get(f"{HERE}/delegations/?format=csv").content.decode("utf-8-sig").splitlines()

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +19,7 @@ from cordel.accounts.models import User
 from cordel.base import audit
 from cordel.base.languages import language_name
 from cordel.base.models import AuditEntry
+from cordel.core.folding import MOST_WORDS, matches, search_key
 from cordel.events.models import AccessToken, Activity, Event, Evidence, Registration, Role
 from cordel.projects.models import Partner, Project, ProjectRole, Statement
 from cordel.towns.models import Organisation, Town, TownRole
@@ -51,6 +52,8 @@ KINDS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "user": (User, ()),
     "accesstoken": (AccessToken, ("project", "event")),
 }
+# Of participants no name stands in the record.
+UNNAMED = {"registration"}
 ACTORS: dict[str, Any] = {"user": User, "accesstoken": AccessToken}
 ADDRESSES: dict[Any, tuple[str, Callable[[Any], list[Any]]]] = {
     Event: ("events:manage", lambda it: [it.project.slug, it.number]),
@@ -121,6 +124,67 @@ def by_actor(entries: QuerySet[AuditEntry], who: str) -> QuerySet[AuditEntry]:
     if who.isdecimal():
         return entries.filter(actor_kind="user", actor_id=int(who))
     return entries.filter(actor_kind=who)
+
+
+def telling_of(entries: QuerySet[AuditEntry], words: str) -> QuerySet[AuditEntry]:
+    """Those in which each of the words is said: by whom, what was done, or to what. Participants are not named in the
+    record, so nobody is found by their names."""
+    told = Told.of(entries)
+    for word in words.split()[:MOST_WORDS]:
+        entries = entries.filter(told.where_said(word))
+    return entries
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the record can say, each thing once with its words: verbs, those who act under a name, and things."""
+
+    verbs: dict[str, str]
+    kinds: dict[str, str]
+    actors: dict[tuple[str, int], str]
+    things: dict[tuple[str, int], str]
+
+    @classmethod
+    def of(cls, entries: QuerySet[AuditEntry]) -> "Told":
+        kinds = entries.order_by("object_kind").values_list("object_kind", flat=True).distinct()
+        who = entries.order_by("actor_id").values_list("actor_kind", "actor_id")
+        named = [
+            AuditEntry(actor_kind=kind, actor_id=pk)
+            for kind, pk in who.filter(actor_kind__in=ACTORS).distinct()
+        ]
+        what = entries.order_by("object_id").filter(object_kind__in=KINDS.keys() - UNNAMED)
+        things = [
+            AuditEntry(object_kind=kind, object_id=pk)
+            for kind, pk in what.values_list("object_kind", "object_id").distinct()
+        ]
+        return cls(
+            verbs={verb: search_key(str(said)) for verb, said in verbs_in(entries)},
+            kinds={kind: search_key(kind_name(kind)) for kind in kinds},
+            actors={key: search_key(str(one)) for key, one in _actors(named).items()},
+            things={key: search_key(_name(one)) for key, one in _things(things).items()},
+        )
+
+    def where_said(self, word: str) -> Q:
+        verbs = [verb for verb, key in self.verbs.items() if matches(word, key)]
+        kinds = [kind for kind, key in self.kinds.items() if matches(word, key)]
+        return (
+            Q(verb__in=verbs)
+            | Q(object_kind__in=kinds)
+            | _of(self.actors, word, "actor")
+            | _of(self.things, word, "object")
+        )
+
+
+def _of(named: dict[tuple[str, int], str], word: str, part: str) -> Q:
+    """The entries whose actor, or object, is one of those that the word names."""
+    found: dict[str, list[int]] = {}
+    for (kind, pk), key in named.items():
+        if matches(word, key):
+            found.setdefault(kind, []).append(pk)
+    told = Q(pk__in=[])
+    for kind, pks in found.items():
+        told |= Q(**{f"{part}_kind": kind, f"{part}_id__in": pks})
+    return told
 
 
 def acts(entries: Iterable[AuditEntry]) -> list[Act]:

@@ -55,6 +55,7 @@ from cordel.events.actions.letters import (
 )
 from cordel.events.actions.merges import (
     ensure_may_merge,
+    ensure_own_people,
     foresee_people,
     foresee_towns,
     forget_merges,
@@ -203,6 +204,7 @@ __all__ = [
     "edit_invitation",
     "edit_place",
     "ensure_may_merge",
+    "ensure_own_people",
     "foresee",
     "foresee_people",
     "foresee_towns",

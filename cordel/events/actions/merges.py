@@ -47,7 +47,8 @@ def foresee_people(kept: Person, gone: Person) -> PeoplePlan:
 @transaction.atomic
 def merge_people(project: Project, *, kept: int, gone: int, seen: str, by: User, now: datetime) -> Merge:
     """All that the person `gone` has goes to `kept`, by their numbers. The same form twice is one merge. Raises
-    PairChanged when something changed since the preview, FiguresFrozen, LetterOnItsWay, NotThePair."""
+    PairChanged when something changed since the preview, FiguresFrozen, LetterOnItsWay, NotThePair,
+    AskTheCoordinator."""
     # Whoever registers for any event of the project meanwhile waits, so that nothing new points at who goes.
     events = _locked(Event.objects.filter(project=project).order_by("pk"))
     people = {
@@ -58,6 +59,7 @@ def merge_people(project: Project, *, kept: int, gone: int, seen: str, by: User,
         return known
     if len(people) < 2 or any(one.project_id != project.pk for one in people.values()):
         raise rules.NotThePair
+    ensure_own_people(project, people[kept], people[gone], by=by)
     if queries.is_being_written_to(people.values()):
         raise rules.LetterOnItsWay
     plan = foresee_people(people[kept], people[gone])
@@ -69,6 +71,12 @@ def merge_people(project: Project, *, kept: int, gone: int, seen: str, by: User,
             fill_seats(events[union.event.pk], now=now)
     _fill(plan.activities, events, now=now)
     return merge
+
+
+def ensure_own_people(project: Project, kept: Person, gone: Person, *, by: User) -> None:
+    """Raises AskTheCoordinator where an officer's town is not the only one that has a say."""
+    own = rules.whose_people(standing_of(by), project, towns=queries.towns_of(project))
+    rules.ensure_own_people(own, queries.homes_of(kept, gone))
 
 
 def _fill(activities: Iterable[Activity], events: dict[int, Event], *, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Tokens with which other systems act at an event, and the answers they were given."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -39,6 +40,12 @@ class AccessToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def state(self, now: datetime) -> str:
+        """ "valid", "expired" or "revoked"."""
+        if self.revoked_at is not None:
+            return "revoked"
+        return "expired" if self.expires_at <= now else "valid"
 
     @property
     def scope_labels(self) -> list[str]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
 
 from cordel.events.models import Arrangement, Event
@@ -10,7 +10,10 @@ from cordel.events.queries.staff import NEEDS_ARE_KEPT
 
 
 def arrangements(event: Event) -> QuerySet[Arrangement]:
-    return event.arrangements.order_by("day", "starts_at", "pk")
+    """In order of time; what stands for all days, or has no hour yet, comes last."""
+    return event.arrangements.order_by(
+        F("day").asc(nulls_last=True), F("starts_at").asc(nulls_last=True), "pk"
+    )
 
 
 def arrangements_to_forget(now: datetime) -> QuerySet[Arrangement]:

@@ -1,7 +1,7 @@
 """Merges: which relations they treat, what looks like a duplicate, and the changes of rows that a plan collects."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,10 +11,11 @@ from django.db.models import Count, Model, Q, QuerySet
 from cordel.core.content import Content
 from cordel.core.folding import identity_key, sort_key
 from cordel.core.merging import KnownPerson, KnownTown, Step, people_alike, towns_alike
-from cordel.events.models import Merge
+from cordel.events.models import EventPlace, Merge, Registration
 from cordel.events.queries.staff import events_past_needs
 from cordel.participants.models import Person
 from cordel.projects.models import Partner, Project
+from cordel.projects.queries import partner_towns
 from cordel.towns.models import Town
 
 KEPT_FOR = timedelta(days=90)
@@ -175,20 +176,37 @@ def kinds(steps: Iterable[Step]) -> list[str]:
 # --- What looks like a duplicate --------------------------------------------------------------------
 
 
-def people(project: Project) -> QuerySet[Person]:
-    """The people of the project, each with `.seats`: how many events they registered for."""
-    return (
+def towns_of(project: Project) -> set[int]:
+    """Those that take part in the project or host one of its events."""
+    hosts = EventPlace.objects.filter(event__project=project, is_host=True, town__isnull=False)
+    return {*partner_towns(project), *hosts.order_by("pk").values_list("town_id", flat=True)}
+
+
+def people(project: Project, *, towns: Collection[int] | None = None) -> QuerySet[Person]:
+    """The people of the project, each with `.seats`: how many events they registered for. Those of these towns only,
+    unless `towns` is None."""
+    found = (
         Person.objects.filter(project=project).select_related("town").annotate(seats=Count("registrations"))
     )
+    return found if towns is None else found.filter(town__in=towns)
 
 
-def person(project: Project, pk: int) -> Person | None:
-    return people(project).filter(pk=pk).first()
+def person(project: Project, pk: int, *, towns: Collection[int] | None = None) -> Person | None:
+    return people(project, towns=towns).filter(pk=pk).first()
 
 
-def suspected_people(project: Project) -> list[tuple[Person, Person]]:
+def homes_of(kept: Person, gone: Person) -> set[int | None]:
+    """The towns of both, and of all that they registered for; None where the town of one is not known."""
+    seats = Registration.objects.filter(person__in=(kept, gone)).order_by("pk")
+    return {kept.town_id, gone.town_id, *seats.values_list("town_id", flat=True)}
+
+
+def suspected_people(
+    project: Project, *, towns: Collection[int] | None = None
+) -> list[tuple[Person, Person]]:
     """Pairs who may be one person: one name from one place, or one address and nearly one name."""
     everybody = Person.objects.filter(project=project).order_by()
+    everybody = everybody if towns is None else everybody.filter(town__in=towns)
     several = {
         name: everybody.exclude(**{name: ""})
         .values(name)
@@ -245,6 +263,36 @@ def merges(kind: str, project: Project | None = None) -> QuerySet[Merge]:
     """Those that can still be undone, the newest first."""
     found = Merge.objects.filter(kind=kind, undone_at=None).exclude(steps=[])
     return (found.filter(project=project) if project else found).select_related("made_by")
+
+
+def merges_of_people(project: Project, *, towns: Collection[int] | None) -> list[Merge]:
+    """The same of people; those of these towns only, unless `towns` is None."""
+    found = list(merges(Merge.Kind.PERSON, project))
+    if towns is None:
+        return found
+    kept = _own_numbers(project, [one.kept_id for one in found], towns)
+    return [one for one in found if one.kept_id in kept and _all_were_from(one, towns)]
+
+
+def may_part(found: Merge, project: Project, *, towns: Collection[int] | None) -> bool:
+    """Whether all that an undo puts back came from one of these towns."""
+    if towns is None:
+        return True
+    return bool(_own_numbers(project, [found.kept_id], towns)) and _all_were_from(found, towns)
+
+
+def _own_numbers(project: Project, pks: Collection[int], towns: Collection[int]) -> set[int]:
+    return set(people(project, towns=towns).filter(pk__in=pks).order_by("pk").values_list("pk", flat=True))
+
+
+def _all_were_from(found: Merge, towns: Collection[int]) -> bool:
+    """Whether the person who went, and every registration that was changed, came from one of these towns."""
+    went = [step.before for step in found.made if step.model == "participants.person" and step.removes]
+    seats = {step.key or 0 for step in found.made if step.model == "events.registration" and not step.removes}
+    lost = [step.before for step in found.made if step.model == "events.registration" and step.removes]
+    homes = {row["town_id"] for row in [*went, *lost] if row is not None}
+    homes |= set(Registration.objects.filter(pk__in=seats).order_by("pk").values_list("town_id", flat=True))
+    return homes <= set(towns)
 
 
 def merge(kind: str, pk: int, project: Project | None = None) -> Merge | None:

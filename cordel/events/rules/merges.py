@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from cordel.base.refusals import Refused
 from cordel.core.standing import Standing
 from cordel.events.models import Merge
-from cordel.events.rules import RUNS_THE_PROJECT
+from cordel.events.rules import RUNS_THE_PROJECT, WORKS_FOR_THE_TOWN
 from cordel.participants.models import Person
+from cordel.projects.models import Project
+from cordel.projects.rules import may_run
 from cordel.towns.models import Town
 
 
@@ -31,6 +33,13 @@ class NotThePair(Refused):
 
 class OtherCountry(Refused):
     sentence = _("These two towns lie in different countries, so they are not one town.")
+
+
+class AskTheCoordinator(Refused):
+    sentence = _(
+        "You merge people of your own town, who registered from there only. At least one of these two belongs"
+        " elsewhere, too: please ask the coordinator to merge them."
+    )
 
 
 class PairChanged(Refused):
@@ -70,6 +79,20 @@ class FrozenSince(Refused):
     sentence = _(
         "The figures of an event were frozen since the merge. Reopen it with a reason first. Event: %(events)s"
     )
+
+
+def whose_people(standing: Standing, project: Project, *, towns: Iterable[int]) -> set[int] | None:
+    """Whose people of the project somebody may merge: None for everybody's, else those of the own towns. `towns` are
+    those that take part in the project or host one of its events."""
+    if may_run(standing, project):
+        return None
+    return {town for town in towns if standing.is_in_town(town, *WORKS_FOR_THE_TOWN)}
+
+
+def ensure_own_people(own: Collection[int] | None, homes: Iterable[int | None]) -> None:
+    """`homes` are the towns of both people and of all their registrations, None where no town is known."""
+    if own is not None and not set(homes) <= set(own):
+        raise AskTheCoordinator
 
 
 def may_see_towns(standing: Standing) -> bool:

@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -40,11 +41,23 @@ FURTHER_COLUMNS = [
 ]
 
 
-def _filters() -> list[lists.Filter]:
-    def of_kind(rows: Any, value: str) -> Any:
-        return rows.filter(kind=value)
+def _filters(event: Event) -> list[lists.Filter]:
+    days = [(day.isoformat(), date_format(day, "DATE_FORMAT")) for day in event.days]
+    return [
+        lists.same("only", _("Kind"), Arrangement.Kind.choices, lambda it: it.kind, _("All kinds")),
+        lists.same(
+            "on",
+            _("Day"),
+            [("none", _("every day")), *days],
+            lambda it: it.day.isoformat() if it.day else "none",
+            _("All days"),
+        ),
+    ]
 
-    return [lists.Filter("only", _("Kind"), Arrangement.Kind.choices, of_kind, _("All kinds"))]
+
+def _further(line: Arrangement) -> list[str]:
+    """What a file holds and the screen does not: it is found, too."""
+    return [line.to_place, line.note, language_list(line.languages), line.number_to_call]
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,13 +71,19 @@ def arrangements(request: HttpRequest, slug: str, number: int) -> HttpResponseBa
     if done(request, form, lambda: actions.arrange(event, facts=form.facts(), by=by, now=timezone.now())):
         messages.success(request, _("Saved. The next line begins with the same kind and day."))
         return redirect(f"{_address(event)}?{_kept(form)}#add")
-    found = lists.listing(
-        request.GET, queries.arrangements(event), columns=COLUMNS, sort="day", filters=_filters()
+    found = lists.short(
+        request.GET,
+        queries.arrangements(event),
+        columns=COLUMNS,
+        sort="day",
+        filters=_filters(event),
+        also=_further,
+        search_label=_("What, where, who, telephone"),
     )
     file = lists.file_of(
         request.GET,
         [*COLUMNS, *FURTHER_COLUMNS],
-        found.found.iterator(chunk_size=500),
+        found.found,
         title=_("Arrangements"),
         filename=f"{slug}-{number}-arrangements",
     )

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cordel.base import edits, languages, lists, qr, tokens, words
-from cordel.base.content import text
+from cordel.base.content import said, text
 from cordel.base.guards import opened
 from cordel.base.pagecache import same_for_everybody
 from cordel.base.standing import standing_of
@@ -89,6 +89,40 @@ def _inviting(request: HttpRequest, slug: str, number: int) -> tuple[Event, list
     return opened(request, event, lambda _standing, _it: bool(own), may_see=lambda _standing, _it: True), own
 
 
+def _filters(shown: list[Invitation]) -> list[lists.Filter]:
+    towns = {str(one.town_id): str(one.town) for one in shown if one.town_id}
+    return [
+        lists.same(
+            "source",
+            _("What it is"),
+            Invitation.Source.choices,
+            lambda it: it.invitation.source,
+            _("All kinds"),
+        ),
+        lists.same(
+            "town",
+            _("On behalf of"),
+            [("event", _("the event")), *towns.items()],
+            lambda it: str(it.invitation.town_id or "event"),
+            _("All"),
+        ),
+    ]
+
+
+def _listing(request: HttpRequest, event: Event, towns: list[Town] | None) -> lists.Listing:
+    """Those that the visitor may see, each with whom it reached."""
+    shown = queries.invitations(event, towns=None if towns is None else [town.pk for town in towns])
+    return lists.short(
+        request.GET,
+        queries.reached(event, shown),
+        columns=COLUMNS,
+        sort="source",
+        filters=_filters(shown),
+        also=lambda it: said(it.invitation.words),
+        search_label=_("Name, town or words"),
+    )
+
+
 @require_http_methods(["GET", "POST"])
 def invitations(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """Who was reached by what, and one more invitation."""
@@ -97,13 +131,10 @@ def invitations(request: HttpRequest, slug: str, number: int) -> HttpResponseBas
     by: Any = request.user
     if done(request, form, lambda: _invite(event, form, by)):
         return saved(request, event, "events:invitations")
-    shown = queries.invitations(event, towns=None if towns is None else [town.pk for town in towns])
-    lines = queries.reached(event, shown)
-    file = lists.file_of(
-        request.GET, COLUMNS, lines, title=_("Invitations"), filename=f"{slug}-{number}-invitations"
-    )
-    facts = page(request, event, form=form, lines=lines, fewest=queries.FEWEST)
-    if towns is None:
+    found = _listing(request, event, towns)
+    file = lists.export(request.GET, found, title=_("Invitations"), filename=f"{slug}-{number}-invitations")
+    facts = page(request, event, form=form, list=found, fewest=queries.FEWEST)
+    if towns is None and not found.is_narrowed and not found.page.has_next():
         facts |= {
             "otherwise": queries.reached_otherwise(event),
             "in_all": queries.reached_in_all(event),

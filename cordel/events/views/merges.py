@@ -16,13 +16,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cordel.base import lists
 from cordel.base.languages import country_name, language_name
 from cordel.base.refusals import Refused
+from cordel.base.standing import standing_of
 from cordel.core.merging import Step
 from cordel.events import actions, queries
 from cordel.events.models import Merge
 from cordel.events.queries import PeoplePlan
-from cordel.events.views.frame import project_for, project_page, tried
+from cordel.events.rules import merges as rules
+from cordel.events.views.frame import project_page, tried
 from cordel.participants.models import Person
-from cordel.projects import rules as project_rules
+from cordel.projects import queries as projects
 from cordel.projects.models import Project
 
 PEOPLE_COLUMNS = [
@@ -55,13 +57,30 @@ def removed(merge: Merge, model: str) -> dict[str, Any]:
     return dict(found[0].before or {}) if found else {}
 
 
+def _project_for(request: HttpRequest, slug: str) -> tuple[Project, set[int] | None]:
+    """The project, and whose people the visitor may merge in it: None for everybody's, else those of these towns."""
+    project = projects.project(slug)
+    if project is None:
+        raise Http404
+    own = rules.whose_people(standing_of(request.user), project, towns=queries.towns_of(project))
+    if own is not None and not own:
+        raise Http404
+    return project, own
+
+
+def _page(request: HttpRequest, project: Project, own: set[int] | None, **facts: Any) -> dict[str, Any]:
+    """Who hosts an event without being a partner sees nothing of the project around it."""
+    may_see = own is None or bool(own & set(projects.partner_towns(project)))
+    return project_page(request, project, only_helps=not may_see, sees_all=own is None, **facts)
+
+
 @require_GET
 def merges(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Who may be there twice, a search for two, and the merges that can still be undone."""
-    project = project_for(request, slug, project_rules.may_run)
+    project, own = _project_for(request, slug)
     found = lists.listing(
         request.GET,
-        queries.people(project),
+        queries.people(project, towns=own),
         columns=PEOPLE_COLUMNS,
         sort="name",
         search=lists.folded("search_key"),
@@ -70,27 +89,28 @@ def merges(request: HttpRequest, slug: str) -> HttpResponseBase:
     file = lists.export(request.GET, found, title=_("People of the project"), filename=f"{slug}-people")
     if file:
         return file
-    first = chosen(request, lambda pk: queries.person(project, pk))
-    facts = project_page(
+    first = chosen(request, lambda pk: queries.person(project, pk, towns=own))
+    facts = _page(
         request,
         project,
+        own,
         list=found,
         first=first,
-        pairs=[] if first or found.is_narrowed else _pairs(project),
-        made=_made(project),
+        pairs=[] if first or found.is_narrowed else _pairs(project, own),
+        made=_made(project, own),
     )
     return render(request, "events/merges.html", facts)
 
 
-def _pairs(project: Project) -> list[dict[str, Any]]:
+def _pairs(project: Project, own: set[int] | None) -> list[dict[str, Any]]:
     return [
         {"kept": kept, "gone": gone, "lines": [(one, home_of(one)) for one in (kept, gone)]}
-        for kept, gone in queries.suspected_people(project)
+        for kept, gone in queries.suspected_people(project, towns=own)
     ]
 
 
-def _made(project: Project) -> list[dict[str, Any]]:
-    found = list(queries.merges(Merge.Kind.PERSON, project))
+def _made(project: Project, own: set[int] | None) -> list[dict[str, Any]]:
+    found = queries.merges_of_people(project, towns=own)
     kept = queries.people(project).in_bulk({one.kept_id for one in found})
     return [
         {
@@ -106,7 +126,9 @@ def _made(project: Project) -> list[dict[str, Any]]:
 @require_http_methods(["GET", "POST"])
 def merge_people(request: HttpRequest, slug: str, kept: int, gone: int) -> HttpResponse:
     """Shows all that would move, then moves it."""
-    project = project_for(request, slug, project_rules.may_run)
+    project, own = _project_for(request, slug)
+    if queries.person(project, kept, towns=own) is None:
+        raise Http404
     by: Any = request.user
     seen = request.POST.get("seen", "")
     refusal = tried(
@@ -116,17 +138,18 @@ def merge_people(request: HttpRequest, slug: str, kept: int, gone: int) -> HttpR
     if request.method == "POST" and refusal is None:
         messages.success(request, _("Merged. You can undo it for 90 days."))
         return redirect("events:merges", slug=slug)
-    facts = _preview(project, kept, gone)
-    page = project_page(request, project, **{**facts, "refusal": refusal or facts["refusal"]})
+    facts = _preview(project, own, (kept, gone), by)
+    page = _page(request, project, own, **{**facts, "refusal": refusal or facts["refusal"]})
     return render(request, "events/merge_people.html", page, status=422 if refusal else 200)
 
 
-def _preview(project: Project, kept: int, gone: int) -> dict[str, Any]:
-    stays, goes = queries.person(project, kept), queries.person(project, gone)
+def _preview(project: Project, own: set[int] | None, pair: tuple[int, int], by: Any) -> dict[str, Any]:
+    stays, goes = (queries.person(project, pk, towns=own) for pk in pair)
     if stays is None or goes is None:
         raise Http404
     facts: dict[str, Any] = {"kept": stays, "gone": goes, "rows": _compared(stays, goes), "refusal": None}
     try:
+        actions.ensure_own_people(project, stays, goes, by=by)
         plan = actions.foresee_people(stays, goes)
     except Refused as refused:
         return facts | {"refusal": refused, "plan": None}
@@ -163,9 +186,9 @@ def _compared(kept: Person, gone: Person) -> list[tuple[str, str, str]]:
 @require_http_methods(["GET", "POST"])
 def undo_merge(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Asks, then puts everything back."""
-    project = project_for(request, slug, project_rules.may_run)
+    project, own = _project_for(request, slug)
     merge = queries.merge(Merge.Kind.PERSON, pk, project)
-    if merge is None:
+    if merge is None or not queries.may_part(merge, project, towns=own):
         raise Http404
     by: Any = request.user
     refusal = tried(request, lambda: actions.undo_people(merge, by=by, now=timezone.now()))
@@ -173,9 +196,10 @@ def undo_merge(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         messages.success(request, _("Both are there again, as they were."))
         return redirect("events:merges", slug=slug)
     kept = queries.person(project, merge.kept_id)
-    facts = project_page(
+    facts = _page(
         request,
         project,
+        own,
         merge=merge,
         refusal=refusal,
         kept=kept.name if kept else "",

@@ -8,12 +8,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cordel.base import edits, lists, uploads, words
+from cordel.base.content import said
 from cordel.base.pagecache import same_for_everybody
 from cordel.base.standing import standing_of
 from cordel.core.material_files import MEDIA_TYPES, MOST_BYTES
@@ -29,7 +31,7 @@ from cordel.events.forms import (
     TakeBackForm,
     paper_words,
 )
-from cordel.events.models import Activity, Decision, Event, RoomPaper
+from cordel.events.models import Activity, Decision, Event, Format, RoomPaper
 from cordel.events.views.frame import done, edited, page, status_of
 
 State = RoomPaper.State
@@ -59,21 +61,35 @@ COLUMNS = [
 NO_PAPER = "none"
 
 
-def _in_state(rows: Any, value: str) -> Any:
-    return rows.filter(paper__isnull=True) if value == NO_PAPER else rows.filter(paper__state=value)
+def _filters(event: Event) -> list[lists.Filter]:
+    states = [(NO_PAPER, _("nothing written")), *State.choices]
+    days = [(day.isoformat(), date_format(day, "DATE_FORMAT")) for day in event.days]
+    return [
+        lists.same(
+            "state", _("State"), states, lambda it: _of_paper("state")(it) or NO_PAPER, _("All states")
+        ),
+        lists.same("on", _("Day"), days, lambda it: it.day and it.day.isoformat(), _("All days")),
+        lists.same("format", _("Format"), Format.choices, lambda it: it.format, _("All formats")),
+    ]
 
 
-def _state_filter() -> lists.Filter:
-    choices = [(NO_PAPER, _("nothing written")), *State.choices]
-    return lists.Filter("state", _("State"), choices, _in_state, _("All states"))
+def _further(activity: Activity) -> list[str]:
+    """Title and topic in every language, and the room."""
+    return [*said(activity.title), *said(activity.topic), activity.get_format_display(), activity.place]
 
 
 @require_GET
 def papers(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """Every activity with its paper and how far that is."""
     event = edited(request, slug, number)
-    found = lists.listing(
-        request.GET, queries.papers(event), columns=COLUMNS, sort="day", filters=[_state_filter()]
+    found = lists.short(
+        request.GET,
+        queries.papers(event),
+        columns=COLUMNS,
+        sort="day",
+        filters=_filters(event),
+        also=_further,
+        search_label=_("Activity, room, host or note-taker"),
     )
     file = lists.export(request.GET, found, title=_("Rooms' papers"), filename=f"{slug}-{number}-papers")
     return file or render(request, "events/papers.html", page(request, event, list=found))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from cordel.base import edits, lists, words
+from cordel.base.content import said
 from cordel.base.guards import opened
 from cordel.base.standing import standing_of
 from cordel.events import actions, queries, rules
@@ -42,6 +43,11 @@ DELEGATION_COLUMNS = [
     lists.Column("planned", gettext_lazy("Planned"), lambda row: row["planned"], kind=lists.NUMBER),
     lists.Column("registered", gettext_lazy("Registered"), lambda row: row["registered"], kind=lists.NUMBER),
     lists.Column("present", gettext_lazy("Present"), lambda row: row["present"], kind=lists.NUMBER),
+]
+PLAN_STATES = [
+    ("none", gettext_lazy("no plan")),
+    ("missing", gettext_lazy("fewer registered than planned")),
+    ("reached", gettext_lazy("as many registered as planned, or more")),
 ]
 
 # --- Places ---------------------------------------------------------------------------------------
@@ -210,10 +216,51 @@ def delegations(request: HttpRequest, slug: str, number: int) -> HttpResponseBas
         ),
     ):
         return saved(request, event, "events:delegations")
+    found = _delegation_list(request, table)
     filename = f"{slug}-{number}-delegations"
-    file = lists.file_of(request.GET, DELEGATION_COLUMNS, table, title=_("Delegations"), filename=filename)
-    facts = page(request, event, form=form, table=table, own=own)
+    file = lists.export(request.GET, found, title=_("Delegations"), filename=filename)
+    facts = page(request, event, form=form, list=found, own=own)
     return file or render(request, "events/delegations.html", facts, status=status_of(form))
+
+
+def _delegation_list(request: HttpRequest, table: list[dict[str, Any]]) -> lists.Listing:
+    countries = {row["partner"].country: row["partner"].country_name for row in table}
+    return lists.short(
+        request.GET,
+        table,
+        columns=DELEGATION_COLUMNS,
+        sort="country",
+        filters=[
+            lists.same(
+                "country",
+                _("Country"),
+                sorted(countries.items(), key=lambda choice: choice[1]),
+                lambda row: row["partner"].country,
+                _("All countries"),
+            ),
+            lists.same(
+                "state",
+                _("Plan"),
+                PLAN_STATES,
+                _plan_state,
+                _("All"),
+            ),
+        ],
+        also=_names,
+        search_label=_("Partner or country"),
+    )
+
+
+def _names(row: dict[str, Any]) -> list[str]:
+    """What the partner is called in every language."""
+    body = row["partner"].town or row["partner"].organisation
+    return said(body.name) if body else []
+
+
+def _plan_state(row: dict[str, Any]) -> str:
+    if row["planned"] is None:
+        return "none"
+    return "missing" if row["registered"] < row["planned"] else "reached"
 
 
 def _own(request: HttpRequest, event: Event, partners: list[Partner]) -> list[Partner]:

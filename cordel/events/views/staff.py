@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cordel.base import lists
+from cordel.base.content import said
 from cordel.base.guards import opened
 from cordel.base.languages import country_name
 from cordel.base.refusals import Refused
@@ -21,6 +22,7 @@ from cordel.events import actions, queries, rules
 from cordel.events.forms import DIETS, RoleForm
 from cordel.events.forms.bulk import offered
 from cordel.events.models import Event, Registration, Role
+from cordel.events.rules import merges as merge_rules
 from cordel.events.views.frame import (
     event_for,
     looked_at,
@@ -120,12 +122,16 @@ STEPS = {
 def events(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The journey as those see it who work on it: what is planned, who registered, who came."""
     project = project_for(request, slug, project_rules.may_run, or_look=True)
-    found = lists.listing(
+    found = lists.short(
         request.GET,
-        queries.events_of(project),
+        queries.events_of(project).order_by("number"),
         columns=EVENT_COLUMNS,
         sort="number",
-        filters=[_equal("status", _("Status"), Event.Status.choices, _("All events"))],
+        filters=[
+            lists.same("status", _("Status"), Event.Status.choices, lambda it: it.status, _("All events"))
+        ],
+        also=lambda event: [*said(event.name), *(place.country_name for place in event.hosts)],
+        search_label=_("Name, host or country"),
     )
     file = lists.export(request.GET, found, title=_("Events"), filename=f"{slug}-events")
     return file or render(request, "events/list.html", project_page(request, project, list=found))
@@ -237,8 +243,15 @@ def person(request: HttpRequest, slug: str, number: int, pk: int) -> HttpRespons
         days=queries.days_of(found),
         affiliation=queries.comes_for(found),
         role_form=RoleForm(initial={"role": given}),
+        may_merge=_may_merge(request, event, found),
     )
     return render(request, "events/person.html", facts)
+
+
+def _may_merge(request: HttpRequest, event: Event, found: Registration) -> bool:
+    towns = queries.towns_of(event.project)
+    own = merge_rules.whose_people(standing_of(request.user), event.project, towns=towns)
+    return own is None or found.person.town_id in own
 
 
 @require_POST

@@ -145,11 +145,16 @@ def people(request: HttpRequest, slug: str) -> HttpResponseBase:
     ):
         messages.success(request, _("Invited. A letter with the address to sign in is on its way."))
         return redirect("projects:people", slug=slug)
-    members = queries.members(project)
-    file = lists.file_of(
-        request.GET, MEMBER_COLUMNS, members, title=_("Who runs the project"), filename=f"{slug}-people"
+    found = lists.short(
+        request.GET,
+        queries.members(project),
+        columns=MEMBER_COLUMNS,
+        sort="role",
+        filters=[lists.same("role", _("Role"), ProjectRole.choices, lambda it: it.role, _("All roles"))],
+        search_label=_("Name or e-mail address"),
     )
-    facts = page(request, project, form=form, members=members)
+    file = lists.export(request.GET, found, title=_("Who runs the project"), filename=f"{slug}-people")
+    facts = page(request, project, form=form, list=found)
     return file or render(request, "projects/people.html", facts, status=status_of(form))
 
 

@@ -185,11 +185,16 @@ def people(request: HttpRequest, pk: int) -> HttpResponseBase:
         messages.success(request, _("Invited. A letter with the address to sign in is on its way."))
         # Whoever brought a town its first officer has handed it over.
         return redirect("towns:people" if may_edit(request, town) else "towns:manage", pk=pk)
-    members = queries.members_of(town)
-    file = lists.file_of(
-        request.GET, MEMBER_COLUMNS, members, title=_("Who works for the town"), filename=f"town-{pk}-people"
+    found = lists.short(
+        request.GET,
+        queries.members_of(town),
+        columns=MEMBER_COLUMNS,
+        sort="role",
+        filters=[lists.same("role", _("Role"), TownRole.choices, lambda it: it.role, _("All roles"))],
+        search_label=_("Name or e-mail address"),
     )
-    page = _page(town, form=form, members=members)
+    file = lists.export(request.GET, found, title=_("Who works for the town"), filename=f"town-{pk}-people")
+    page = _page(town, form=form, list=found)
     return file or render(request, "towns/people.html", page, status=status_of(form))
 
 
