@@ -21,9 +21,11 @@ class Home:
 
 
 @transaction.atomic
-def remember(project: Project, *, name: str, email: str, language: str, home: Home, now: datetime) -> Person:
-    """The person with this e-mail and name in the project, made if new. What is known is not written over:
-    whoever fills in the form again has not proved to be the same person."""
+def remember(
+    project: Project, *, name: str, email: str, language: str, home: Home, now: datetime
+) -> tuple[Person, bool]:
+    """The person with this e-mail and name in the project, and whether it is new. What is known is not written
+    over: whoever fills in the form again has not proved to be the same person."""
     person = Person(
         project=project,
         name=name,
@@ -37,19 +39,20 @@ def remember(project: Project, *, name: str, email: str, language: str, home: Ho
     person.fold_names()
     if not person.email_key:
         person.save()
-        return person
+        return person, True
     same = Person.objects.filter(project=project, email_key=person.email_key, name_key=person.name_key)
-    return same.first() or _saved_once(person, same)
+    known = same.first()
+    return (known, False) if known else _saved_once(person, same)
 
 
-def _saved_once(person: Person, same: QuerySet[Person]) -> Person:
+def _saved_once(person: Person, same: QuerySet[Person]) -> tuple[Person, bool]:
     """The person; or the one whom somebody saved at this very moment, registering for another event."""
     try:
         with transaction.atomic():
             person.save()
     except IntegrityError:
-        return same.get()
-    return person
+        return same.get(), False
+    return person, True
 
 
 @transaction.atomic

@@ -3,11 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts.models import User
 from cordel.base import audit, jobs, tokens
+from cordel.base.refusals import Refused
 from cordel.core.folding import fold_email, identity_key
 from cordel.events import queries, rules
 from cordel.events.actions.seats import fill_seats, free_places
@@ -23,6 +24,7 @@ from cordel.events.models import (
 )
 from cordel.participants import actions as participants
 from cordel.participants.actions import Home
+from cordel.participants.models import Person
 from cordel.projects.models import Project
 
 Status = Registration.Status
@@ -55,7 +57,6 @@ class Wish:
         return replace(self, name=self.friend, is_adult=self.friend_is_adult, friend="")
 
 
-@transaction.atomic
 def register(
     event: Event, *, wish: Wish, nonce: str, now: datetime, by: audit.Actor | None = None
 ) -> Receipt:
@@ -63,14 +64,24 @@ def register(
     `rules` and changes nothing. `by` is whoever registers somebody else; None: the person.
 
     The event's row is locked first, so all registrations for one event queue up and the last seat is given
-    once. The same form again gives the same receipt. Somebody who is registered already gets a receipt that
-    looks like a new one and the private link by letter: the page tells nobody who is registered. Two friends
-    get seats together or wait together.
+    once. The same form again changes nothing and gives the same receipt. Somebody who is registered already gets
+    a receipt that looks like a new one and the private link by letter: the page tells nobody who is registered.
+    Two friends get seats together or wait together.
     """
+    try:
+        return _register(event, wish=wish, nonce=nonce, now=now, by=by)
+    except (IntegrityError, Refused):
+        # A used form trips over its own receipt, or over the seat that it took; only then is it looked for.
+        used = Receipt.objects.filter(key=receipt_key(nonce)).first()
+        if used is None:
+            raise
+        return used
+
+
+@transaction.atomic
+def _register(event: Event, *, wish: Wish, nonce: str, now: datetime, by: audit.Actor | None) -> Receipt:
     project, event = event.project, locked_event(event.pk)
     key = receipt_key(nonce)
-    if (used := Receipt.objects.filter(key=key).first()) is not None:
-        return used
     wishes = [wish, wish.of_friend()] if wish.friend else [wish]
     pool, is_adult = queries.pool(event), all(one.is_adult for one in wishes)
     rules.ensure_can_register(event, pool=pool, is_adult=is_adult, now=now, people=len(wishes))
@@ -101,10 +112,12 @@ def registered(
     by: audit.Actor | None = None,
 ) -> Receipt:
     """One person's registration, its letter and its receipt. `by` registers somebody else."""
-    person = participants.remember(
+    person, is_stranger = participants.remember(
         project, name=wish.name, email=wish.email, language=wish.language, home=wish.home, now=now
     )
-    registration, is_new = _seat(event, person_id=person.pk, wish=wish, status=status, now=now)
+    # A stranger has no registration, and need not be looked for in a hundred thousand.
+    known = None if is_stranger else event.registrations.filter(person=person).first()
+    registration, is_new = _seat(event, person, known, wish=wish, status=status, now=now)
     if is_new:
         audit.record(REGISTERED, registration, by=by or person, now=now, project_id=event.project_id)
     if wish.email:
@@ -125,10 +138,10 @@ def locked_event(pk: int) -> Event:
 
 
 def _seat(
-    event: Event, *, person_id: int, wish: Wish, status: Status, now: datetime
+    event: Event, person: Person, known: Registration | None, *, wish: Wish, status: Status, now: datetime
 ) -> tuple[Registration, bool]:
-    """The person's registration and whether it is a new seat; a cancelled one comes to life again."""
-    known = Registration.objects.filter(event=event, person_id=person_id).first()
+    """The person's registration and whether it is a new seat; the `known` one comes to life again if it was
+    cancelled."""
     if known is not None and known.status != Status.CANCELLED:
         return known, False
     facts = {
@@ -154,7 +167,7 @@ def _seat(
         Registration.objects.filter(pk=known.pk).update(**facts)
         return known, True
     return Registration.objects.create(
-        event=event, person_id=person_id, code=tokens.code(), created_at=now, **facts
+        event=event, person=person, code=tokens.code(), created_at=now, **facts
     ), True
 
 

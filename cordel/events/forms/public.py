@@ -1,5 +1,6 @@
 """What citizens fill in, and what the door looks for."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
@@ -92,10 +93,20 @@ def _countries_in(language: str) -> list[tuple[str, str]]:
     return sorted(((code, country_name(code, language)) for code in COUNTRIES), key=itemgetter(1, 0))
 
 
+class HomeField(forms.ChoiceField):
+    """A town of the network, a country, or elsewhere. The names are looked up when the choice is shown, not when it
+    is checked."""
+
+    towns: Mapping[str, Town]
+
+    def valid_value(self, value: Any) -> bool:
+        return value in self.towns or value in COUNTRIES or value == ELSEWHERE
+
+
 class HomeFields(forms.Form):
     """Where somebody comes from: a town of the network, or another place in some country."""
 
-    home = forms.ChoiceField(label=_("Where do you come from?"), widget=LongSelect)
+    home = HomeField(label=_("Where do you come from?"), widget=LongSelect)
     place = NameField(
         label=_("The name of your town or village"),
         help_text=_("Only if it is not in the list above."),
@@ -107,7 +118,8 @@ class HomeFields(forms.Form):
     def __init__(self, *args: Any, towns: list[Town], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.towns = {str(town.pk): town for town in towns}
-        self.fields["home"].choices = self._choices()  # type: ignore[attr-defined]
+        home: Any = self.fields["home"]
+        home.towns, home.choices = self.towns, self._choices
 
     def _choices(self) -> list[Any]:
         known = [(pk, f"{town} ({town.country_name})") for pk, town in self.towns.items()]
