@@ -10,13 +10,14 @@ from datetime import date, time
 from typing import Any, Final
 
 from django.db.models import QuerySet
-from django.utils.formats import date_format, time_format
+from django.utils.formats import time_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from cordel.accounts.models import User
 from cordel.base import pdf
 from cordel.base.content import text
+from cordel.base.dates import date_format
 from cordel.base.templatetags.page import days, language_list
 from cordel.events import queries as events
 from cordel.events.models import Activity, Arrangement, Event
