@@ -87,8 +87,9 @@ def run_sheet_of(event: Event, *, day: date | None = None) -> RunSheet:
     for arrangement in arranged:
         if arrangement.kind != Arrangement.Kind.CONTACT:
             lines.setdefault(arrangement.day, []).append(_arranged(arrangement))
+    speaking = events.speaking(event)
     for activity in event.activities.select_related("paper"):
-        lines.setdefault(activity.day, []).append(_activity(activity))
+        lines.setdefault(activity.day, []).append(_activity(activity, speaking.get(activity.pk, [])))
     wanted = [one for one in lines if day is None or one in (None, day)]
     return RunSheet(
         event=event,
@@ -121,9 +122,10 @@ def _arranged(arrangement: Arrangement) -> Line:
     )
 
 
-def _activity(activity: Activity) -> Line:
+def _activity(activity: Activity, speakers: Iterable[str]) -> Line:
     paper = getattr(activity, "paper", None)
     people = [(_("host"), paper.host), (_("note-taker"), paper.note_taker)] if paper else []
+    people += [(_("speaker"), name) for name in speakers]
     return Line(
         kind=str(activity.get_format_display()),
         what=str(activity),

@@ -192,7 +192,15 @@ from cordel.events.queries.reminders import (
     to_ask,
     to_thank,
 )
-from cordel.events.queries.speakers import balance_page, card_of, named_speakers, panel_of, peopled, speakers
+from cordel.events.queries.speakers import (
+    balance_page,
+    card_of,
+    named_speakers,
+    panel_of,
+    peopled,
+    speakers,
+    speaking,
+)
 from cordel.events.queries.staff import (
     Step,
     answered,
@@ -411,6 +419,7 @@ __all__ = [
     "sent_letter",
     "share_text",
     "speakers",
+    "speaking",
     "spellings_of",
     "stands_for",
     "states",
