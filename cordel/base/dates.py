@@ -27,6 +27,8 @@ JOINED = {
 class Words(DateFormat):
     """Django's formats with CLDR's words for months and days."""
 
+    data: date  # a time alone has no such words
+
     def F(self) -> str:
         return self._month("wide")
 
