@@ -116,7 +116,7 @@ def locale(language: str) -> Locale:
 
 def country_name(code: str, language: str | None = None) -> str:
     """The country's name from CLDR, in the visitor's language; the bare code when CLDR has none."""
-    return _country_name(code, language or _current())
+    return _country_name(code, language or spoken())
 
 
 @lru_cache(maxsize=2048)
@@ -127,16 +127,16 @@ def _country_name(code: str, language: str) -> str:
 
 def language_name(code: str, language: str | None = None) -> str:
     """A language's name; in itself when `language` is the code itself."""
-    return locale(language or _current()).languages.get(code, code)
+    return locale(language or spoken()).languages.get(code, code)
 
 
 def interval(starts_on: date, ends_on: date) -> str:
     """Two days as one phrase, each language's own way: "6 – 9 September 2021"."""
-    phrase = str(format_interval(starts_on, ends_on, "yMMMMd", locale=locale(_current())))
+    phrase = str(format_interval(starts_on, ends_on, "yMMMMd", locale=locale(spoken())))
     return LEADING_ZERO.sub("", phrase)  # CLDR's Italian writes 06–09
 
 
-def _current() -> str:
+def spoken() -> str:
     return translation.get_language() or settings.LANGUAGE_CODE
 
 
@@ -147,7 +147,7 @@ def direction(language: str) -> str:
 def language_menu(request: HttpRequest) -> dict[str, Any]:
     """For the page frame: the language, its direction, and where the same page stands in the others."""
     # By their own names, which stand in the settings: to ask CLDR would read the data of every language.
-    current, names = _current(), dict(settings.LANGUAGES)
+    current, names = spoken(), dict(settings.LANGUAGES)
     query = {key: value for key, value in request.GET.items() if key != "language"}
     others = [
         {"code": code, "name": names[code], "url": f"?{urlencode({**query, 'language': code})}"}

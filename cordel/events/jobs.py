@@ -1,21 +1,48 @@
 """Background work about events: each a thin call, safe to run twice."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.utils import timezone
 
 from cordel.events import actions, notifications, queries
 
 
 def write_confirmation(registration_id: int) -> None:
-    notifications.confirm(registration_id, now=timezone.now())
+    with _joining_noted(registration_id):
+        notifications.confirm(registration_id, now=timezone.now())
 
 
 def write_change(registration_id: int, sequence: int) -> None:
-    notifications.tell_change(registration_id, sequence=sequence)
+    with _joining_noted(registration_id):
+        notifications.tell_change(registration_id, sequence=sequence)
     actions.note_told(registration_id, sequence=sequence)
 
 
 def write_promotion(registration_id: int) -> None:
-    notifications.promote(registration_id)
+    with _joining_noted(registration_id):
+        notifications.promote(registration_id)
+
+
+def tell_joining(event_id: int, version: int) -> dict[str, int]:
+    event = queries.event_by_id(event_id)
+    return {"letters": actions.tell_joining(event, version=version, now=timezone.now()) if event else 0}
+
+
+def write_joining(registration_id: int) -> None:
+    with _joining_noted(registration_id):
+        notifications.tell_joining(registration_id)
+
+
+@contextmanager
+def _joining_noted(registration_id: int) -> Iterator[None]:
+    """Of a letter that names an address to join by, which one; read before it is written, so that an address that
+    changes meanwhile is told once more rather than never."""
+    registration = queries.registration(registration_id)
+    joining = queries.joining_for(registration) if registration else None
+    yield
+    if joining is not None:
+        actions.note_joining(registration_id, version=joining.version)
 
 
 def write_place(seat_id: int) -> None:
@@ -23,7 +50,8 @@ def write_place(seat_id: int) -> None:
 
 
 def write_reminder(registration_id: int, kind: str) -> None:
-    notifications.remind(registration_id, kind=kind)
+    with _joining_noted(registration_id):
+        notifications.remind(registration_id, kind=kind)
 
 
 def ask_still_coming() -> dict[str, int]:

@@ -45,9 +45,17 @@ def tell_change(registration_id: int, *, sequence: int) -> None:
     if letter is not None:
         event = letter.registration.event
         with translation.override(letter.registration.person.language):
-            file = queries.calendar_after(event, letter.before).decode()
+            joining = queries.joining_for(letter.registration)
+            file = queries.calendar_after(event, letter.before, joining).decode()
         facts = {"letter": letter, "takes_place": rules.takes_place(event), "has_calendar": bool(file)}
         _write("change", letter.registration, file, **facts)
+
+
+def tell_joining(registration_id: int) -> None:
+    """Another address to join by, for whoever was told an older one or, late, none."""
+    registration = _with_seat(registration_id)
+    if registration is not None and queries.joining_for(registration) is not None:
+        _send("joining", registration, has_calendar=bool(registration.event.days))
 
 
 def promote(registration_id: int) -> None:
@@ -97,7 +105,8 @@ def _with_seat(registration_id: int) -> Registration | None:
 def _send(letter: str, registration: Registration, **more: Any) -> None:
     """The letter with the event as a calendar file if it has days, in the person's language."""
     with translation.override(registration.person.language):
-        entries = queries.calendar_entries([registration.event])
+        joining = queries.joining_for(registration)
+        entries = [queries.joined(one, joining) for one in queries.calendar_entries([registration.event])]
         feed = calendars.feed(entries, name=str(registration.event)).decode() if entries else ""
     _write(letter, registration, feed, **more)
 
@@ -113,6 +122,7 @@ def _write(folder: str, registration: Registration, calendar: str, **facts: Any)
             "registration": registration,
             "event": registration.event,
             "person": person,
+            "joining": queries.joining_for(registration),
             "private_url": settings.SITE_URL + queries.private_url(registration),
             "answer_url": settings.SITE_URL + queries.answer_url(registration),
             "event_url": settings.SITE_URL + registration.event.get_absolute_url(),

@@ -10,12 +10,12 @@ from datetime import date
 from typing import Any, Final
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from cordel.base import pdf
 from cordel.base.content import text
+from cordel.base.dates import date_format
 from cordel.base.languages import country_name
 from cordel.base.templatetags.page import days
 from cordel.core.folding import sort_key

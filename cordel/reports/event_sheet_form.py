@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.conf import settings
-from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from cordel.base import audit, pdf
 from cordel.base.content import text
+from cordel.base.dates import date_format
 from cordel.base.languages import direction
 from cordel.base.models import AuditEntry
 from cordel.base.templatetags.page import days

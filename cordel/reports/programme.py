@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format, time_format
+from django.utils.formats import time_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cordel.base import pdf
 from cordel.base.content import text
+from cordel.base.dates import date_format
 from cordel.base.templatetags.page import days, language_list
 from cordel.events.models import Activity, Event, RoomPaper, SpeakerCard
 from cordel.events.queries import named_speakers, programme, published_paper

@@ -10,13 +10,14 @@ from datetime import date, time
 from typing import Any, Final
 
 from django.db.models import QuerySet
-from django.utils.formats import date_format, time_format
+from django.utils.formats import time_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from cordel.accounts.models import User
 from cordel.base import pdf
 from cordel.base.content import text
+from cordel.base.dates import date_format
 from cordel.base.templatetags.page import days, language_list
 from cordel.events import queries as events
 from cordel.events.models import Activity, Arrangement, Event
@@ -86,8 +87,9 @@ def run_sheet_of(event: Event, *, day: date | None = None) -> RunSheet:
     for arrangement in arranged:
         if arrangement.kind != Arrangement.Kind.CONTACT:
             lines.setdefault(arrangement.day, []).append(_arranged(arrangement))
+    speaking = events.speaking(event)
     for activity in event.activities.select_related("paper"):
-        lines.setdefault(activity.day, []).append(_activity(activity))
+        lines.setdefault(activity.day, []).append(_activity(activity, speaking.get(activity.pk, [])))
     wanted = [one for one in lines if day is None or one in (None, day)]
     return RunSheet(
         event=event,
@@ -120,9 +122,10 @@ def _arranged(arrangement: Arrangement) -> Line:
     )
 
 
-def _activity(activity: Activity) -> Line:
+def _activity(activity: Activity, speakers: Iterable[str]) -> Line:
     paper = getattr(activity, "paper", None)
     people = [(_("host"), paper.host), (_("note-taker"), paper.note_taker)] if paper else []
+    people += [(_("speaker"), name) for name in speakers]
     return Line(
         kind=str(activity.get_format_display()),
         what=str(activity),

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from cordel.base.dates import date_format
 from cordel.core.problems import Problem, problem
 from cordel.events.models import Event, FiguresVersion
 from cordel.events.queries import frozen_version

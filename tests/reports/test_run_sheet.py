@@ -7,6 +7,7 @@ from typing import Any
 import docx
 import pytest
 
+from cordel.events.models import Speech
 from cordel.reports.run_sheet import EUROPEAN_EMERGENCY, as_document, run_sheet_of
 from tests import factories
 
@@ -33,6 +34,24 @@ def test_it_puts_the_day_in_order_of_time_with_rooms_and_people(cast: Any) -> No
     assert lines[1].where == "Blue room" and lines[1].who == "host: Rita, note-taker: João"
     assert lines[3].where == "Town hall to Airport" and lines[3].number_to_call == "+351933"
     assert "120" in lines[2].details[0]
+
+
+def test_it_names_who_speaks_where_and_nobody_who_gave_the_seat_back(as_: Any, cast: Any) -> None:
+    talk = factories.ActivityFactory(event=cast.event, title="Round table", starts_at=time(10))
+    for name, facts in (
+        ("Zoe Speaker", {"role": "speaker"}),
+        ("Ben Speaker", {"role": "speaker"}),
+        ("Gone Speaker", {"role": "speaker", "status": "cancelled"}),
+        ("No Speaker", {"role": "local participant"}),
+    ):
+        seat = factories.RegistrationFactory(event=cast.event, person__name=name, **facts)
+        Speech.objects.create(activity=talk, registration=seat)
+    page = as_(cast.helper).get(f"{HERE}/").content.decode()
+    assert page.index("Ben Speaker") < page.index("Zoe Speaker")
+    assert "Gone Speaker" not in page and "No Speaker" not in page
+    ((_day, (line,)),) = run_sheet_of(cast.event).by_day
+    assert line.who == "speaker: Ben Speaker, speaker: Zoe Speaker"
+    assert "Zoe Speaker" in str(as_document(run_sheet_of(cast.event)).blocks)
 
 
 def test_whom_to_call_stands_on_top_emergencies_first(cast: Any) -> None:

@@ -1,17 +1,18 @@
 """Tags that every template may use without loading them."""
 
-from datetime import date
+from datetime import date as Date
+from datetime import datetime
 from typing import Any
 
 from django import template
 from django.conf import settings
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from cordel.base import content, languages, tokens
+from cordel.base.dates import date_format
 from cordel.core.content import Content
 
 register = template.Library()
@@ -89,8 +90,14 @@ def code(value: str) -> str:
     return tokens.grouped(value)
 
 
+@register.filter(expects_localtime=True)
+def date(value: Date | datetime | None, pattern: str = "DATE_FORMAT") -> str:
+    """Django's filter, with the words of months and days as the language writes them."""
+    return date_format(value, pattern) if value else ""
+
+
 @register.simple_tag
-def days(starts_on: date | None, ends_on: date | None) -> str:
+def days(starts_on: Date | None, ends_on: Date | None) -> str:
     """Two dates as people write them: "6-9 September 2021" in the visitor's language, or "dates not known"."""
     first, last = starts_on or ends_on, ends_on or starts_on
     if first is None or last is None:

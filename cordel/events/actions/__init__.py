@@ -36,6 +36,13 @@ from cordel.events.actions.invitations import (
     remove_invitation,
     write_invitation,
 )
+from cordel.events.actions.joining import (
+    JoiningFacts,
+    note_joining,
+    set_joining,
+    tell_joining,
+    write_joining_note,
+)
 from cordel.events.actions.letters import (
     LETTER_WORDS,
     Whom,
@@ -148,6 +155,11 @@ from cordel.events.actions.tokens import (
 )
 
 __all__ = [
+    "JoiningFacts",
+    "note_joining",
+    "set_joining",
+    "tell_joining",
+    "write_joining_note",
     "act_on_many",
     "undo_bulk_act",
     "ACTIVITY_WORDS",

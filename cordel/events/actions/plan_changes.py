@@ -15,6 +15,7 @@ from cordel.core import plans
 from cordel.core.content import Content
 from cordel.core.plans import Kind, Plan
 from cordel.events import queries, rules
+from cordel.events.actions.joining import SECOND_THOUGHTS, put_joining
 from cordel.events.actions.registration import locked_event
 from cordel.events.actions.seats import fill_seats
 from cordel.events.models import Event, EventPlace, Mode, PlanChange, Registration, Reminder
@@ -25,8 +26,6 @@ from cordel.towns.models import Town
 
 CHANGED = audit.verb("event.plan_changed", _("changed the plan of the event"))
 REASON_WRITTEN = audit.verb("event.reason_written", _("wrote why the plan changed"))
-# Second thoughts come at once: whoever changes the plan again within this time writes one letter, not two.
-SECOND_THOUGHTS = timedelta(minutes=1)
 QUESTIONS = (Reminder.Kind.WEEK, Reminder.Kind.DAY)
 
 
@@ -38,6 +37,7 @@ class NewPlan:
     starts_on: date | None = None
     ends_on: date | None = None
     mode: str = ""
+    join_url: str = ""  # of an event that can be joined online from now on
     place: EventPlace | None = None  # the leg that moves or gets another host
     town: Town | None = None
     venue: str = ""
@@ -174,6 +174,7 @@ def _resume(event: Event, _new: NewPlan, _now: datetime) -> None:
 
 def _change_mode(event: Event, new: NewPlan, now: datetime) -> None:
     Event.objects.filter(pk=event.pk).update(mode=new.mode)
+    put_joining(event, new.join_url if new.mode != Mode.IN_PERSON else "", now=now)
     follow_mode(event, new.mode, now=now)
 
 

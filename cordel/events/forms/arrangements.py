@@ -5,10 +5,10 @@ import unicodedata
 from typing import Any, Final
 
 from django import forms
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cordel.base.dates import date_format
 from cordel.base.edits import EditForm
 from cordel.base.forms import ClockField
 from cordel.base.words import LanguagesField

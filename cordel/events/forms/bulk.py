@@ -5,10 +5,10 @@ from typing import Any
 
 from django import forms
 from django.core import signing
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cordel.base.dates import date_format
 from cordel.base.forms import OneUseForm
 from cordel.core.standing import Standing
 from cordel.events.models import Act, BulkKind, Event

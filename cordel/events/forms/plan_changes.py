@@ -15,6 +15,7 @@ from cordel.base.words import LanguageField, Word
 from cordel.core.content import Content
 from cordel.core.plans import Kind
 from cordel.events.actions import NewPlan
+from cordel.events.forms.joining import JoinField
 from cordel.events.forms.staff import DaysFields
 from cordel.events.models import Event, EventPlace, Mode
 from cordel.towns.models import Town
@@ -129,7 +130,13 @@ class ModeForm(ChangeForm):
 
     kind = Kind.MODE
     mode = forms.ChoiceField(label=_("How it takes place from now on"), widget=forms.RadioSelect)
-    field_order = ("token", "version", "mode")
+    join_url = JoinField(
+        label=_("Address to join by, if people meet online"),
+        help_text=_(
+            "If you know it already. Only people who take part online get it; you can write it later."
+        ),
+    )
+    field_order = ("token", "version", "mode", "join_url")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -139,7 +146,8 @@ class ModeForm(ChangeForm):
             self.fields["mode"].initial = Mode.ONLINE.value
 
     def new(self) -> NewPlan:
-        return NewPlan(kind=self.kind, reason=self.reason(), mode=self.cleaned_data["mode"])
+        facts = {name: self.cleaned_data[name] for name in ("mode", "join_url")}
+        return NewPlan(kind=self.kind, reason=self.reason(), **facts)
 
 
 class ElsewhereForm(ChangeForm):

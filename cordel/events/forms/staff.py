@@ -5,10 +5,10 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cordel.base.dates import date_format
 from cordel.base.edits import EditForm
 from cordel.base.forms import ClockField, CountryField, DayField, LongSelect, MomentField
 from cordel.base.words import LanguageField, LanguagesField, Word

@@ -17,6 +17,7 @@ from cordel.events.models.figures import Confirmation, FiguresVersion, Objection
 from cordel.events.models.headcounts import Headcount
 from cordel.events.models.institutions import Affiliation, Institution, Kind, Level
 from cordel.events.models.invitations import Invitation
+from cordel.events.models.joining import LONGEST_ADDRESS, Joining
 from cordel.events.models.letters import GroupLetter, Recipient
 from cordel.events.models.merges import Merge
 from cordel.events.models.papers import (
@@ -70,7 +71,9 @@ __all__ = [
     "Headcount",
     "Institution",
     "Invitation",
+    "Joining",
     "KeptAnswer",
+    "LONGEST_ADDRESS",
     "Kind",
     "Level",
     "MOST_CONCLUSIONS",

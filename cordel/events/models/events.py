@@ -90,6 +90,11 @@ class Event(models.Model):
         return self.published_at is not None and self.project.is_listed
 
     @property
+    def meets_online(self) -> bool:
+        """Whether people can take part on a screen."""
+        return self.mode in (Mode.ONLINE, Mode.HYBRID)
+
+    @property
     def woodcut(self) -> str:
         """Its picture, the same wherever its leaflet hangs: a name of `base/icons/cut_*.html`."""
         return WOODCUTS[(self.number - 1) % len(WOODCUTS)]

@@ -82,6 +82,8 @@ class Registration(models.Model):
     said_coming_at = models.DateTimeField(null=True, blank=True)
     # The number of the newest change of plan that the person knows of: by letter, or because it registered later.
     plan_known = models.PositiveIntegerField(default=0)
+    # The version of the address to join by that the person's last letter named; 0: none did.
+    joining_known = models.PositiveIntegerField(default=0)
     # Since when somebody waits for a seat; empty for everybody else.
     waiting_since = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
@@ -127,6 +129,12 @@ class Registration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+    @property
+    def joins_online(self) -> bool:
+        """Has a seat and takes part on a screen."""
+        has_seat = self.status == Registration.Status.CONFIRMED
+        return has_seat and self.mode == Mode.ONLINE and self.event.meets_online
 
     @property
     def town_name(self) -> str:

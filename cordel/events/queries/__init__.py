@@ -73,6 +73,15 @@ from cordel.events.queries.invitations import (
     reached_otherwise,
     share_text,
 )
+from cordel.events.queries.joining import (
+    joined,
+    joining_for,
+    joining_of,
+    joining_steps,
+    online_people,
+    to_tell_joining,
+    waits_for_joining,
+)
 from cordel.events.queries.letters import (
     HELD,
     OUTBOX,
@@ -192,7 +201,15 @@ from cordel.events.queries.reminders import (
     to_ask,
     to_thank,
 )
-from cordel.events.queries.speakers import balance_page, card_of, named_speakers, panel_of, peopled, speakers
+from cordel.events.queries.speakers import (
+    balance_page,
+    card_of,
+    named_speakers,
+    panel_of,
+    peopled,
+    speakers,
+    speaking,
+)
 from cordel.events.queries.staff import (
     Step,
     answered,
@@ -327,6 +344,10 @@ __all__ = [
     "is_in_hand",
     "is_looked_after",
     "is_shown_by",
+    "joined",
+    "joining_for",
+    "joining_of",
+    "joining_steps",
     "journey",
     "json_ld",
     "kinds",
@@ -359,6 +380,7 @@ __all__ = [
     "news_url",
     "next_event",
     "not_told_yet",
+    "online_people",
     "other_spellings",
     "outbox",
     "panel_of",
@@ -411,6 +433,7 @@ __all__ = [
     "sent_letter",
     "share_text",
     "speakers",
+    "speaking",
     "spellings_of",
     "stands_for",
     "states",
@@ -423,6 +446,7 @@ __all__ = [
     "suspected_towns",
     "to_ask",
     "to_sign",
+    "to_tell_joining",
     "to_thank",
     "towns_of_network",
     "towns_of_registrations",
@@ -430,6 +454,7 @@ __all__ = [
     "towns_to_write_to",
     "turn_in",
     "turn_of",
+    "waits_for_joining",
     "wants_news",
     "with_letters",
     "with_published_papers",

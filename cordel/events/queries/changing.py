@@ -10,8 +10,9 @@ from cordel.base import calendars, slots
 from cordel.core import plans
 from cordel.core.content import Content
 from cordel.core.plans import Kind, Plan
-from cordel.events.models import Event, PlanChange, Registration, Role
+from cordel.events.models import Event, Joining, PlanChange, Registration, Role
 from cordel.events.queries import public
+from cordel.events.queries.joining import joined
 from cordel.events.queries.plan_changes import PlanLine, changed_lines, plan_of
 
 # --- What a change would do -------------------------------------------------------------------------
@@ -124,7 +125,7 @@ def _letter(registration: Registration, news: list[PlanChange]) -> ChangeLetter 
     return ChangeLetter(registration, kind, reasons, before, after)
 
 
-def calendar_after(event: Event, before: Plan) -> bytes:
+def calendar_after(event: Event, before: Plan, joining: Joining | None = None) -> bytes:
     """The entry that replaces the old one in somebody's calendar; for an event that lost its days or was cancelled
     the one that takes it away (RFC 5546, 3.2.5); nothing where no calendar can hold it."""
     gone = event.status == Event.Status.CANCELLED or not event.days
@@ -132,4 +133,4 @@ def calendar_after(event: Event, before: Plan) -> bytes:
     if first is None or last is None:
         return b""
     entry = public.calendar_entry(event, first, last, status="CANCELLED" if gone else "")
-    return calendars.feed([entry], name=str(event), method="CANCEL" if gone else "PUBLISH")
+    return calendars.feed([joined(entry, joining)], name=str(event), method="CANCEL" if gone else "PUBLISH")

@@ -143,6 +143,7 @@ def _facts(kept: Registration, lost: Registration) -> dict[str, Any]:
         "invitation_id": kept.invitation_id or lost.invitation_id,
         "said_coming_at": max(told, default=None),
         "plan_known": max(kept.plan_known, lost.plan_known),
+        "joining_known": max(kept.joining_known, lost.joining_known),
     }
 
 

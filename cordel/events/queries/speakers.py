@@ -110,6 +110,21 @@ def named_speakers(event: Event) -> dict[int, list[SpeakerCard]]:
     return named
 
 
+def speaking(event: Event) -> dict[int, list[str]]:
+    """By the activity's primary key, the names of all who speak there, for those who run the day (one query)."""
+    found = Speech.objects.filter(
+        activity__event=event,
+        registration__status=Registration.Status.CONFIRMED,
+        registration__role=Role.SPEAKER,
+    )
+    names: dict[int, list[str]] = {}
+    for activity, name in found.order_by("registration__sort_key", "pk").values_list(
+        "activity", "registration__person__name"
+    ):
+        names.setdefault(activity, []).append(name)
+    return names
+
+
 @dataclass(frozen=True)
 class Item:
     """An activity with its places (None: nobody needs one) and the speakers who wish to be named."""

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from cordel.base.dates import date_format
 from cordel.base.refusals import Refused
 from cordel.core.letter_texts import unknown
 from cordel.core.seats import Pool

@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from cordel.base.dates import date_format
 from cordel.base.refusals import Refused
 from cordel.core.standing import Standing
 from cordel.events.models import Act, BulkKind, Event, Registration, Role

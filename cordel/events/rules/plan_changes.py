@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from cordel.base.dates import date_format
 from cordel.base.refusals import Refused
 from cordel.events.models import Event
 

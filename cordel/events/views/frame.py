@@ -159,6 +159,12 @@ MENU = (
                     "events:remove-activity",
                 ),
             ),
+            Tab(
+                "events:joining",
+                gettext_lazy("Where to join"),
+                "is_joined_online",
+                within=("events:joining-note",),
+            ),
             Tab("events:texts", gettext_lazy("Texts"), "may_edit"),
             Tab("events:answers", gettext_lazy("Answers"), "may_edit"),
             Tab("events:seats", gettext_lazy("Seats"), "may_edit"),
@@ -251,6 +257,7 @@ def page(request: HttpRequest, event: Event, **facts: Any) -> dict[str, Any]:
         # Whoever only keeps the door sees the event, and nothing of the project around it.
         "only_helps": not sees_project,
         "may_edit": rules.may_edit(standing, event),
+        "is_joined_online": event.meets_online and rules.may_edit(standing, event),
         "may_keep_door": rules.may_keep_door(standing, event),
         "sees_people": rules.towns_seen(standing, event) != set(),
     }

@@ -8,12 +8,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cordel.base import edits, tokens, words
+from cordel.base.dates import date_format
 from cordel.base.languages import language_name
 from cordel.base.refusals import Refused
 from cordel.events import actions, queries

@@ -23,6 +23,8 @@ def page(request: HttpRequest, registration: Registration, act: str) -> dict[str
         "institution_form": ComesForForm(request.POST if act == "organisation" else None, initial=told),
         "comes_for": told,
         "known_names": queries.known_names(registration.event.project),
+        "joining": queries.joining_for(registration),
+        "waits_for_joining": queries.waits_for_joining(registration),
         "choices": queries.choices(registration, now=timezone.now()),
         "card_form": CardForm(request.POST if act == "speaker" else None, initial=card),
         "is_named": card["is_named"],

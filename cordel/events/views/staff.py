@@ -110,6 +110,10 @@ STEPS = {
     ),
     "published": (gettext_lazy("Published"), gettext_lazy("Show the event to everybody.")),
     "opening": (gettext_lazy("Registration"), gettext_lazy("Say when registration opens.")),
+    "joining": (
+        gettext_lazy("Where to join"),
+        gettext_lazy("Write the address to join by: people who take part online have none yet."),
+    ),
     "programme": (gettext_lazy("Programme"), gettext_lazy("Write what happens on which day.")),
     "safeguarding": (
         gettext_lazy("People under 18"),
@@ -141,10 +145,11 @@ def events(request: HttpRequest, slug: str) -> HttpResponseBase:
 def manage(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The event at a glance for whoever works at it, and what there is to do next."""
     event = event_for(request, slug, number)
+    todo = queries.steps(event) + queries.joining_steps(event, today=timezone.localdate())
     facts = {
         "taken": queries.seats_taken(event),
         "by_day": queries.present_by_day(event),
-        "steps": [(STEPS[step.name], step) for step in queries.steps(event)],
+        "steps": [(STEPS[step.name], step) for step in todo],
         "kitchen": [(dict(DIETS)[one["diet"]], one["count"]) for one in queries.kitchen(event)],
         "kitchen_notes": queries.kitchen_notes(event),
         "childcare": queries.childcare(event),
