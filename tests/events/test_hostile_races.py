@@ -239,7 +239,8 @@ def test_nobody_publishes_what_somebody_is_just_taking_back():
 
 def test_whoever_registers_while_two_entries_become_one_is_not_lost():
     kept = factories.RegistrationFactory()
-    event, by = factories.EventFactory(project=kept.event.project), factories.UserFactory()
+    event = factories.EventFactory(project=kept.event.project)
+    by = factories.ProjectMembershipFactory(project=event.project).user
     gone = factories.PersonFactory(project=event.project, name=kept.person.name, town=kept.person.town)
     seen = actions.seen_of(actions.foresee_people(kept.person, gone).steps)
     wish = actions.Wish(
@@ -264,7 +265,7 @@ def test_whoever_registers_while_two_entries_become_one_is_not_lost():
 def test_two_who_merge_the_same_pair_make_one_merge():
     one, other = (factories.PersonFactory(name="Ana") for _one in range(2))
     Person.objects.filter(pk=other.pk).update(project=one.project)
-    by, now = factories.UserFactory(), timezone.now()
+    by, now = factories.ProjectMembershipFactory(project=one.project).user, timezone.now()
     other.refresh_from_db()
     seen = actions.seen_of(actions.foresee_people(one, other).steps)
 
