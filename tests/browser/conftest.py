@@ -15,7 +15,8 @@ from tests.conftest import browser_path
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking"]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE = Axe().axe_script
-FINDINGS = """rules => axe.run({runOnly: {type: "tag", values: rules}, resultTypes: ["violations"]}).then(
+FINDINGS = """rules => axe.run({runOnly: {type: "tag", values: rules}, preload: false,
+  resultTypes: ["violations"]}).then(
   ({violations}) => violations.flatMap(({id, nodes}) => nodes.map(node => [id, node.target.join(" "), node.html])))"""
 
 
