@@ -30,9 +30,7 @@ def table(rows: list[Row], names: Names | None = None) -> dict[str, Any]:
     return {
         "days": [date.fromisoformat(day) for day in shown],
         "rows": [_line(row, shown, names or {}) for row in rows],
-        "by_day": [
-            (date.fromisoformat(day), sum(row.days.get(day, 0) for row in rows)) for day in shown
-        ],
+        "by_day": [(date.fromisoformat(day), sum(row.days.get(day, 0) for row in rows)) for day in shown],
         "persons": sum(row.persons for row in rows),
         "participations": sum(row.participations for row in rows),
         "several": len(rows) > 1,
