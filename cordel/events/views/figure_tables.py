@@ -30,7 +30,7 @@ def table(rows: list[Row], names: Names | None = None) -> dict[str, Any]:
     return {
         "days": [date.fromisoformat(day) for day in shown],
         "rows": [_line(row, shown, names or {}) for row in rows],
-        "by_day": [sum(row.days.get(day, 0) for row in rows) for day in shown],
+        "by_day": [(date.fromisoformat(day), sum(row.days.get(day, 0) for row in rows)) for day in shown],
         "persons": sum(row.persons for row in rows),
         "participations": sum(row.participations for row in rows),
         "several": len(rows) > 1,
@@ -44,7 +44,7 @@ def _line(row: Row, days: list[str], names: Names) -> dict[str, Any]:
         "country": country_name(row.key.country),
         "role": roles.get(row.key.role, row.key.role),
         "persons": row.persons,
-        "days": [row.days.get(day, 0) for day in days],
+        "days": [(date.fromisoformat(day), row.days.get(day, 0)) for day in days],
         "participations": row.participations,
         "evidence": [(kinds.get(kind, kind), count) for kind, count in row.evidence.items()],
     }

@@ -108,7 +108,8 @@ def codes(request: HttpRequest) -> HttpResponse:
     """NUTS and LAU codes from a CSV file: all of it, or nothing and a list of what is wrong, row by row."""
     allowed(request, rules.may_look)
     files = request.FILES  # Reading them is what finds one too big.
-    form = CodesForm(edits.posted(request), files, too_big=uploads.was_too_big(request))
+    sent = files if request.method == "POST" else None  # A form that was only opened has no mistakes.
+    form = CodesForm(edits.posted(request), sent, too_big=uploads.was_too_big(request))
     status = 200
     if request.method == "POST":
         status = 422
