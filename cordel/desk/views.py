@@ -41,7 +41,7 @@ AUDIT_COLUMNS = [
 def home(request: HttpRequest) -> HttpResponse:
     """Today's work first; then the own projects and towns."""
     standing = standing_of(request.user)
-    page = desk.home(standing, today=timezone.now().date())
+    page = desk.home(standing, now=timezone.now())
     is_nobody = not (standing.is_administrator or standing.town_roles or standing.project_roles)
     ready = [order for order in exports.orders(request.user, now=timezone.now()) if order.is_ready]
     facts = {

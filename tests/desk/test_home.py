@@ -12,6 +12,7 @@ from tests.factories import (
     PartnerFactory,
     ProjectFactory,
     ProjectMembershipFactory,
+    RegistrationFactory,
     TownFactory,
     days_from_now,
     in_days,
@@ -65,7 +66,7 @@ def test_leads_a_helper_to_the_door_and_nowhere_else(as_, cast):
 
 
 def test_has_nothing_to_say_when_everything_is_done(as_, cast):
-    DelegationFactory(event=cast.event, partner=cast.project.partners.get(town=cast.kavala))
+    DelegationFactory(event=cast.event, partner=cast.project.partners.get(town=cast.kavala), planned=0)
     for user in (cast.cora, cast.tomas, cast.noor, cast.helper):
         assert tasks(as_(user)) == []
     assert b"Nothing waits for you." in as_(cast.cora).get("/desk/").content
@@ -82,7 +83,20 @@ def test_says_what_an_event_still_misses(as_, cast, who):
 
 def test_asks_a_town_how_many_people_it_sends(as_, cast):
     assert titles(as_(cast.noor)) == ["Say how many people Kavala sends"]
-    DelegationFactory(event=cast.event, partner=cast.project.partners.get(town=cast.kavala))
+    kavala = cast.project.partners.get(town=cast.kavala)
+    DelegationFactory(event=cast.event, partner=kavala, planned=2)
+    assert tasks(as_(cast.noor)) == [("Bring people to Kick-off", "Kavala planned 2, and 0 are registered.")]
+    assert titles(as_(cast.tomas)) == []  # Gondomar promised nobody.
+    RegistrationFactory(event=cast.event, town=cast.kavala)
+    RegistrationFactory(event=cast.event, town=cast.kavala, status="cancelled")
+    assert tasks(as_(cast.noor))[0][1] == "Kavala planned 2, and 1 are registered."
+    RegistrationFactory(event=cast.event, town=cast.kavala)
+    assert titles(as_(cast.noor)) == []
+
+
+def test_asks_a_town_for_people_only_while_they_can_register(as_, cast):
+    DelegationFactory(event=cast.event, partner=cast.project.partners.get(town=cast.kavala), planned=2)
+    Event.objects.update(registration_closes_at=days_from_now(-1))
     assert titles(as_(cast.noor)) == []
 
 

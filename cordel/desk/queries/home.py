@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
@@ -47,15 +47,16 @@ class Card:
     is_seen: bool
 
 
-def home(standing: Standing, *, today: date) -> dict[str, Any]:
+def home(standing: Standing, *, now: datetime) -> dict[str, Any]:
     """All that the first page of the desk shows."""
+    today = now.date()
     own = list(Project.objects.run_by(standing).order_by("-origin", "sort_key", "pk")[:MOST_PROJECTS])
     others = Project.objects.filter(partners__town__in=standing.towns).exclude(pk__in=[it.pk for it in own])
     found = [*own, *others.distinct().order_by("sort_key", "pk")[:MOST_PROJECTS]]
     upcoming = _upcoming(found, today)
     cards = [_card(standing, project, upcoming) for project in found]
     return {
-        "tasks": list(_tasks(standing, found, upcoming, today)),
+        "tasks": [*_tasks(standing, found, upcoming, today), *_to_bring(standing, upcoming, now)],
         "cards": [card for card in cards if card.is_seen or card.next],
         "towns": list(Town.objects.filter(pk__in=standing.towns)),
         "lines": _thin_lines(standing, upcoming),
@@ -202,6 +203,22 @@ def _to_plan(standing: Standing, event: Event, today: date) -> Iterator[Task]:
             url=_event_url("delegations", event),
             due=_in_days(event, today),
         )
+
+
+def _to_bring(standing: Standing, upcoming: list[Event], now: datetime) -> Iterator[Task]:
+    """A town that said how many it sends, and has registered fewer: its officer can do it for them."""
+    open_ones = {event.pk: event for event in upcoming if event_rules.takes_registrations(event, now=now)}
+    own = [town for town in standing.towns if standing.is_in_town(town, TownRole.OFFICER, TownRole.DEPUTY)]
+    for row in events.delegations_of(own, list(open_ones)):
+        if row.registered < row.planned:
+            event = open_ones[row.event_id]
+            why = _("%(town)s planned %(planned)s, and %(registered)s are registered.") % {
+                "town": row.partner.name,
+                "planned": row.planned,
+                "registered": row.registered,
+            }
+            title = _("Bring people to %(event)s") % {"event": _called(event)}
+            yield Task(title, why, _event_url("bring", event), _in_days(event, now.date()))
 
 
 def _to_begin(project: Project) -> Iterator[Task]:

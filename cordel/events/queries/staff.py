@@ -17,6 +17,7 @@ from cordel.core.content import Content
 from cordel.core.folding import query_terms
 from cordel.events.models import (
     Attendance,
+    Delegation,
     Event,
     Needs,
     Question,
@@ -49,6 +50,18 @@ def plans(event: Event, partners: Iterable[Partner]) -> dict[Partner, int | None
     """How many people each of these partners means to send; None where nothing is planned."""
     planned = dict(event.delegations.order_by("pk").values_list("partner_id", "planned"))
     return {partner: planned.get(partner.pk) for partner in partners}
+
+
+def delegations_of(towns: Iterable[int], events: Iterable[int]) -> QuerySet[Delegation]:
+    """What these towns promised to these events, each with how many of theirs have a seat (`registered`)."""
+    seats = Registration.objects.confirmed().filter(event=OuterRef("event"), town=OuterRef("partner__town"))
+    counted = seats.order_by().values("event").annotate(count=Count("pk")).values("count")
+    found = Delegation.objects.filter(partner__town__in=towns, event__in=events)
+    return (
+        found.annotate(registered=Coalesce(Subquery(counted), 0))
+        .select_related("partner__town")
+        .order_by("pk")
+    )
 
 
 @dataclass(frozen=True)

@@ -257,6 +257,14 @@ def ensure_registration_is_open(event: Event, *, now: datetime) -> None:
         raise RegistrationClosed
 
 
+def takes_registrations(event: Event, *, now: datetime) -> bool:
+    try:
+        ensure_registration_is_open(event, now=now)
+    except Refused:
+        return False
+    return True
+
+
 def ensure_can_check_in(registration: Registration, *, day: date) -> None:
     """Presence is recorded for days of the event, while its figures are not final, for people with a seat."""
     ensure_not_closed(registration.event)
