@@ -22,6 +22,7 @@ from django.db.models.expressions import RawSQL
 
 CHUNK = 500
 FEW = 500  # rows of a search that are put in order after they were found
+MANY = 10_000  # the same where the order begins with values that lie apart
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class Book(Paginator):
     @cached_property
     def _few(self) -> list[int] | None:
         """The keys of all rows, if they are few; None when that was not worth asking."""
-        return few(self.found) if self.is_searched else None
+        return few(self.found, MANY if self.group else FEW) if self.is_searched else None
 
     @cached_property
     def _values(self) -> list[tuple[Any, int]]:
@@ -122,27 +123,26 @@ def _read(found: QuerySet[Any], keys: Sequence[int]) -> list[Any]:
     return [rows[key] for key in keys if key in rows]
 
 
-def few(found: QuerySet[Any]) -> list[int] | None:
+def few(found: QuerySet[Any], most: int = FEW) -> list[int] | None:
     """The keys of all rows, in no order, if they are few; else None."""
-    keys = list(found.order_by().values_list("pk", flat=True)[: FEW + 1])
-    return keys if len(keys) <= FEW else None
+    keys = list(found.order_by().values_list("pk", flat=True)[: most + 1])
+    return keys if len(keys) <= most else None
 
 
 def values_of(found: QuerySet[Any], field: str) -> list[Any]:
     """Each value of a field that is never empty, in order: one step in an index for each of them, and not for each
     row."""
     connection = connections[found.db]
-    beyond = found.filter(**{f"{field}__gt": RawSQL("walk.value", [])})  # noqa: S611 - nothing in it was typed
+    beyond = found.filter(**{f"{field}__gt": RawSQL("walk.value", [])})
     steps = [rows.order_by(field).values(field)[:1] for rows in (found, beyond)]
     (first, first_asks), (next_one, next_asks) = (
         rows.query.get_compiler(connection=connection).as_sql() for rows in steps
     )
-    walk = f"SELECT ({first}) UNION ALL SELECT ({next_one}) FROM walk WHERE walk.value IS NOT NULL"
+    # All of it is written by Django; what was typed is among the parameters.
+    walk = f"SELECT ({first}) UNION ALL SELECT ({next_one}) FROM walk WHERE walk.value IS NOT NULL"  # noqa: S608
+    every = f"WITH RECURSIVE walk(value) AS ({walk}) SELECT value FROM walk WHERE value IS NOT NULL"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH RECURSIVE walk(value) AS ({walk}) SELECT value FROM walk WHERE value IS NOT NULL",  # noqa: S608 - by Django
-            (*first_asks, *next_asks),
-        )
+        cursor.execute(every, (*first_asks, *next_asks))
         return [value for (value,) in cursor.fetchall()]
 
 
