@@ -123,7 +123,7 @@ def _read(found: QuerySet[Any], keys: Sequence[int]) -> list[Any]:
     return [rows[key] for key in keys if key in rows]
 
 
-def few(found: QuerySet[Any], most: int = FEW) -> list[int] | None:
+def few(found: QuerySet[Any], most: int) -> list[int] | None:
     """The keys of all rows, in no order, if they are few; else None."""
     keys = list(found.order_by().values_list("pk", flat=True)[: most + 1])
     return keys if len(keys) <= most else None

@@ -136,13 +136,13 @@ class Registration(models.Model):
         return f"{self.pk}"
 
     # Django's own put all words of a field into the reader's language to find one: too slow for long lists.
-    def get_role_display(self) -> str:
+    def get_role_display(self) -> str:  # type: ignore[no-redef]
         return _in_words(Role, self.role)
 
-    def get_status_display(self) -> str:
+    def get_status_display(self) -> str:  # type: ignore[no-redef]
         return _in_words(Registration.Status, self.status)
 
-    def get_mode_display(self) -> str:
+    def get_mode_display(self) -> str:  # type: ignore[no-redef]
         return _in_words(Mode, self.mode)
 
     @property

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 
 from cordel.base import tokens
 from cordel.base.lists import contained
-from cordel.base.pages import few, values_of
+from cordel.base.pages import FEW, few, values_of
 from cordel.core.content import Content
 from cordel.core.folding import query_terms
 from cordel.events.models import (
@@ -209,7 +209,7 @@ def door_list(event: Event, *, day: date, search: str = "") -> QuerySet[Registra
     if not search.strip():
         return people
     # Few are found by going through the names alone; many are met soon on the way through the list.
-    keys = few(called(event.registrations.all(), search))
+    keys = few(called(event.registrations.all(), search), FEW)
     return called(people, search) if keys is None else people.filter(pk__in=keys)
 
 
