@@ -26,7 +26,8 @@ LONGEST_SEARCH = 100
 class Column:
     """`name` stands in the address; `value` is what an export holds; `order` are the fields to sort by, if any.
 
-    `group` is a field of few values that `order` begins with: a long list is then paged by counting those.
+    `group` is a field of few values that `order` begins with: a long list is then paged by counting those, along an
+    index if the model has one for it, in which the fields `within` may stand before.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Column:
     order: tuple[str, ...] = ()
     kind: sheets.Kind = TEXT
     group: str = ""
+    within: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,8 +113,9 @@ def listing(
     rows = search(rows, words) if search and words else rows
     order, column = _sorted_by(asked, [column for column in columns if column.order], sort)
     found = rows.order_by(*_order(rows.model, column, is_reversed=order.startswith("-")))
-    of_values = pages.Group(column.group, column.order[0], order.startswith("-")) if column.group else None
-    book = pages.Book(found, PER_PAGE, group=of_values, is_searched=bool(words))
+    book = pages.Book(
+        found, PER_PAGE, group=_group(column, falls=order.startswith("-")), is_searched=bool(words)
+    )
     return Listing(
         found=found,
         page=book.get_page(asked.get("page")),
@@ -196,6 +199,10 @@ def _sorted_by(asked: QueryDict, columns: Sequence[Column], sort: str) -> tuple[
     order = asked.get("sort", "")
     order = order if order.lstrip("-") in {column.name for column in columns} else sort
     return order, next(column for column in columns if column.name == order.lstrip("-"))
+
+
+def _group(column: Column, *, falls: bool) -> pages.Group | None:
+    return pages.Group(column.group, column.order[0], falls, column.within) if column.group else None
 
 
 def _valid(one: Filter, value: str) -> str:

@@ -4,30 +4,38 @@ First only the keys of a page's rows are looked for, then those rows are read. H
 what the database can do without sorting everything:
 
 -   A search that finds little is asked once; its few rows are then put in order.
--   A list in the order of a column with few values, such as a country or a role, is counted value by value. That
-    tells in which of them the page lies, and within one value the rows lie in the order of the index.
+-   A list in the order of a column with few values, such as a country or a role, is counted value by value, along
+    an index. That tells in which of them the page lies, and within one value the rows lie in the order of an index.
 -   Everything else is asked for in its order.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db import connections
 from django.db.models import Count, OrderBy, QuerySet
+from django.db.models.expressions import RawSQL
 
 CHUNK = 500
 FEW = 500  # rows of a search that are put in order after they were found
+MANY = 10_000  # the same where the order begins with values that lie apart
 
 
 @dataclass(frozen=True)
 class Group:
-    """A field of few values by which the rows come first, and the path that orders those values."""
+    """A field of few values by which the rows come first, and the path that orders those values.
+
+    `within` are the fields of few values that stand before it in an index.
+    """
 
     field: str
     order: str
     falls: bool
+    within: tuple[str, ...] = ()
 
 
 class Book(Paginator):
@@ -61,15 +69,18 @@ class Book(Paginator):
     @cached_property
     def _few(self) -> list[int] | None:
         """The keys of all rows, if they are few; None when that was not worth asking."""
-        return few(self.found) if self.is_searched else None
+        return few(self.found, MANY if self.group else FEW) if self.is_searched else None
 
     @cached_property
     def _values(self) -> list[tuple[Any, int]]:
         """Each value of the group with how many rows have it, in the list's order."""
         if self.group is None:
             return []
-        counted = self.found.order_by().values_list(self.group.field).annotate(rows=Count("pk"))
-        counts: dict[Any, int] = dict(counted.order_by())
+        # Counted in the order of that index, values that lie apart in it need not be gathered by the database.
+        fields = (*self.group.within, self.group.field)
+        counts: Counter[Any] = Counter()
+        for *_, value, rows in self.found.order_by().values_list(*fields).annotate(rows=Count("pk")):
+            counts[value] += rows
         known = [value for value in _in_order(self.found, self.group, counts) if value in counts]
         empty = [None] if None in counts else []
         values = [*empty, *reversed(known)] if self.group.falls else [*known, *empty]
@@ -112,10 +123,27 @@ def _read(found: QuerySet[Any], keys: Sequence[int]) -> list[Any]:
     return [rows[key] for key in keys if key in rows]
 
 
-def few(found: QuerySet[Any]) -> list[int] | None:
+def few(found: QuerySet[Any], most: int) -> list[int] | None:
     """The keys of all rows, in no order, if they are few; else None."""
-    keys = list(found.order_by().values_list("pk", flat=True)[: FEW + 1])
-    return keys if len(keys) <= FEW else None
+    keys = list(found.order_by().values_list("pk", flat=True)[: most + 1])
+    return keys if len(keys) <= most else None
+
+
+def values_of(found: QuerySet[Any], field: str) -> list[Any]:
+    """Each value of a field that is never empty, in order: one step in an index for each of them, and not for each
+    row."""
+    connection = connections[found.db]
+    beyond = found.filter(**{f"{field}__gt": RawSQL("walk.value", [])})
+    steps = [rows.order_by(field).values(field)[:1] for rows in (found, beyond)]
+    (first, first_asks), (next_one, next_asks) = (
+        rows.query.get_compiler(connection=connection).as_sql() for rows in steps
+    )
+    # All of it is written by Django; what was typed is among the parameters.
+    walk = f"SELECT ({first}) UNION ALL SELECT ({next_one}) FROM walk WHERE walk.value IS NOT NULL"  # noqa: S608
+    every = f"WITH RECURSIVE walk(value) AS ({walk}) SELECT value FROM walk WHERE value IS NOT NULL"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(every, (*first_asks, *next_asks))
+        return [value for (value,) in cursor.fetchall()]
 
 
 def _name(one: Any) -> str:
@@ -123,7 +151,7 @@ def _name(one: Any) -> str:
     return str(getattr(field, "name", field))
 
 
-def _in_order(found: QuerySet[Any], group: Group, counts: dict[Any, int]) -> list[Any]:
+def _in_order(found: QuerySet[Any], group: Group, counts: Mapping[Any, int]) -> list[Any]:
     """The values as the database orders them: those of the model's own field, or the keys of a related one's rows."""
     values = [value for value in counts if value is not None]
     if group.field == group.order:

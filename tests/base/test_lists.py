@@ -4,7 +4,7 @@ import pytest
 from django.http import QueryDict
 
 from cordel.base import lists
-from cordel.base.pages import row_by_row
+from cordel.base.pages import row_by_row, values_of
 from cordel.towns.models import Town
 from tests.factories import TownFactory
 
@@ -106,7 +106,10 @@ def test_gives_no_file_that_was_not_asked_for():
 
 # --- Long lists ------------------------------------------------------------------------------------
 
-GROUPED = [COLUMNS[0], lists.Column("country", "Country", str, ("country", "sort_key"), group="country")]
+OF_FEW_VALUES = lists.Column(
+    "country", "Country", str, ("country", "sort_key"), group="country", within=("sort_key",)
+)
+GROUPED = [COLUMNS[0], OF_FEW_VALUES]
 
 
 def pages(address: str) -> list[list[str]]:
@@ -154,8 +157,19 @@ def listing_of(address: str) -> lists.Listing:
 @pytest.mark.parametrize("most", [0, 1, 2, 500])
 def test_finds_the_same_whether_few_or_many_fit(most, monkeypatch):
     monkeypatch.setattr("cordel.base.pages.FEW", most)
+    monkeypatch.setattr("cordel.base.pages.MANY", most)
     assert names("q=a&sort=-name") == ["Καβάλα", "Gondomar", "Évora"]
     assert listing("q=a").total == 3
+    by_country = listing_of("q=a&sort=-country")
+    assert list(by_country.page) == list(by_country.found)
+
+
+def test_finds_each_value_of_a_column_once_and_in_order():
+    everywhere = Town.objects.all()
+    TownFactory(name="Larissa", country="GR")
+    assert values_of(everywhere, "country") == ["GR", "PT"]
+    assert values_of(everywhere.filter(country="PT"), "country") == ["PT"]
+    assert values_of(everywhere.filter(country="SK"), "country") == []
 
 
 def test_reads_a_long_list_in_its_order_a_few_rows_at_a_time(monkeypatch, django_assert_num_queries):

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 
 from cordel.base import tokens
 from cordel.base.lists import contained
-from cordel.base.pages import few
+from cordel.base.pages import FEW, few, values_of
 from cordel.core.content import Content
 from cordel.core.folding import query_terms
 from cordel.events.models import (
@@ -177,23 +177,12 @@ def _coded(search: str) -> list[int]:
 def homes_of_registrations(event: Event, *, towns: Iterable[int] | None) -> tuple[list[Town], list[str]]:
     """The towns and the countries that people come from."""
     known = [town for town in towns_of_registrations(event) if towns is None or town.pk in towns]
-    return known, _countries(registrations(event, towns=towns))
+    return known, values_of(registrations(event, towns=towns), "country")
 
 
 def towns_of_registrations(event: Event) -> list[Town]:
     here = Exists(Registration.objects.filter(event=event, town=OuterRef("pk")))
     return list(Town.objects.filter(here).order_by("sort_key", "pk"))
-
-
-def _countries(rows: QuerySet[Registration]) -> list[str]:
-    """Each country of the rows. One step in the index for each of them, instead of one for each row."""
-    found: list[str] = []
-    codes = rows.order_by("country").values_list("country", flat=True)
-    following = codes.first()
-    while following is not None:
-        found.append(following)
-        following = codes.filter(country__gt=following).first()
-    return found
 
 
 def days_of(registration: Registration) -> list[tuple[date, Attendance | None]]:
@@ -233,7 +222,7 @@ def door_list(event: Event, *, day: date, search: str = "") -> QuerySet[Registra
     if not search.strip():
         return people
     # Few are found by going through the names alone; many are met soon on the way through the list.
-    keys = few(called(event.registrations.all(), search))
+    keys = few(called(event.registrations.all(), search), FEW)
     return called(people, search) if keys is None else people.filter(pk__in=keys)
 
 
@@ -256,7 +245,8 @@ def presence_of_day(event: Event, day: date) -> dict[str, int]:
     people = event.registrations.confirmed()
     return {
         "expected": people.count(),
-        "here": people.filter(attendances__day=day).count(),
+        # Whoever was there on no day is not looked up.
+        "here": people.filter(days_present__gt=0, attendances__day=day).count(),
     }
 
 

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -54,7 +55,8 @@ def _facts(event: Event, day: date | None, search: str, evidence: str) -> dict[s
         "search": search,
         "evidence": evidence or Evidence.HOST_WORD,
         "evidences": [Evidence.HOST_WORD, Evidence.SIGNATURE],
-        "presence": queries.presence_of_day(event, day) if day else None,
+        # Counted when it is shown: not while somebody types a name.
+        "presence": SimpleLazyObject(lambda: queries.presence_of_day(event, day) if day else None),
         # Needs and photo permissions are the door's business on the day itself, and no other day.
         "is_today": day == _today(event),
         "code_fits": False,

@@ -67,7 +67,12 @@ REGISTRATION_COLUMNS = [
         "country", gettext_lazy("Country"), lambda it: it.country_name, ("country", *NAME), group="country"
     ),
     lists.Column(
-        "role", gettext_lazy("Role"), lambda it: it.get_role_display(), ("role", *NAME), group="role"
+        "role",
+        gettext_lazy("Role"),
+        lambda it: it.get_role_display(),
+        ("role", *NAME),
+        group="role",
+        within=("country",),
     ),
     lists.Column(
         "status",
@@ -77,7 +82,12 @@ REGISTRATION_COLUMNS = [
         group="status",
     ),
     lists.Column(
-        "mode", gettext_lazy("Comes"), lambda it: it.get_mode_display(), ("mode", *NAME), group="mode"
+        "mode",
+        gettext_lazy("Comes"),
+        lambda it: it.get_mode_display(),
+        ("mode", *NAME),
+        group="mode",
+        within=("status",),
     ),
     lists.Column(
         "days",
@@ -86,6 +96,7 @@ REGISTRATION_COLUMNS = [
         ("days_present", *NAME),
         lists.NUMBER,
         "days_present",
+        ("status", "mode"),
     ),
 ]
 # What these columns look at; the event, because every row knows its own.
