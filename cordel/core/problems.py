@@ -86,6 +86,10 @@ MESSAGES: Final[Mapping[str, str]] = {
     "thin_margin.events_min": "%(value)s events, %(needed)s needed, %(spare)s to spare.",
     # How far the figures are signed off
     "not_frozen": "These figures are a draft: they are not frozen yet.",
+    "differs_from_frozen.rows": (
+        "Version %(number)s was frozen with %(frozen)s participants, too, but what is recorded now counts them"
+        " otherwise."
+    ),
     "differs_from_frozen": (
         "Version %(number)s was frozen with %(frozen)s participants; what is recorded now makes %(now)s."
     ),

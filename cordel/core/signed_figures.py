@@ -8,13 +8,15 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple
 
 from cordel.core.countries import is_country, state_of
 
 ROWS_SCHEMA: Final = "cordel.figures.rows/1"
-SCHEMA: Final = "cordel.figures/1"
+# The second form of a version tells of each row, too, how many were there in person.
+FIRST_SCHEMA: Final = "cordel.figures/1"
+SCHEMA: Final = "cordel.figures/2"
 INTERNATIONAL: Final = "international"
 ONLINE: Final = "online"
 
@@ -41,12 +43,17 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True)
 class Row:
-    """People of one town and country in one role: persons once each, participations by day and by evidence."""
+    """People of one town and country in one role: persons once each, participations by day and by evidence.
+
+    `in_person` of them came in person on some day; None: the version is older than that. It is no part of what a
+    town confirms, so rows that differ in nothing else are the same.
+    """
 
     key: Key
     persons: int
     days: Mapping[str, int]
     evidence: Mapping[str, int]
+    in_person: int | None = field(default=None, compare=False)
 
     @property
     def participations(self) -> int:
@@ -112,15 +119,23 @@ def digest(document: Any) -> str:
 def rows_of(presences: Iterable[Presence]) -> list[Row]:
     """Count presences; the order in which they come does not matter."""
     people: dict[Key, set[str]] = {}
+    came: dict[Key, set[str]] = {}
     days: dict[Key, Counter[str]] = {}
     evidence: dict[Key, Counter[str]] = {}
     for one in presences:
         key = Key(one.country, one.town, one.role)
         people.setdefault(key, set()).add(one.who)
+        came.setdefault(key, set()).update([one.who] if one.mode != ONLINE else [])
         days.setdefault(key, Counter())[one.day] += 1
         evidence.setdefault(key, Counter())[one.evidence] += 1
     return [
-        Row(key, len(people[key]), dict(sorted(days[key].items())), dict(sorted(evidence[key].items())))
+        Row(
+            key,
+            persons=len(people[key]),
+            days=dict(sorted(days[key].items())),
+            evidence=dict(sorted(evidence[key].items())),
+            in_person=len(came[key]),
+        )
         for key in sorted(people)
     ]
 
@@ -166,7 +181,7 @@ def version(presences: Sequence[Presence], *, number: int, **facts: Any) -> dict
         "version": number,
         "totals": totals(presences),
         "evidence": dict(evidence),
-        "rows": [row.as_json() for row in rows_of(presences)],
+        "rows": [{**row.as_json(), "in_person": row.in_person} for row in rows_of(presences)],
         "attendance_sha256": attendance_digest(presences),
     }
 
@@ -175,11 +190,20 @@ def version(presences: Sequence[Presence], *, number: int, **facts: Any) -> dict
 
 
 def read_rows(document: Mapping[str, Any]) -> list[Row]:
-    """Read the rows of a document that this module wrote."""
-    return [
-        Row(Key(row["country"], row["town"], row["role"]), row["persons"], row["days"], row["evidence"])
-        for row in document["rows"]
-    ]
+    """Read the rows of a document that this module wrote.
+
+    A version of the first form does not tell who came in person, unless everybody did, or nobody.
+    """
+    rows = [_read_row(row) for row in document["rows"]]
+    counted = document.get("totals", {})
+    if document["schema"] != FIRST_SCHEMA or 0 not in (counted["in_person"], counted["online"]):
+        return rows
+    return [replace(row, in_person=0 if counted["in_person"] == 0 else row.persons) for row in rows]
+
+
+def _read_row(row: Mapping[str, Any]) -> Row:
+    key = Key(row["country"], row["town"], row["role"])
+    return Row(key, row["persons"], row["days"], row["evidence"], row.get("in_person"))
 
 
 def difference(before: Iterable[Row], after: Iterable[Row]) -> list[Change]:

@@ -4,8 +4,9 @@ One list per town and event, as the agency asked for between 2007 and 2013: the 
 the host, guests by the host and by their own town.
 """
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -18,9 +19,11 @@ from cordel.base.content import text
 from cordel.base.dates import date_format
 from cordel.base.languages import country_name
 from cordel.base.templatetags.page import days
+from cordel.core import signed_figures
 from cordel.core.folding import sort_key
 from cordel.events.models import Attendance, Event, Evidence, Registration
-from cordel.reports.signed import signed
+from cordel.events.queries import frozen_version
+from cordel.reports.signed import Signed, signed
 from cordel.reports.wording import (
     NOT_PUBLISHED,
     joined,
@@ -42,6 +45,13 @@ class Group:
     country: str
     expected: int
     present: int
+    # How many persons of theirs the event's figures were frozen with; None where they are not, or do not name them.
+    frozen: int | None = None
+
+    @property
+    def counted(self) -> int:
+        """Who was present: by the frozen figures where there are any."""
+        return self.present if self.frozen is None else self.frozen
 
     @property
     def key(self) -> str:
@@ -93,7 +103,8 @@ def _listed(event: Event) -> QuerySet[Registration]:
 
 
 def groups(event: Event) -> list[Group]:
-    """The towns with people at the event, the hosts first, then by country and name (two queries)."""
+    """The towns with people at the event, the hosts first, then by country and name (two queries, three once the
+    figures are frozen)."""
     counted = list(
         _listed(event)
         .order_by()
@@ -111,7 +122,7 @@ def groups(event: Event) -> list[Group]:
         merged[group.key] = group
     hosts = event.host_town_ids
     return sorted(
-        merged.values(),
+        _with_frozen(event, list(merged.values())),
         key=lambda group: (
             not (group.town and group.town.pk in hosts),
             group.country,
@@ -119,6 +130,19 @@ def groups(event: Event) -> list[Group]:
             sort_key(group.name),
         ),
     )
+
+
+def _with_frozen(event: Event, found: list[Group]) -> list[Group]:
+    """The groups with their persons in the frozen version, which knows towns by their own names."""
+    version = frozen_version(event)
+    if version is None:
+        return found
+    own = {group.town.name.original for group in found if group.town}
+    persons: Counter[str] = Counter()
+    for row in signed_figures.read_rows(version.document):
+        persons[row.key.town if row.key.town in own else row.key.country] += row.persons
+    names = [group.town.name.original if group.town else group.country for group in found]
+    return [replace(group, frozen=persons.get(name)) for group, name in zip(found, names, strict=True)]
 
 
 def lists_of(event: Event, wanted: Iterable[Group]) -> list[AttendanceList]:
@@ -148,14 +172,16 @@ def _entry(registration: Registration) -> Entry:
 # --- As JSON and on paper -------------------------------------------------------------------------
 
 
-def as_json(lists: Iterable[AttendanceList]) -> list[dict[str, Any]]:
+def as_json(event: Event, lists: Iterable[AttendanceList]) -> list[dict[str, Any]]:
+    figures = signed(event).as_json
     return [
         {
             "project": one.event.project.slug,
             "event": one.event.number,
             "town": str(one.group.town) if one.group.town else None,
             "country": one.group.country,
-            "figures": signed(one.event).as_json,
+            "present": one.group.counted,
+            "figures": figures,
             "people": [
                 {
                     "name": entry.name,
@@ -174,10 +200,10 @@ def as_document(event: Event, lists: list[AttendanceList]) -> pdf.Document:
     """All lists in one document, each on pages of its own."""
     project = event.project
     blocks: list[pdf.Block] = []
-    line = signed(event).line
+    figures = signed(event)
     for position, one in enumerate(lists):
         blocks += [pdf.page_break()] if position else []
-        blocks += [*_list_blocks(one), pdf.paragraph(line, soft=True)]
+        blocks += [*_list_blocks(one, figures), *(pdf.paragraph(line, soft=True) for line in figures.lines)]
     return pdf.Document(
         title=_("Attendance list"),
         kicker=text(project.title),
@@ -191,13 +217,15 @@ def as_document(event: Event, lists: list[AttendanceList]) -> pdf.Document:
     )
 
 
-def _list_blocks(one: AttendanceList) -> list[pdf.Block]:
+def _list_blocks(one: AttendanceList, figures: Signed) -> list[pdf.Block]:
     event = one.event
     where = listed(places_of(event))
     facts = [
         (_("People"), _people(one), ""),
         (_("The event took place in"), where, str(NOT_PUBLISHED)),
     ]
+    if figures.version is not None:
+        facts.insert(1, (_("Present"), present_of(one), ""))
     return [
         pdf.heading(one.group.name),
         pdf.facts(facts),
@@ -211,6 +239,14 @@ def _people(one: AttendanceList) -> str:
     return (
         ngettext("%(count)s person, %(country)s", "%(count)s people, %(country)s", len(one.entries)) % facts
     )
+
+
+def present_of(one: AttendanceList) -> str:
+    """How many were present, as frozen; beside it how many the list names, where that is another number."""
+    if one.group.counted == one.present:
+        return str(one.present)
+    facts = {"count": one.group.counted, "named": one.present}
+    return _("%(count)s by the frozen figures; this list names %(named)s.") % facts
 
 
 def _table(one: AttendanceList) -> pdf.Block:

@@ -1,5 +1,6 @@
 """Plan and reality beside what the call asks for: "event 3: 27 invited internationals, 25 needed, 2 to spare"."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -9,9 +10,11 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cordel.core import signed_figures
 from cordel.core.calls import EVENT_MINIMA, PROJECT_MINIMA, Call, Comparison, State, margin
 from cordel.core.countries import in_european_union, is_country, state_of
 from cordel.events.models import Event, Registration, Role
+from cordel.events.queries import frozen_rows, frozen_version
 from cordel.projects.models import Project
 from cordel.reports.event_sheet import sheet_of
 from cordel.reports.limits import call_for
@@ -96,7 +99,8 @@ class Line:
 
 
 def comparisons(event: Event, call: Call | None = None) -> list[Line]:
-    """An event's figures beside the minima of its project's call (at most five queries)."""
+    """An event's figures beside the minima of its project's call (at most five queries). Who was present is what
+    was frozen, once it is."""
     call = call or call_for(event.project)
     counts = _printed(event) if event.project.origin == Project.Origin.PUBLISHED else _counted(event)
     return [_line(name, call, *counts[name]) for name in EVENT_MINIMA]
@@ -107,7 +111,7 @@ Counts = tuple[int | None, int | None, int | None]  # planned, registered, prese
 
 def _counted(event: Event) -> dict[str, Counts]:
     registered = _by_role(event.registrations.confirmed())
-    present = _by_role(event.registrations.present())
+    present = _present(event)
     planned_all, planned_invited = _planned(event)
     came = bool(present) or event.closed_at is not None
     return {
@@ -126,6 +130,17 @@ def _counted(event: Event) -> dict[str, Counts]:
 
 def _by_role(people: Any) -> dict[str, int]:
     return dict(people.order_by().values_list("role").annotate(count=Count("pk")))
+
+
+def _present(event: Event) -> dict[str, int]:
+    """Persons by role: as frozen, else as recorded now."""
+    version = frozen_version(event)
+    if version is None:
+        return _by_role(event.registrations.present())
+    counts: Counter[str] = Counter()
+    for row in signed_figures.read_rows(version.document):
+        counts[row.key.role] += row.persons
+    return dict(counts)
 
 
 def _planned(event: Event) -> tuple[int | None, int | None]:
@@ -147,7 +162,7 @@ def _printed(event: Event) -> dict[str, Counts]:
 
 
 def project_comparisons(project: Project, call: Call | None = None) -> list[Line]:
-    """What the call asks of the project as a whole (four queries)."""
+    """What the call asks of the project as a whole (five queries)."""
     call = call or call_for(project)
     events = list(project.events.exclude(status=Event.Status.CANCELLED).prefetch_related("places"))
     hosts = {country for event in events for country in event.host_countries}
@@ -165,8 +180,10 @@ def project_comparisons(project: Project, call: Call | None = None) -> list[Line
 
 def _countries_present(project: Project) -> set[str]:
     """Countries of people present: for the call they count, not the list of partners."""
-    present = Registration.objects.filter(event__project=project).present()
-    return set(present.order_by().values_list("country", flat=True).distinct())
+    frozen = frozen_rows(project)
+    present = Registration.objects.filter(event__project=project).exclude(event__in=frozen).present()
+    recorded = present.order_by().values_list("country", flat=True).distinct()
+    return {*recorded, *(row.key.country for rows in frozen.values() for row in rows)}
 
 
 def _states(countries: Iterable[str]) -> set[str]:

@@ -125,7 +125,7 @@ class EventSheet:
     @property
     def unsigned(self) -> list[Problem]:
         """What keeps the figures from being final, whatever they are."""
-        return self.signed.problems(persons=self.participants, participations=self.participations)
+        return self.signed.problems
 
     @property
     def findings(self) -> list[Finding]:
@@ -186,7 +186,7 @@ def sheet_of(event: Event) -> EventSheet:
         rows=tuple(counted.rows if counted else (printed_row(line) for line in event.headcounts.all())),
         counted=counted,
         host_countries=tuple(dict.fromkeys(place.country for place in event.hosts if place.country != "XX")),
-        signed=signed(event),
+        signed=signed(event, counted),
     )
 
 

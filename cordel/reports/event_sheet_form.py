@@ -217,7 +217,7 @@ def as_document(sheet: EventSheet) -> pdf.Document:
             ((total.label, total.value, total.rule) for total in totals(sheet)), unknown=unknown(sheet)
         ),
         *_tables(sheet),
-        *([pdf.paragraph(sheet.signed.line, soft=True)] if sheet.signed.line else []),
+        *(pdf.paragraph(line, soft=True) for line in sheet.signed.lines),
         pdf.heading(_("What to look at")),
         problems_block(sheet.findings),
     ]

@@ -245,6 +245,9 @@ def _figures(sheet: EventSheet) -> Iterator[Field]:
         yield _field(f"event.{name}", label, "", PARTICIPANTS, NOT_COLLECTED)
     rule = sheet.counting_rule if sheet.rows or sheet.participants else ""
     yield _field("event.counting_rule", _("Counting rule"), rule, PARTICIPANTS)
+    if sheet.signed.is_own:
+        version = _("Version of the figures")
+        yield _field("event.figures", version, sheet.signed.line, PARTICIPANTS, form.unknown(sheet))
 
 
 def _texts(sheet: EventSheet) -> Iterator[Field]:

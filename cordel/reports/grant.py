@@ -1,8 +1,9 @@
 """The grant by the call's lump-sum table: people planned and people present, looked up in the table in force."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef
 
@@ -10,8 +11,9 @@ from cordel.core.calls import Call
 from cordel.core.countries import is_country, state_of
 from cordel.core.grants import EventCounts, Grant, Heads, State, grant_of
 from cordel.core.lump_sums import Basis
+from cordel.core.signed_figures import Row
 from cordel.events.models import Attendance, Delegation, Event, Mode, Registration, Role
-from cordel.events.queries import journey
+from cordel.events.queries import frozen_rows, journey
 from cordel.projects import queries as projects
 from cordel.projects.models import GrantAssumptions, LumpSumTable, Project
 from cordel.reports.event_sheet import sheet_of
@@ -20,7 +22,11 @@ from cordel.reports.limits import call_for
 
 @dataclass(frozen=True)
 class GrantReport:
-    """`table` is the version in force, `grant` None without one, or where it is for another call than the project's."""
+    """`table` is the version in force, `grant` None without one, or where it is for another call than the project's.
+
+    `frozen` are the numbers of events that count as they were frozen; `recorded` of those that were frozen, but by a
+    version that does not tell who came in person, so that they count as they are recorded now.
+    """
 
     project: Project
     call: Call | None
@@ -28,6 +34,8 @@ class GrantReport:
     decided: GrantAssumptions
     events: list[Event]
     grant: Grant | None
+    frozen: list[int] = field(default_factory=list)
+    recorded: list[int] = field(default_factory=list)
 
     @property
     def is_of_another_call(self) -> bool:
@@ -35,21 +43,27 @@ class GrantReport:
 
 
 def report_of(project: Project, call: Call | None = None) -> GrantReport:
-    """The project's grant, with the table that it follows from (nine queries, two without a table)."""
+    """The project's grant, with the table that it follows from (ten queries, two without a table)."""
     call = call or call_for(project)
     table = projects.table_in_force(project)
     decided = projects.grant_assumptions(project)
     if table is None or call is None or table.call != call.id:
         return GrantReport(project, call, table, decided, [], None)
     events, lump_sums = journey(project), table.table
-    grant = grant_of(lump_sums, decided.assumptions, _counts(project, events, lump_sums.basis))
-    return GrantReport(project, call, table, decided, events, grant)
+    rows = frozen_rows(project)
+    whole = {event: some for event, some in rows.items() if all(row.in_person is not None for row in some)}
+    grant = grant_of(lump_sums, decided.assumptions, _counts(project, events, lump_sums.basis, whole))
+    frozen = [event.number for event in events if event.pk in whole]
+    recorded = [event.number for event in events if event.pk in rows.keys() - whole.keys()]
+    return GrantReport(project, call, table, decided, events, grant, frozen, recorded)
 
 
-def _counts(project: Project, events: list[Event], basis: Basis) -> list[EventCounts]:
+def _counts(
+    project: Project, events: list[Event], basis: Basis, frozen: Mapping[int, list[Row]]
+) -> list[EventCounts]:
     if project.origin == Project.Origin.PUBLISHED:
         return [_printed(event, basis) for event in events]
-    planned, present = _planned(project, events, basis), _present(project, basis)
+    planned, present = _planned(project, events, basis), _present(project, basis, frozen)
     return [
         EventCounts(
             event.number,
@@ -108,11 +122,12 @@ def _states(countries: Iterable[str]) -> frozenset[str]:
 # --- Who was there ----------------------------------------------------------------------------------
 
 
-def _present(project: Project, basis: Basis) -> dict[int, Heads]:
-    """By event, from recorded presence; countries are those of everybody who was there."""
+def _present(project: Project, basis: Basis, frozen: Mapping[int, list[Row]]) -> dict[int, Heads]:
+    """By event, as frozen, else from recorded presence; countries are those of everybody who was there."""
     in_person = Attendance.objects.filter(registration=OuterRef("pk")).exclude(mode=Mode.ONLINE)
     groups = (
         Registration.objects.filter(event__project=project)
+        .exclude(event__in=frozen)
         .present()
         .order_by()
         .annotate(was_there=Exists(in_person))
@@ -120,9 +135,19 @@ def _present(project: Project, basis: Basis) -> dict[int, Heads]:
         .annotate(count=Count("pk"))
     )
     heads: dict[int, Heads] = defaultdict(Heads)
-    for group in groups:
+    for group in (*groups, *_frozen_groups(frozen)):
         heads[group["event_id"]] += _of_group(group, basis)
     return dict(heads)
+
+
+def _frozen_groups(frozen: Mapping[int, list[Row]]) -> Iterator[dict[str, Any]]:
+    for event_id, rows in frozen.items():
+        for row in rows:
+            came = row.in_person or 0
+            group = {"event_id": event_id, "role": row.key.role, "country": row.key.country}
+            for was_there, count in ((True, came), (False, row.persons - came)):
+                if count:
+                    yield {**group, "was_there": was_there, "count": count}
 
 
 def _of_group(group: Mapping[str, object], basis: Basis) -> Heads:

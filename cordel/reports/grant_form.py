@@ -106,9 +106,24 @@ def figures(report: GrantReport) -> list[Figure]:
     final = _("What may be paid in the end, as far as it is known and decided.")
     return [
         _figure(report, _("planned grant"), grant.planned, [_("By the people whom the towns plan to send.")]),
-        _figure(report, _("grant by those counted"), grant.actual, [_("By recorded presence."), held]),
+        _figure(report, _("grant by those counted"), grant.actual, [*rests_on(report), held]),
         _figure(report, _("final grant"), grant.final, [final]),
     ]
+
+
+def rests_on(report: GrantReport) -> list[str]:
+    """Whose presence the people counted are: recorded now, or as the events' figures were frozen."""
+    told = [_("By recorded presence.")]
+    if report.frozen:
+        events = listed(str(number) for number in report.frozen)
+        told.append(_("By frozen figures for these events: %(events)s.") % {"events": events})
+    if report.recorded:
+        sentence = _(
+            "These events were frozen before versions told who came in person, and count as recorded now:"
+            " %(events)s."
+        )
+        told.append(sentence % {"events": listed(str(number) for number in report.recorded)})
+    return told
 
 
 def _figure(report: GrantReport, label: str, total: Total, notes: list[str]) -> Figure:
@@ -223,6 +238,7 @@ def as_json(report: GrantReport) -> dict[str, Any]:
         "table": {"number": report.table.number} | report.table.content,
         "assumptions": {one.name: {"decided": not one.is_open, "sentence": one.sentence} for one in told},
         "counting_rule": counting_rule(grant.table),
+        "by_frozen_figures": report.frozen,
         "planned": _total_json(grant.planned),
         "actual": _total_json(grant.actual),
         "final": _total_json(grant.final),
@@ -281,6 +297,7 @@ def _blocks(report: GrantReport) -> Iterator[pdf.Block]:
     shown = page(report, is_desk=False)
     yield pdf.facts((one.label, one.amount, "") for one in shown["figures"])
     yield pdf.paragraph(shown["rule"])
+    yield pdf.paragraph(" ".join(rests_on(report)), soft=True)
     for one in assumptions(frozenset(ASSUMED), report.decided.assumptions):
         yield pdf.notice(f"{one.sentence} ({one.tag})", tone="warn" if one.is_open else "info")
     if shown["is_by_event"]:

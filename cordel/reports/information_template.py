@@ -22,6 +22,7 @@ from cordel.events.queries import journey, programme
 from cordel.projects.models import Project
 from cordel.reports.event_sheet import EventSheet, sheet_of
 from cordel.reports.limits import call_for
+from cordel.reports.signed import Signed
 from cordel.reports.wording import listed, named_country, places_of
 
 NETWORK: Final = "network"
@@ -51,6 +52,7 @@ class Part:
     location: str
     description: Passage
     days: list[Passage]
+    signed: Signed
 
     @property
     def missing(self) -> list[str]:
@@ -79,6 +81,11 @@ class Template:
     @property
     def direction(self) -> str:
         return languages.direction(self.language)
+
+    @property
+    def rests_on(self) -> list[Part]:
+        """The parts whose figures are our own: whoever pastes the text sees which version they are."""
+        return [part for part in self.parts if part.participation and part.signed.line]
 
     @property
     def html(self) -> str:
@@ -175,6 +182,7 @@ def part_of(sheet: EventSheet, form: str, *, is_one_of_many: bool) -> Part:
         location=_location(sheet, form),
         description=_passage(event.summary),
         days=_days(event) if form == TWINNING else [],
+        signed=sheet.signed,
     )
 
 
@@ -271,6 +279,7 @@ def as_json(template: Template) -> dict[str, Any]:
         "text": template.plain,
         "html": template.html,
         "missing": {str(part.event.number): part.missing for part in template.parts if part.missing},
+        "figures": {str(part.event.number): part.signed.as_json for part in template.parts},
     }
 
 
@@ -280,6 +289,7 @@ def as_document(template: Template) -> pdf.Document:
         blocks += [pdf.heading(part.heading)] if part.heading else []
         told = [part.participation, part.location, part.description.text, *(day.text for day in part.days)]
         blocks += [pdf.paragraph(line) for line in told if line]
+        blocks += [pdf.paragraph(line, soft=True) for line in (part.signed.short, part.signed.remark) if line]
     return pdf.Document(
         title=template.title.text,
         kicker=_("Information on the project"),

@@ -137,7 +137,7 @@ def as_document(report: Participants) -> pdf.Document:
                 caption=_("Persons by town, country and role"),
                 total=[_("Total"), "", "", sheet.summary.total],
             ),
-            *([pdf.paragraph(sheet.signed.line, soft=True)] if sheet.signed.line else []),
+            *(pdf.paragraph(line, soft=True) for line in sheet.signed.lines),
         ],
         language=get_language(),
     )

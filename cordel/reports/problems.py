@@ -69,6 +69,10 @@ SENTENCES: Final[Mapping[str, Any]] = {
     "differs_from_frozen": _(
         "Version %(number)s was frozen with %(frozen)s participants; what is recorded now makes %(now)s."
     ),
+    "differs_from_frozen.rows": _(
+        "Version %(number)s was frozen with %(frozen)s participants, too, but what is recorded now counts them"
+        " otherwise."
+    ),
     "row_unreadable": _("%(place)s: expected %(expected)s, found %(found)s."),
     "date_unreadable": _("%(place)s: expected %(expected)s, found %(found)s."),
     "field_unreadable": _("%(place)s: expected %(expected)s, found %(found)s."),

@@ -103,6 +103,29 @@ def test_reads_back_what_it_wrote(presences: list[Presence]) -> None:
     assert signed.difference(signed.read_rows(document), signed.rows_of(presences)) == []
 
 
+@given(PRESENCES)
+def test_keeps_who_came_in_person_row_by_row(presences: list[Presence]) -> None:
+    document = signed.version(presences, number=1)
+    told = [row.in_person for row in signed.read_rows(document)]
+    assert told == [row.in_person for row in signed.rows_of(presences)]
+    assert document["schema"] == "cordel.figures/2"
+
+
+@pytest.mark.parametrize(
+    ("mode", "told"), [("in person", [1, 1]), ("online", [0, 0]), ("mixed", [None, None])]
+)
+def test_knows_who_came_in_person_from_the_first_form_only_where_all_did_or_nobody(
+    mode: str, told: list[int | None]
+) -> None:
+    modes = {"mixed": ["in person", "in person", "online"]}.get(mode, [mode] * 3)
+    presences = [one._replace(mode=its) for one, its in zip(GOLDEN, modes, strict=True)]
+    document = signed.version(presences, number=1)
+    document["schema"] = signed.FIRST_SCHEMA
+    for row in document["rows"]:
+        del row["in_person"]
+    assert [row.in_person for row in signed.read_rows(document)] == told
+
+
 def test_shows_the_difference_row_by_row() -> None:
     kavala, gondomar = signed.rows_of(GOLDEN)
     more = replace(kavala, persons=5)

@@ -36,6 +36,7 @@ from cordel.events.queries.counts import (
     Presence,
     headcount_table,
     presence,
+    recorded_presence,
 )
 from cordel.events.queries.delegates import MOST_CARDS, cards, towns_to_bring_from
 from cordel.events.queries.figures import (
@@ -44,6 +45,7 @@ from cordel.events.queries.figures import (
     draft,
     figures_version,
     figures_versions,
+    frozen_rows,
     frozen_version,
     in_order,
     new_version,
@@ -323,6 +325,7 @@ __all__ = [
     "figures_version",
     "figures_versions",
     "free_to_hand_over",
+    "frozen_rows",
     "frozen_version",
     "gets_news",
     "given_back",
@@ -424,6 +427,7 @@ __all__ = [
     "reasons",
     "receipt",
     "recipients",
+    "recorded_presence",
     "registration",
     "registration_by_code",
     "registrations",

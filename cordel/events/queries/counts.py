@@ -1,11 +1,14 @@
-"""Who was at an event: counted from recorded presence, or as a report printed it."""
+"""Who was at an event: counted from recorded presence, as it was frozen, or as a report printed it."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy
 
+from cordel.core import signed_figures
 from cordel.core.countries import is_country, state_of
 from cordel.core.folding import sort_key
 from cordel.core.headcounts import Row
@@ -13,9 +16,11 @@ from cordel.events.models import (
     Attendance,
     Event,
     Evidence,
+    FiguresVersion,
     Mode,
     Registration,
 )
+from cordel.events.queries.figures import frozen_version
 from cordel.projects.models import Project
 from cordel.towns.models import Town
 
@@ -29,7 +34,8 @@ PUBLISHED_RULE = gettext_lazy("People as printed in the published report, added 
 @dataclass(frozen=True)
 class Presence:
     """Who was at an event. `participants` are persons, `participations` are persons times days;
-    None where a published report does not tell."""
+    None where a published report does not tell. `version` is what the figures were frozen as, None while they are
+    recorded, or where they are printed."""
 
     rows: list[Row]
     participations: int | None
@@ -37,10 +43,22 @@ class Presence:
     online: int | None
     evidence: dict[str, int]
     counting_rule: str
+    version: FiguresVersion | None = None
 
     @property
     def participants(self) -> int:
         return sum(row.count or 0 for row in self.rows)
+
+    def counts_as(self, other: "Presence") -> bool:
+        """Whether the other one has the same figures, whatever the towns are called by now."""
+        return self._counts() == other._counts()
+
+    def _counts(self) -> tuple[Any, ...]:
+        towns: Counter[tuple[str, str, str]] = Counter()
+        for row in self.rows:
+            towns[row.country or "", row.town, row.role or ""] += row.count or 0
+        lines = Counter((country, role, count) for (country, _town, role), count in towns.items())
+        return self.participations, self.in_person, self.online, dict(self.evidence), lines
 
 
 def headcount_table(event: Event, presence: Presence) -> dict[str, Any]:
@@ -58,9 +76,16 @@ def headcount_table(event: Event, presence: Presence) -> dict[str, Any]:
 
 
 def presence(event: Event) -> Presence:
-    """Counted from recorded attendances; for a project known from its report, from the printed lines."""
+    """As it was frozen, of an event whose figures are; else as it is recorded now. For a project known from its
+    report, the printed lines."""
     if event.project.origin == Project.Origin.PUBLISHED:
         return _printed_presence(event)
+    version = frozen_version(event)
+    return recorded_presence(event) if version is None else _frozen_presence(version)
+
+
+def recorded_presence(event: Event) -> Presence:
+    """Counted from the attendances that are recorded now, frozen or not."""
     present = event.registrations.present()
     attendances = Attendance.objects.filter(registration__event=event)
     online = present.filter(~Exists(_in_person(OuterRef("pk")))).count()
@@ -93,7 +118,42 @@ def _rows_of_present(present: QuerySet[Registration]) -> list[Row]:
         )
         for group in groups
     ]
+    return _in_order(rows)
+
+
+def _in_order(rows: Iterable[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: (row.country or "", sort_key(row.town), row.role or ""))
+
+
+def _frozen_presence(version: FiguresVersion) -> Presence:
+    """The figures of the version (one query): nothing that was recorded or erased since changes them."""
+    document = version.document
+    frozen = signed_figures.read_rows(document)
+    names = _names_now(frozen)
+    totals = document["totals"]
+    rows = [
+        Row(names.get(row.key[:2], row.key.town), row.key.country, row.persons, role=row.key.role)
+        for row in frozen
+    ]
+    return Presence(
+        rows=_in_order(rows),
+        participations=totals["participations"],
+        in_person=totals["in_person"],
+        online=totals["online"],
+        evidence=document["evidence"],
+        counting_rule=str(PERSONS_RULE),
+        version=version,
+    )
+
+
+def _names_now(rows: Iterable[signed_figures.Row]) -> dict[tuple[str, str], str]:
+    """What the reader calls the towns of these rows, by country and own name: a version knows the own name only."""
+    keys = {row.key[:2] for row in rows}
+    towns = Town.objects.filter(
+        country__in={country for country, _name in keys},
+        name_key__in={sort_key(name)[:200] for _country, name in keys},
+    )
+    return {(town.country, town.name.original): str(town) for town in towns.order_by("pk")}
 
 
 def _printed_presence(event: Event) -> Presence:

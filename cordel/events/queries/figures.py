@@ -202,6 +202,13 @@ def frozen_version(event: Event) -> FiguresVersion | None:
     return event.figures_versions.first() if event.closed_at is not None else None
 
 
+def frozen_rows(project: Project) -> dict[int, list[Row]]:
+    """By the event's primary key: the rows of every event of the project whose figures are frozen (one query)."""
+    versions = FiguresVersion.objects.filter(event__project=project, event__closed_at__isnull=False)
+    newest = {one.event_id: one for one in versions.order_by("number")}
+    return {event: signed_figures.read_rows(one.document) for event, one in newest.items()}
+
+
 def new_version(draft: Draft, *, number: int, reason: str, because: str, now: datetime) -> dict[str, Any]:
     """The document to freeze: what is counted, who confirmed it, who did not, and why it is frozen anyway."""
     event = draft.event

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from cordel.events.models import Event
 from cordel.reports import fields
+from cordel.reports.signed import signed
 from cordel.reports.views.frame import may_see_report, of_event, page
 
 
@@ -15,4 +16,4 @@ def portal(request: HttpRequest, event: Event) -> HttpResponse:
         (heading, [one for one in some if one.value], [one for one in some if not one.value])
         for heading, some in fields.grouped(one for one in found if not one.is_spare)
     ]
-    return page(request, "reports/portal.html", event, groups=groups)
+    return page(request, "reports/portal.html", event, groups=groups, signed=signed(event))

@@ -27,6 +27,7 @@ from cordel.reports import (
     programme as programmes,
 )
 from cordel.reports import rows as behind
+from cordel.reports.signed import signed
 from cordel.reports.views.frame import (
     DOCUMENTS,
     asked_language,
@@ -131,9 +132,8 @@ def attendance(request: HttpRequest, event: Event) -> HttpResponse:
     allowed = _lists_for(request, event)
     wanted = _wanted(request, allowed)
     lists = attendance_list.lists_of(event, wanted) if len(wanted) == 1 else []
-    return no_store(
-        page(request, "reports/attendance.html", event, groups=allowed, lists=lists, wanted=wanted)
-    )
+    facts = {"groups": allowed, "lists": lists, "wanted": wanted, "signed": signed(event)}
+    return no_store(page(request, "reports/attendance.html", event, **facts))
 
 
 @of_event(may_see_lists)
@@ -143,7 +143,7 @@ def attendance_file(request: HttpRequest, event: Event, extension: str) -> HttpR
         raise Http404
     lists = attendance_list.lists_of(event, wanted)
     if extension == "json":
-        return no_store(json_file(attendance_list.as_json(lists)))
+        return no_store(json_file(attendance_list.as_json(event, lists)))
     document = attendance_list.as_document(event, lists)
     return no_store(document_file(document, filename(event, "attendance"), extension))
 
@@ -202,6 +202,5 @@ def rows(request: HttpRequest, event: Event) -> HttpResponse:
     """What stands behind a figure."""
     chosen = behind.asked(request.GET.dict())
     found = behind.rows_of(event, chosen, request.GET.get("page"))
-    return no_store(
-        page(request, "reports/rows.html", event, rows=found, labels=behind.labels(event, chosen))
-    )
+    facts = {"rows": found, "labels": behind.labels(event, chosen), "signed": signed(event)}
+    return no_store(page(request, "reports/rows.html", event, **facts))
