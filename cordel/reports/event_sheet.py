@@ -18,12 +18,14 @@ from cordel.core.headcounts import EventFacts, HeadcountSummary, ProjectFacts, R
 from cordel.core.problems import Problem
 from cordel.core.spans import Span
 from cordel.events.models import Activity, Event, Evidence, Headcount, Mode, Role
-from cordel.events.queries import PUBLISHED_RULE, Presence, presence
+from cordel.events.queries import PUBLISHED_RULE, Presence, presence, programme
 from cordel.projects.models import Project
 from cordel.reports import published_report
+from cordel.reports import results as outcomes
 from cordel.reports.limits import call_for
 from cordel.reports.problems import Finding, findings
 from cordel.reports.published_report import Published
+from cordel.reports.results import Room
 from cordel.reports.signed import Signed, signed
 from cordel.reports.wording import (
     name_of,
@@ -145,10 +147,21 @@ class EventSheet:
             worded=(Worded("total_text", words),) if words else (),
             starts=_span(event.starts_on),
             ends=_span(event.ends_on),
-            days=tuple(Span.on(day) for day in _programme_days(event)),
+            days=tuple(Span.on(day) for day, _activities in self.programme if day),
             in_person=self.in_person,
             online=self.online,
         )
+
+    # --- What came of it ----------------------------------------------------------------------
+
+    @cached_property
+    def results(self) -> list[Room]:
+        """What the rooms published, in the reader's language."""
+        return outcomes.results_of(self.programme)
+
+    @cached_property
+    def programme(self) -> list[tuple[date | None, list[Activity]]]:
+        return programme(self.event)
 
     # --- Where and when -----------------------------------------------------------------------
 
@@ -210,11 +223,6 @@ def _printed_day(day: date | None, span: Span | None) -> str | None:
     return day.isoformat() if day else str(span) if span else None
 
 
-def _programme_days(event: Event) -> list[date]:
-    planned = Activity.objects.filter(event=event, day__isnull=False).order_by("day")
-    return [day for day in planned.values_list("day", flat=True).distinct() if day]
-
-
 # --- As JSON --------------------------------------------------------------------------------------
 
 
@@ -244,6 +252,7 @@ def as_json(sheet: EventSheet) -> dict[str, Any]:
         "counting_rule": sheet.counting_rule,
         "problems": [{"code": one.code, "detail": one.detail} for one in sheet.problems],
         "figures": _signed_json(sheet),
+        "results": outcomes.as_json(sheet.results),
     }
 
 

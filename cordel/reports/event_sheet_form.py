@@ -1,6 +1,6 @@
 """The Event Description Sheet as people read it: the lines of the form, the figures with their rules, the paper."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -196,6 +196,8 @@ def page(sheet: EventSheet) -> dict[str, Any]:
         "towns": town_lines(sheet),
         "evidence": evidence_lines(sheet),
         "no_rows": "" if sheet.rows else _no_rows(sheet),
+        "results": sheet.results,
+        "no_results": no_results(sheet),
         "findings": sheet.findings,
         "history": history(sheet.event),
         "event": sheet.event,
@@ -218,6 +220,8 @@ def as_document(sheet: EventSheet) -> pdf.Document:
         ),
         *_tables(sheet),
         *(pdf.paragraph(line, soft=True) for line in sheet.signed.lines),
+        pdf.heading(_("Results")),
+        *_results(sheet),
         pdf.heading(_("What to look at")),
         problems_block(sheet.findings),
     ]
@@ -234,6 +238,33 @@ def as_document(sheet: EventSheet) -> pdf.Document:
         blocks=blocks,
         language=get_language(),
     )
+
+
+def no_results(sheet: EventSheet) -> str:
+    """Why no result stands there; "" where one does."""
+    if sheet.results:
+        return ""
+    if sheet.is_published_report:
+        return _("No results of single activities were published.")
+    return _("No room has published a conclusion or a decision yet.")
+
+
+def _results(sheet: EventSheet) -> Iterator[pdf.Block]:
+    if not sheet.results:
+        yield pdf.notice(no_results(sheet))
+    for room in sheet.results:
+        yield pdf.heading(room.title, 3)
+        yield pdf.facts(
+            (heading, "\n".join(_numbered(one.line for one in some)), "") for heading, some in room.blocks
+        )
+        if room.note:
+            yield pdf.paragraph(room.note, soft=True)
+
+
+def _numbered(lines: Iterable[str]) -> list[str]:
+    """Numbered where there are several, so that each is found to be one."""
+    told = list(lines)
+    return [f"{number}. {line}" for number, line in enumerate(told, start=1)] if len(told) > 1 else told
 
 
 def _tables(sheet: EventSheet) -> Iterator[pdf.Block]:

@@ -24,6 +24,7 @@ from cordel.projects import queries as projects
 from cordel.projects.models import Project
 from cordel.reports import event_sheet_form as form
 from cordel.reports import information_template
+from cordel.reports import results as outcomes
 from cordel.reports.event_sheet import EventSheet, sheet_of
 from cordel.reports.information_template import DAY
 from cordel.reports.wording import (
@@ -93,6 +94,14 @@ ASKED_AS: Final[dict[str, tuple[str, ...]]] = {
     "event.ends": ("end date", "to", "last day", "until"),
     "event.websites": ("website", "websites", "website s", "url", "link"),
     "event.summary": ("short description", "description", "description of the event", "event description"),
+    "event.results": (
+        "results",
+        "outcomes",
+        "conclusions",
+        "main results",
+        "results and outcomes",
+        "main conclusions",
+    ),
     "event.persons": (
         "total participants",
         "total number of participants",
@@ -254,6 +263,7 @@ def _texts(sheet: EventSheet) -> Iterator[Field]:
     kind = information_template.form_of(sheet.call)
     part = information_template.part_of(sheet, kind, is_one_of_many=False)
     days = "\n".join(passage.text for passage in part.days)
+    yield _field("event.results", _("Results"), outcomes.as_text(sheet.results), TEXTS)
     yield _field("information.participation", _("Sentence on participation"), part.participation, TEXTS)
     yield _field("information.location", _("Sentence on place and dates"), part.location, TEXTS)
     if kind == information_template.TWINNING:

@@ -13,7 +13,7 @@ from cordel.base.content import text
 from cordel.base.sheets import Column, Kind
 from cordel.core.headcounts import TownCount
 from cordel.events.models import Event
-from cordel.events.queries import headcount_lines
+from cordel.events.queries import headcount_lines, published_version
 from cordel.reports.event_sheet import EventSheet, sheet_of
 from cordel.reports.event_sheet_form import country_lines, known, town_lines, unknown
 from cordel.reports.wording import named_country, numbered, role_name, rows_url
@@ -64,7 +64,12 @@ def published_page(event: Event) -> dict[str, Any]:
     """The counts as they were published last: what officers of other towns, and everybody, may see."""
     published = figures.latest(event, "headcount")
     people = headcount_lines(published.table) if published else []
-    return {"published": published, "people": people, "roles_are_known": any(line["role"] for line in people)}
+    return {
+        "published": published,
+        "people": people,
+        "roles_are_known": any(line["role"] for line in people),
+        "figures_version": published_version(event) if published else None,
+    }
 
 
 def as_json(report: Participants) -> dict[str, Any]:

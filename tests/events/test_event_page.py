@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from cordel.core.content import MACHINE, Content
-from cordel.events.actions import close
+from cordel.events.actions import close, reopen
 from cordel.events.models import Answer, Event, Question
 from tests import factories
 from tests.conftest import NOW
@@ -199,6 +199,19 @@ def test_who_came_is_counted_by_town_country_and_role() -> None:
     assert "Guest Greece invited international participant 1" in text
     assert "Host Portugal local participant 2" in text and "Together 3" in text
     assert "Persons whose presence was recorded on at least one day" in text
+    assert "Final figures: version 1 of 2 March 2026. Not every town has confirmed them." in text
+
+
+def test_the_counts_name_the_version_that_was_signed_off() -> None:
+    event = factories.EventFactory(host=factories.TownFactory(), starts_on=NOW.date() - timedelta(days=5))
+    factories.AttendanceFactory(registration=factories.RegistrationFactory(event=event))
+    close(event, by=None, now=NOW)
+    version = event.figures_versions.get()
+    version.content = json.dumps(version.document | {"confirmations": [{"as": "host"}], "unconfirmed": []})
+    version.save()
+    assert "Signed off: version 1 of 2 March 2026." in words(event)
+    reopen(event, reason="One more came.", by=factories.UserFactory(), now=NOW)
+    assert "Signed off: version 1 of 2 March 2026. They are being corrected." in words(event)
 
 
 def test_printed_counts_stay_as_printed() -> None:
@@ -209,6 +222,7 @@ def test_printed_counts_stay_as_printed() -> None:
     text = words(event)
     assert "Gondomar &amp; friends Portugal 12" in text
     assert "About a dozen not published not a number" in text and "At the event" not in text
+    assert "Final figures" not in text
 
 
 # --- For machines, and for the house ------------------------------------------------------------

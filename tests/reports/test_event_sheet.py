@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -27,7 +28,7 @@ from tests.reports.test_check_reports import manage
 
 KEYS = [
     "project", "event", "name", "hosts", "mode", "from", "to", "totals", "by_town", "by_country", "evidence",
-    "counting_rule", "problems", "figures",
+    "counting_rule", "problems", "figures", "results",
 ]  # fmt: skip
 TOTALS = ["participants", "participations", "in_person", "online", "international", "countries"]
 
@@ -258,6 +259,16 @@ def test_the_command_writes_a_file(meeting: Event, tmp_path: Path) -> None:
     assert 'dir="rtl"' in file.read_text()
 
 
+def test_the_command_writes_a_document_for_word(meeting: Event, tmp_path: Path) -> None:
+    file = tmp_path / "sheet.docx"
+    assert printed("strings", 1, format="docx", out=str(file)) == ""
+    with zipfile.ZipFile(file) as package:
+        assert "Event Description Sheet" in package.read("word/document.xml").decode()
+    binary = io.TextIOWrapper(io.BytesIO())
+    call_command("event_sheet", "strings", "1", format="docx", stdout=binary)
+    assert binary.buffer.getvalue() == file.read_bytes()
+
+
 @pytest.mark.parametrize(
     ("words", "options", "sentence"),
     [
@@ -269,6 +280,7 @@ def test_the_command_writes_a_file(meeting: Event, tmp_path: Path) -> None:
         (("strings", 10**30), {}, "is no number of an event"),
         (("strings", 1), {"language": "xx"}, "The site does not speak xx."),
         (("strings", 1), {"out": "/nowhere/at/all"}, "cannot be written"),
+        (("strings", 1), {"format": "docx", "out": "/nowhere/at/all"}, "cannot be written"),
     ],
 )
 def test_the_command_refuses_in_plain_words(

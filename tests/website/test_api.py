@@ -59,10 +59,20 @@ def test_it_tells_published_counts_with_their_rule_and_version(cast: Any, now: A
     assert counts["participants"] == 1
     assert counts["counting_rule"].startswith("Persons whose presence was recorded")
     before = counts["version"]
+    version = cast.event.figures_versions.get()
+    assert counts["figures"] == {
+        "number": 1,
+        "frozen_at": "2026-03-02T10:00:00Z",
+        "sha256": version.digest,
+        "is_signed_off": False,
+        "is_being_corrected": False,
+    }
     actions.reopen(cast.event, reason="One more came.", by=cast.cora, now=now)
+    assert read("projects/strings/events/1")["counts"]["figures"]["is_being_corrected"] is True
     factories.AttendanceFactory(registration=factories.RegistrationFactory(event=cast.event))
     actions.close(cast.event, by=None, now=now)
     assert read("projects/strings/events/1")["counts"]["version"] != before
+    assert read("projects/strings/events/1")["counts"]["figures"]["number"] == 2
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from cordel.base.api.shapes import (
 )
 from cordel.base.refusals import Refused
 from cordel.events import queries, rules
-from cordel.events.models import Activity, Event, EventPlace, Format, Mode, Question
+from cordel.events.models import Activity, Event, EventPlace, FiguresVersion, Format, Mode, Question
 from cordel.events.queries.public import PLACES
 
 REGISTRATION_STATES = ("open", "not open yet", "closed", "cancelled")
@@ -67,6 +67,14 @@ COMMON: dict[str, Shape] = {
     "url": ADDRESS | {"description": "Its page for people."},
     "calendar_url": ADDRESS | {"description": "The event as iCalendar."},
 }
+FIGURES = record(
+    "FiguresVersion",
+    number=whole("Each correction makes the next one.", least=1),
+    frozen_at=MOMENT,
+    sha256=text("Of the frozen document, as every sheet prints it."),
+    is_signed_off=flag("Whether the host and every town that sent people have confirmed it."),
+    is_being_corrected=flag("Whether the event was opened again: the next version may say something else."),
+)
 COUNTS = record(
     "Counts",
     participants=whole("Persons, each once."),
@@ -83,6 +91,9 @@ COUNTS = record(
     counting_rule=text("How it was counted."),
     version=text("Changes whenever other counts are published."),
     published_at=MOMENT,
+    figures=or_null(
+        FIGURES | {"description": "The frozen version that they are; null for a published report's."}
+    ),
 )
 EVENT = record("Event", **COMMON)
 EVENT_IN_FULL = record(
@@ -199,6 +210,19 @@ def _counts(event: Event) -> dict[str, Any] | None:
         "counting_rule": _(published.counting_rule) if published.counting_rule else "",
         "version": published.digest[:16],
         "published_at": published.published_at,
+        "figures": _figures(queries.published_version(event)),
+    }
+
+
+def _figures(version: FiguresVersion | None) -> dict[str, Any] | None:
+    if version is None:
+        return None
+    return {
+        "number": version.number,
+        "frozen_at": version.frozen_at,
+        "sha256": version.digest,
+        "is_signed_off": version.is_signed_off,
+        "is_being_corrected": version.reopened_at is not None,
     }
 
 

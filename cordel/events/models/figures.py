@@ -94,5 +94,11 @@ class FiguresVersion(models.Model):
         return bool(self.document["frozen_anyway_because"] == BEFORE_SIGNING)
 
     @property
+    def is_signed_off(self) -> bool:
+        """Whether the host and every town that sent people confirmed it."""
+        document = self.document
+        return bool(document["confirmations"]) and not document["unconfirmed"]
+
+    @property
     def document(self) -> dict[str, Any]:
         return dict(json.loads(self.content))

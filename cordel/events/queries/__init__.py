@@ -49,6 +49,7 @@ from cordel.events.queries.figures import (
     frozen_version,
     in_order,
     new_version,
+    published_version,
     to_sign,
 )
 from cordel.events.queries.institutions import (
@@ -419,6 +420,7 @@ __all__ = [
     "public_activity",
     "published_journey",
     "published_paper",
+    "published_version",
     "reached",
     "reached_in_all",
     "reached_otherwise",

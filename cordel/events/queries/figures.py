@@ -202,6 +202,12 @@ def frozen_version(event: Event) -> FiguresVersion | None:
     return event.figures_versions.first() if event.closed_at is not None else None
 
 
+def published_version(event: Event) -> FiguresVersion | None:
+    """The version that the published counts are: the newest one, even while it is being corrected. Those of a
+    published report are none of ours."""
+    return event.figures_versions.first() if event.project.origin == Project.Origin.OWN else None
+
+
 def frozen_rows(project: Project) -> dict[int, list[Row]]:
     """By the event's primary key: the rows of every event of the project whose figures are frozen (one query)."""
     versions = FiguresVersion.objects.filter(event__project=project, event__closed_at__isnull=False)

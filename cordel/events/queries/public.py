@@ -31,6 +31,7 @@ from cordel.events.models import (
     Registration,
     Role,
 )
+from cordel.events.queries.figures import published_version
 from cordel.events.queries.papers import with_published_papers
 from cordel.events.queries.plan_changes import event_state, plan_story, spot
 from cordel.projects.models import Project
@@ -104,6 +105,7 @@ def event_page(event: Event, journey: list[Event]) -> dict[str, Any]:
         "has_answers": bool(answers),
         "programme": programme(event),
         "headcount": headcount,
+        "figures_version": published_version(event) if headcount else None,
         "institutions": published.get("institutions"),
         "people": people,
         "roles_are_known": any(line["role"] for line in people),

@@ -1,4 +1,4 @@
-"""Prints an event's sheet as JSON, PDF or HTML."""
+"""Prints an event's sheet as JSON, PDF, DOCX or HTML."""
 
 import json
 from pathlib import Path
@@ -10,7 +10,7 @@ from django.db import Error
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from cordel.base import pdf
+from cordel.base import pdf, word
 from cordel.events.models import Event
 from cordel.events.queries import event as event_of
 from cordel.projects.models import Project
@@ -23,11 +23,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("project", help="the project's number or its short name")
         parser.add_argument("event", help="the event's number within the project")
-        parser.add_argument("--format", choices=["json", "pdf", "html"], default="json")
+        parser.add_argument("--format", choices=["json", "pdf", "docx", "html"], default="json")
         parser.add_argument(
             "--out", type=Path, metavar="F", help="a file to write to, instead of standard output"
         )
-        parser.add_argument("--language", default="en", help="of PDF and HTML, for instance ar")
+        parser.add_argument("--language", default="en", help="of names and sentences, for instance ar")
 
     def handle(self, *args: Any, project: str, event: str, out: Path | str | None, **options: Any) -> None:
         language = options["language"]
@@ -87,6 +87,8 @@ def written(event: Event, kind: str) -> bytes:
     sheet = event_sheet.sheet_of(event)
     if kind == "pdf":
         return pdf.printed(event_sheet_form.as_document(sheet))
+    if kind == "docx":
+        return word.written(event_sheet_form.as_document(sheet))
     if kind == "html":
         return render_to_string("reports/event_sheet_file.html", event_sheet_form.page(sheet)).encode()
     return (json.dumps(event_sheet.as_json(sheet), ensure_ascii=False, indent=1) + "\n").encode()
