@@ -5,7 +5,7 @@ from typing import Any
 from django.http import Http404
 from django.urls import reverse
 
-from cordel.base.api.operations import PAGING, Answer, Call, Operation, page
+from cordel.base.api.operations import Answer, Call, listing, page, reading
 from cordel.base.api.shapes import (
     ADDRESS,
     COUNTRY,
@@ -16,7 +16,6 @@ from cordel.base.api.shapes import (
     list_of,
     one_of,
     or_null,
-    page_of,
     record,
     text,
     whole,
@@ -116,23 +115,20 @@ def _partner(partner: Partner) -> dict[str, Any]:
 
 
 OPERATIONS = [
-    Operation(
-        name="projects",
-        method="GET",
-        path="projects",
+    listing(
+        "projects",
+        "projects",
+        projects,
+        PROJECT,
         summary="All projects",
         description="The projects that the public site shows, in the order in which they were entered.",
-        act=projects,
-        answers={200: page_of(PROJECT)},
-        query=PAGING,
     ),
-    Operation(
-        name="project",
-        method="GET",
-        path="projects/{slug}",
+    reading(
+        "project",
+        "projects/{slug}",
+        project,
+        PROJECT_IN_FULL,
         summary="One project",
         description="With its partners and what it is about.",
-        act=project,
-        answers={200: PROJECT_IN_FULL},
     ),
 ]

@@ -1,6 +1,6 @@
 """The Event Description Sheet as people read it: the lines of the form, the figures with their rules, the paper."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -255,16 +255,15 @@ def _results(sheet: EventSheet) -> Iterator[pdf.Block]:
     for room in sheet.results:
         yield pdf.heading(room.title, 3)
         yield pdf.facts(
-            (heading, "\n".join(_numbered(one.line for one in some)), "") for heading, some in room.blocks
+            (heading, "\n".join(_numbered(room.lines(some))), "") for heading, some in room.blocks
         )
         if room.note:
             yield pdf.paragraph(room.note, soft=True)
 
 
-def _numbered(lines: Iterable[str]) -> list[str]:
+def _numbered(lines: list[str]) -> list[str]:
     """Numbered where there are several, so that each is found to be one."""
-    told = list(lines)
-    return [f"{number}. {line}" for number, line in enumerate(told, start=1)] if len(told) > 1 else told
+    return [f"{number}. {line}" for number, line in enumerate(lines, start=1)] if len(lines) > 1 else lines
 
 
 def _tables(sheet: EventSheet) -> Iterator[pdf.Block]:

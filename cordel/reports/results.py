@@ -69,9 +69,13 @@ class Room:
 
     @property
     def note(self) -> str:
-        """The provenance of its words, each sentence once."""
-        notes = (one.note for one in (*self.conclusions, *self.decisions))
-        return " ".join(dict.fromkeys(filter(None, notes)))
+        """The provenance of all its words; "" where it is not the same for all, and stands in each line."""
+        notes = {one.note for one in (*self.conclusions, *self.decisions)}
+        return notes.pop() if len(notes) == 1 else ""
+
+    def lines(self, some: Iterable[Result]) -> list[str]:
+        """The same for plain text, each with its provenance where that is its own."""
+        return [one.line if one.note in ("", self.note) else f"{one.line} [{one.note}]" for one in some]
 
     @property
     def blocks(self) -> list[tuple[str, list[Result]]]:
@@ -103,7 +107,7 @@ def as_text(rooms: Iterable[Room]) -> str:
     """For one box of a form or a portal, which knows plain lines only."""
     paragraphs = []
     for room in rooms:
-        lines = [f"- {one.line}" for _heading, some in room.blocks for one in some]
+        lines = [f"- {line}" for _heading, some in room.blocks for line in room.lines(some)]
         paragraphs.append("\n".join(filter(None, [room.title, *lines, room.note])))
     return "\n\n".join(paragraphs)
 

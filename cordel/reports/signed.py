@@ -31,19 +31,22 @@ class Signed:
     def line(self) -> str:
         """The sentence under the figures, "" where they are not ours."""
         if self.version is not None:
-            return self._named(self.version.digest)
+            sentence = _("Figures version %(number)s, frozen on %(when)s, SHA-256 %(sha256)s.")
+            return sentence % self._named(self.version)
         return _("Draft: these figures are not frozen yet.") if self.is_own else ""
 
     @property
     def short(self) -> str:
         """The same of a version with the beginning of its hash, for the head of a page; "" where there is none."""
-        return self._named(f"{self.version.digest[:SHORT]}…") if self.version is not None else ""
+        if self.version is None:
+            return ""
+        sentence = _("Figures version %(number)s, frozen on %(when)s (its SHA-256 begins with %(sha256)s).")
+        facts = self._named(self.version)
+        return sentence % (facts | {"sha256": self.version.digest[:SHORT]})
 
-    def _named(self, sha256: str) -> str:
-        assert self.version is not None  # noqa: S101 - both callers have one
-        when = date_format(self.version.frozen_at, "DATE_FORMAT")
-        facts = {"number": self.version.number, "when": when, "sha256": sha256}
-        return _("Figures version %(number)s, frozen on %(when)s, SHA-256 %(sha256)s.") % facts
+    def _named(self, version: FiguresVersion) -> dict[str, Any]:
+        when = date_format(version.frozen_at, "DATE_FORMAT")
+        return {"number": version.number, "when": when, "sha256": version.digest}
 
     @property
     def remark(self) -> str:

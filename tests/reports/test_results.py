@@ -107,7 +107,6 @@ def test_a_form_gets_them_as_plain_lines(cast: Any, paper: RoomPaper) -> None:
         }
     assert found["event.results"].splitlines() == [
         "One long table",
-        "- Ask first.",
+        "- Ask first. [Translated by a machine; nobody has checked it yet.]",
         "- Open a welcome desk. (Town of Gondomar · by 1 September 2026)",
-        "Translated by a machine; nobody has checked it yet.",
     ]

@@ -19,7 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from cordel.base.api import problems
 from cordel.base.api.problems import Problem
-from cordel.base.api.shapes import LANGUAGES, Shape, one_of, whole
+from cordel.base.api.shapes import LANGUAGES, Shape, one_of, page_of, whole
 from cordel.base.ratelimits import TooManyTries
 from cordel.core import hostile_json, schemas
 
@@ -113,6 +113,16 @@ class Operation:
         if self.body is not None:
             found += [problems.TOO_LARGE, problems.NOT_JSON, problems.DOES_NOT_FIT, problems.KEY_USED]
         return sorted(found, key=lambda kind: kind.status)
+
+
+def reading(name: str, path: str, act: Callable[[Call], Answer], shape: Shape, **told: Any) -> Operation:
+    """One thing that everybody may read; `told` are its `summary` and `description`, and what else is its own."""
+    return Operation(name=name, method="GET", path=path, act=act, answers={200: shape}, **told)
+
+
+def listing(name: str, path: str, act: Callable[[Call], Answer], item: Shape, **told: Any) -> Operation:
+    """Many such things, page by page; `act` ends in `page`."""
+    return reading(name, path, act, page_of(item), query=PAGING, **told)
 
 
 # --- Addresses ----------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cordel.base import figures
-from cordel.base.api.operations import PAGING, Answer, Call, Operation, page
+from cordel.base.api.operations import Answer, Call, listing, page, reading
 from cordel.base.api.shapes import (
     ADDRESS,
     COUNTRY,
@@ -21,7 +21,6 @@ from cordel.base.api.shapes import (
     list_of,
     one_of,
     or_null,
-    page_of,
     record,
     text,
     whole,
@@ -227,23 +226,20 @@ def _figures(version: FiguresVersion | None) -> dict[str, Any] | None:
 
 
 OPERATIONS = [
-    Operation(
-        name="events",
-        method="GET",
-        path="projects/{slug}/events",
+    listing(
+        "events",
+        "projects/{slug}/events",
+        events,
+        EVENT,
         summary="The events of a project",
         description="The journey in its order: every event that is public.",
-        act=events,
-        answers={200: page_of(EVENT)},
-        query=PAGING,
     ),
-    Operation(
-        name="event",
-        method="GET",
-        path="projects/{slug}/events/{number}",
+    reading(
+        "event",
+        "projects/{slug}/events/{number}",
+        event,
+        EVENT_IN_FULL,
         summary="One event",
         description="With its programme, the first-timer's seven answers, and who came, once that was published.",
-        act=event,
-        answers={200: EVENT_IN_FULL},
     ),
 ]
