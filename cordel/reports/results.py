@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cordel.base.content import shown
+from cordel.base.dates import date_format
 from cordel.base.templatetags.page import provenance
 from cordel.core.content import Content
 from cordel.events.models import Activity, Decision, RoomPaper
