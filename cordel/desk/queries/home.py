@@ -209,13 +209,13 @@ def _to_bring(standing: Standing, upcoming: list[Event], now: datetime) -> Itera
     """A town that said how many it sends, and has registered fewer: its officer can do it for them."""
     open_ones = {event.pk: event for event in upcoming if event_rules.takes_registrations(event, now=now)}
     own = [town for town in standing.towns if standing.is_in_town(town, TownRole.OFFICER, TownRole.DEPUTY)]
-    for row in events.delegations_of(own, list(open_ones)):
-        if row.registered < row.planned:
-            event = open_ones[row.event_id]
+    for promise, registered in events.delegations_of(own, list(open_ones)):
+        if registered < promise.planned:
+            event = open_ones[promise.event_id]
             why = _("%(town)s planned %(planned)s, and %(registered)s are registered.") % {
-                "town": row.partner.name,
-                "planned": row.planned,
-                "registered": row.registered,
+                "town": promise.partner.name,
+                "planned": promise.planned,
+                "registered": registered,
             }
             title = _("Bring people to %(event)s") % {"event": _called(event)}
             yield Task(title, why, _event_url("bring", event), _in_days(event, now.date()))

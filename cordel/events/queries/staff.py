@@ -52,16 +52,13 @@ def plans(event: Event, partners: Iterable[Partner]) -> dict[Partner, int | None
     return {partner: planned.get(partner.pk) for partner in partners}
 
 
-def delegations_of(towns: Iterable[int], events: Iterable[int]) -> QuerySet[Delegation]:
-    """What these towns promised to these events, each with how many of theirs have a seat (`registered`)."""
+def delegations_of(towns: Iterable[int], events: Iterable[int]) -> list[tuple[Delegation, int]]:
+    """What these towns promised to these events, each with how many of theirs have a seat."""
     seats = Registration.objects.confirmed().filter(event=OuterRef("event"), town=OuterRef("partner__town"))
     counted = seats.order_by().values("event").annotate(count=Count("pk")).values("count")
-    found = Delegation.objects.filter(partner__town__in=towns, event__in=events)
-    return (
-        found.annotate(registered=Coalesce(Subquery(counted), 0))
-        .select_related("partner__town")
-        .order_by("pk")
-    )
+    found = Delegation.objects.filter(partner__town__in=towns, event__in=events).order_by("pk")
+    found = found.annotate(registered=Coalesce(Subquery(counted), 0)).select_related("partner__town")
+    return [(one, getattr(one, "registered", 0)) for one in found]
 
 
 @dataclass(frozen=True)
