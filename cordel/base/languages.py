@@ -132,7 +132,13 @@ def language_name(code: str, language: str | None = None) -> str:
 
 def interval(starts_on: date, ends_on: date) -> str:
     """Two days as one phrase, each language's own way: "6 – 9 September 2021"."""
-    phrase = str(format_interval(starts_on, ends_on, "yMMMMd", locale=locale(spoken())))
+    return _interval(starts_on, ends_on, spoken())
+
+
+@lru_cache(maxsize=2048)
+def _interval(starts_on: date, ends_on: date, language: str) -> str:
+    """Kept, because CLDR is slow to ask and an event's days stand on all its pages."""
+    phrase = str(format_interval(starts_on, ends_on, "yMMMMd", locale=locale(language)))
     return LEADING_ZERO.sub("", phrase)  # CLDR's Italian writes 06–09
 
 

@@ -116,6 +116,9 @@ def load_everything() -> None:
             connection.close_pool()
     gc.collect()
     gc.freeze()  # The collector would write into shared pages, and so copy them.
+    gc.set_threshold(
+        20_000
+    )  # A page makes thousands of short-lived objects; to look for cycles in each is waste.
 
 
 def web_application(parent: int) -> Callable[..., Any]:

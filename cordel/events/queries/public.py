@@ -186,8 +186,11 @@ def turn_of(registration: Registration) -> int | None:
 
 def receipt(digest: str) -> Receipt | None:
     """A receipt with all that its page shows of the person and of a friend (one query)."""
-    found = Receipt.objects.filter(key=digest).select_related("registration__person", "friend__registration")
-    return found.only(*ON_RECEIPT).first()
+    found = Receipt.objects.select_related("registration__person", "friend__registration").only(*ON_RECEIPT)
+    try:
+        return found.get(key=digest)
+    except Receipt.DoesNotExist:
+        return None
 
 
 def registration(pk: int) -> Registration | None:
