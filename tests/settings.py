@@ -7,6 +7,9 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
+
+import axe_playwright_python
 
 _folder = tempfile.mkdtemp(prefix="cordel-tests-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
@@ -36,6 +39,9 @@ HAS_MAIL_SERVER = True
 MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined()
+
+# What the browser's tests ask whether a page is in anybody's way.
+STATICFILES_DIRS = [("axe", Path(axe_playwright_python.__file__).parent)]
 
 _database = DATABASES["default"]
 if _database["ENGINE"].endswith("sqlite"):
