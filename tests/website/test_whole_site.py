@@ -59,8 +59,9 @@ def test_a_public_page_is_light(demo: dict[str, Project], address: str) -> None:
         ("/p/strings/", 12),
         ("/p/threads/", 12),
         ("/p/strings/events/2/", 12),
-        # Once for each kind of thing that a full event shows: rooms, speakers, places, papers, figures.
-        ("/p/threads/events/1/", 14),
+        # Once for each kind of thing that a full event shows: rooms, speakers, places, papers, figures and
+        # the version that signed them off.
+        ("/p/threads/events/1/", 15),
         ("/p/threads/events/4/", 12),
         ("/about/sentences/", 12),
     ],
