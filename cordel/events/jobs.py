@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.utils import timezone
 
@@ -47,6 +48,14 @@ def _joining_noted(registration_id: int) -> Iterator[None]:
 
 def write_place(seat_id: int) -> None:
     notifications.give_place(seat_id)
+
+
+def write_activity_gone(registration_id: int, activity: dict[str, Any]) -> None:
+    notifications.tell_activity_gone(registration_id, activity=activity)
+
+
+def write_activity_moved(registration_id: int, activity_id: int, version: str) -> None:
+    notifications.tell_activity_moved(registration_id, activity_id=activity_id, version=version)
 
 
 def write_reminder(registration_id: int, kind: str) -> None:

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from cordel.base import calendars, content, languages, letters, ratelimits
+from cordel.base import calendars, content, edits, languages, letters, ratelimits
 from cordel.base.templatetags.page import days, provenance
 from cordel.core.letter_texts import FIELD, TEXT, Piece, filled, paragraphs, pieces
 from cordel.events import queries, rules
@@ -85,6 +85,24 @@ def give_place(seat_id: int) -> None:
         return
     decline_url = settings.SITE_URL + queries.decline_url(seat)
     _send("place", seat.registration, activity=seat.activity, decline_url=decline_url)
+
+
+def tell_activity_gone(registration_id: int, *, activity: dict[str, Any]) -> None:
+    """What somebody chose does not take place; the seat at the event stays."""
+    registration = _with_seat(registration_id)
+    if registration is not None:
+        _write("activity_gone", registration, "", activity=queries.remembered(activity))
+
+
+def tell_activity_moved(registration_id: int, *, activity_id: int, version: str) -> None:
+    """What somebody chose has another hour or place. Nothing is written when it was given back, or when a newer
+    change has a letter of its own."""
+    registration = _with_seat(registration_id)
+    seat = queries.activity_seat_of(registration, activity_id) if registration is not None else None
+    if registration is None or seat is None:
+        return
+    if edits.version_of(queries.when_and_where(seat.activity)) == version:
+        _write("activity_moved", registration, "", activity=seat.activity, seat=seat)
 
 
 def _is_expected(registration: Registration) -> bool:

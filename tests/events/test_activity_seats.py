@@ -1,5 +1,6 @@
 """Activities with few places: chosen after the seat, in turn, at different hours, until the host's clock says begun."""
 
+from dataclasses import replace
 from datetime import time, timedelta
 from typing import Any
 
@@ -8,10 +9,12 @@ from django.core import mail
 from django.test import Client
 
 from cordel.base import edits, jobs
-from cordel.base.models import AuditEntry
+from cordel.base.models import AuditEntry, Job
+from cordel.core.content import Content
 from cordel.events import actions, queries, rules
 from cordel.events.models import Activity, ActivitySeat, Event, Registration
 from cordel.events.rules import people as people_rules
+from cordel.participants.models import Person
 from tests import factories
 from tests.conftest import NOW, Cast
 
@@ -279,10 +282,137 @@ def test_a_closed_event_keeps_its_lists(as_: Any, cast: Cast, workshop: Activity
     assert cast.seat.activity_seats.exists()
 
 
-def test_a_removed_activity_says_who_loses_a_place(as_: Any, cast: Cast, workshop: Activity) -> None:
+# --- Told when it goes or moves -----------------------------------------------------------------
+
+
+@pytest.fixture
+def joe(cast: Cast, workshop: Activity) -> Registration:
+    """Chose the workshop, and gave no address."""
+    seat = factories.RegistrationFactory(event=cast.event, person__name="Joe", person__email="")
+    factories.ActivitySeatFactory(activity=workshop, registration=seat, waiting_since=NOW)
+    return seat
+
+
+def remove(activity: Activity) -> None:
+    actions.remove_activity(activity, by=factories.UserFactory(), now=NOW)
+
+
+def move(activity: Activity, **new: Any) -> None:
+    stored = edits.facts_of(Activity.objects.get(pk=activity.pk), actions.ActivityFacts)
+    facts = replace(stored, **new)
+    by, seen = factories.UserFactory(), edits.version_of(stored)
+    actions.edit_activity(activity, facts=facts, seen=seen, by=by, now=NOW)
+
+
+def later() -> list[Any]:
+    jobs.run_due(NOW + timedelta(minutes=2))
+    return mail.outbox
+
+
+def test_a_removed_activity_says_who_loses_a_place_and_who_is_told(
+    as_: Any, cast: Cast, workshop: Activity, ben: Registration, joe: Registration
+) -> None:
     choose(cast.seat, workshop)
+    choose(ben, workshop)
     tomas, address = as_(cast.tomas), f"/desk/p/strings/events/1/programme/{workshop.pk}/remove/"
-    assert "1 person chose it" in tomas.get(address).content.decode()
+    page = tomas.get(address).content.decode()
+    for said in ("3 people chose it", "2 people get a letter", "1 of them gave no e-mail address"):
+        assert said in page
     for _ in range(2):
         tomas.post(address)
     assert not Activity.objects.filter(pk=workshop.pk).exists()
+    sent = letters()
+    assert sorted(one.to[0] for one in sent) == sorted([cast.seat.person.email, ben.person.email])
+    assert len({one.to[0] for one in sent}) == 2
+
+
+def test_a_removed_activity_is_told_in_the_reader_s_language_and_the_seat_stays(
+    cast: Cast, workshop: Activity
+) -> None:
+    title = Content.of("en", "Weaving").with_translation("pt", "Tecelagem")
+    Activity.objects.update(title=title)
+    choose(cast.seat, workshop)
+    Person.objects.filter(pk=cast.seat.person_id).update(language="pt")
+    workshop.refresh_from_db()
+    remove(workshop)
+    remove(workshop)
+    (letter,) = letters()
+    assert "Tecelagem" in letter.subject and "Tecelagem" in letter.body
+    assert "Ana" not in str(Job.objects.get(name="events.write_activity_gone").payload)
+    cast.seat.refresh_from_db()
+    assert cast.seat.status == Registration.Status.CONFIRMED
+    html = letter.alternatives[0][0]
+    assert queries.private_url(cast.seat) in letter.body and queries.private_url(cast.seat) in html
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        {"event": {"closed_at": NOW}},
+        {"event": {"status": Event.Status.CANCELLED}},
+        {"activity": {"day": NOW.date() - timedelta(days=1)}},
+        {"event": {"starts_on": NOW.date() - timedelta(days=3), "ends_on": NOW.date() - timedelta(days=2)}},
+    ],
+)
+def test_nobody_is_told_of_what_is_over_or_does_not_take_place_anyway(
+    as_: Any, cast: Cast, workshop: Activity, late: dict[str, Any]
+) -> None:
+    choose(cast.seat, workshop)
+    Event.objects.update(**late.get("event", {}))
+    Activity.objects.update(**{"day": None, **late.get("activity", {})})
+    address = f"/desk/p/strings/events/1/programme/{workshop.pk}/remove/"
+    assert "No letter goes out" in as_(cast.tomas).get(address).content.decode()
+    workshop.refresh_from_db()
+    remove(workshop)
+    assert not letters()
+
+
+def test_whoever_gave_the_seat_back_meanwhile_hears_nothing(cast: Cast, workshop: Activity) -> None:
+    choose(cast.seat, workshop)
+    remove(workshop)
+    Registration.objects.update(status=Registration.Status.CANCELLED)
+    assert not letters()
+
+
+def test_another_hour_is_told_once_to_those_who_chose_it(
+    as_: Any, cast: Cast, workshop: Activity, ben: Registration, joe: Registration
+) -> None:
+    factories.ActivitySeatFactory(activity=workshop, registration=cast.seat)
+    choose(ben, workshop)
+    address = f"/desk/p/strings/events/1/programme/{workshop.pk}/"
+    assert "2 people who chose it get a letter" in as_(cast.tomas).get(address).content.decode()
+    move(workshop, starts_at=time(14), ends_at=time(16))
+    move(workshop, place="Room 5")
+    move(workshop, place="Room 5")
+    assert not letters(), "there is a moment for second thoughts"
+    sent = {one.to[0]: one for one in later()}
+    assert len(mail.outbox) == len(sent) == 2
+    letter = sent[cast.seat.person.email]
+    assert "14:00–16:00" in letter.body and "Room 5" in letter.body
+    assert "you have a place" in letter.body
+    assert "you wait for a place" in sent[ben.person.email].body
+
+
+def test_another_format_or_language_is_no_reason_to_write(cast: Cast, workshop: Activity) -> None:
+    choose(cast.seat, workshop)
+    move(workshop, format="workshop", languages=["pt"])
+    assert not later()
+
+
+def test_whoever_left_meanwhile_is_not_told_of_another_hour(cast: Cast, workshop: Activity) -> None:
+    choose(cast.seat, workshop)
+    move(workshop, starts_at=time(14), ends_at=time(16))
+    actions.leave_activity(cast.seat, activity=workshop, now=NOW)
+    assert not later()
+
+
+def test_what_was_removed_meanwhile_is_not_changed_but_refused(cast: Cast, workshop: Activity) -> None:
+    remove(workshop)
+    with pytest.raises(people_rules.ActivityGone):
+        actions.edit_activity(
+            workshop,
+            facts=edits.facts_of(workshop, actions.ActivityFacts),
+            seen="",
+            by=factories.UserFactory(),
+            now=NOW,
+        )

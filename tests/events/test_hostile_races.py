@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from cordel.base import edits, words
+from cordel.base.models import Job
 from cordel.events import actions, queries, rules
 from cordel.events.forms import paper_words
 from cordel.events.models import Attendance, Confirmation, Evidence, FiguresVersion, Registration, RoomPaper
@@ -200,6 +202,19 @@ def test_an_activity_is_not_chosen_while_it_is_removed(seat: Registration) -> No
         lambda: actions.choose_activity(seat, activity=activity, now=now),
     )
     assert isinstance(end, people_rules.ActivityGone)
+
+
+def test_whoever_chooses_what_is_just_moved_is_told_or_knows(seat: Registration) -> None:
+    activity, by = factories.ActivityFactory(event=seat.event, capacity=1), factories.UserFactory()
+    activity.refresh_from_db()  # as its columns hold it
+    stored = edits.facts_of(activity, actions.ActivityFacts)
+    seen, moved, now = edits.version_of(stored), replace(stored, place="Room 5"), timezone.now()
+    end = overtaken(
+        lambda: actions.choose_activity(seat, activity=activity, now=now),
+        lambda: actions.edit_activity(activity, facts=moved, seen=seen, by=by, now=now),
+    )
+    assert end is None
+    assert Job.objects.get(name="events.write_activity_moved").payload["registration_id"] == seat.pk
 
 
 def test_one_new_name_told_by_two_people_at_once_is_one_institution() -> None:

@@ -96,26 +96,20 @@ from cordel.events.actions.plan_changes import (
     write_reason,
 )
 from cordel.events.actions.planning import (
-    ACTIVITY_WORDS,
     WORDS,
-    ActivityFacts,
     EventFacts,
     NewEvent,
     PlaceFacts,
     SeatFacts,
-    add_activity,
     add_place,
     confirm,
     create_event,
-    edit_activity,
     edit_event,
     edit_place,
     plan_delegations,
     publish,
-    remove_activity,
     remove_place,
     set_seats,
-    write_activity,
     write_answers,
     write_venue,
     write_words,
@@ -126,6 +120,14 @@ from cordel.events.actions.presence import (
     let_in,
     undo_check_in,
     walk_in,
+)
+from cordel.events.actions.programme import (
+    ACTIVITY_WORDS,
+    ActivityFacts,
+    add_activity,
+    edit_activity,
+    remove_activity,
+    write_activity,
 )
 from cordel.events.actions.registration import (
     Details,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -15,11 +15,10 @@ from cordel.base.words import Rewriting
 from cordel.core.content import Content
 from cordel.core.plans import Plan
 from cordel.events import queries, rules
-from cordel.events.actions.papers import forget_files
 from cordel.events.actions.plan_changes import ask_again, follow_hosts, follow_mode, keep_old_plan
 from cordel.events.actions.registration import locked_event
 from cordel.events.actions.seats import fill_seats
-from cordel.events.models import Activity, Answer, Delegation, Event, EventPlace, Material
+from cordel.events.models import Answer, Delegation, Event, EventPlace
 from cordel.projects.models import Partner, Project
 from cordel.towns.models import Town
 
@@ -30,14 +29,10 @@ ANSWERED = audit.verb("event.answered", _("wrote the answers for first-timers"))
 PLACE_ADDED = audit.verb("event.place_added", _("added a place to the event"))
 PLACE_CHANGED = audit.verb("event.place_changed", _("changed a place of the event"))
 PLACE_REMOVED = audit.verb("event.place_removed", _("removed a place of the event"))
-ACTIVITY_ADDED = audit.verb("event.activity_added", _("added to the programme"))
-ACTIVITY_CHANGED = audit.verb("event.activity_changed", _("changed the programme"))
-ACTIVITY_REMOVED = audit.verb("event.activity_removed", _("removed from the programme"))
 PLANNED = audit.verb("event.delegations_planned", _("planned how many people come"))
 PUBLISHED = audit.verb("event.published", _("published the event"))
 CONFIRMED = audit.verb("event.confirmed", _("confirmed that the event takes place"))
 WORDS = ("name", "summary")
-ACTIVITY_WORDS = ("title", "topic")
 # What a calendar entry shows: a change raises the entry's number.
 IN_CALENDARS = {"starts_on", "ends_on", "mode", "status", "places"}
 
@@ -269,76 +264,6 @@ def _after_places(event: Event, verb: audit.Verb, *, before: Plan, by: User, now
     """Roles follow from the hosts; calendars name the places."""
     follow_hosts(event)
     _save_event(locked_event(event.pk), ["places"], before=before, verb=verb, by=by, now=now)
-
-
-# --- Programme ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class ActivityFacts:
-    """When and where an item of the programme takes place, on the host's clock."""
-
-    format: str
-    day: date | None
-    starts_at: time | None
-    ends_at: time | None
-    place: str
-    languages: list[str]
-
-
-@transaction.atomic
-def add_activity(
-    event: Event, *, facts: ActivityFacts, language: str, title: str, by: User, now: datetime
-) -> Activity:
-    """One more item. The same item twice is one item."""
-    event = locked_event(event.pk)
-    content = Content.of(language, title)
-    for known in event.activities.filter(
-        day=facts.day, starts_at=facts.starts_at, format=facts.format
-    ).order_by("pk"):
-        if known.title == content:
-            return known
-    activity = Activity.objects.create(event=event, title=content, **vars(facts))
-    audit.record(ACTIVITY_ADDED, activity, by=by, now=now, project_id=event.project_id)
-    return activity
-
-
-@transaction.atomic
-def edit_activity(activity: Activity, *, facts: ActivityFacts, seen: str, by: User, now: datetime) -> None:
-    activity = Activity.objects.select_for_update(of=("self",)).select_related("event").get(pk=activity.pk)
-    changed = edits.change(activity, facts, seen=seen)
-    if changed:
-        activity.save(update_fields=changed)
-        project = activity.event.project_id
-        audit.record(ACTIVITY_CHANGED, activity, by=by, now=now, project_id=project, fields=changed)
-
-
-@transaction.atomic
-def write_activity(activity: Activity, *, written: Rewriting, by: User, now: datetime) -> None:
-    """Title and topic, in one language."""
-    activity = Activity.objects.select_for_update(of=("self",)).select_related("event").get(pk=activity.pk)
-    changed = words.rewritten(words.asked_of(ACTIVITY_WORDS, activity), written, by_id=by.pk)
-    for name, content in changed.items():
-        setattr(activity, name, content)
-    if changed:
-        activity.save(update_fields=list(changed))
-        facts: dict[str, Any] = {"fields": list(changed), "language": written.language}
-        audit.record(
-            ACTIVITY_CHANGED, activity, by=by, now=now, project_id=activity.event.project_id, **facts
-        )
-
-
-@transaction.atomic
-def remove_activity(activity: Activity, *, by: User, now: datetime) -> None:
-    """Twice changes nothing."""
-    event = locked_event(
-        activity.event_id
-    )  # whoever is choosing it at this moment waits for us, or we see it chosen
-    found = event.activities.filter(pk=activity.pk).first()
-    if found is not None:
-        audit.record(ACTIVITY_REMOVED, found, by=by, now=now, project_id=event.project_id)
-        forget_files(Material.objects.filter(paper__activity=found))
-        found.delete()
 
 
 # --- Who comes ------------------------------------------------------------------------------------

@@ -1,13 +1,15 @@
 """Places in activities: how many are left, who has one, and what somebody may choose."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cordel.base import tokens
+from cordel.core.content import Content
 from cordel.core.seats import Pool, is_before
 from cordel.events.models import Activity, ActivitySeat, Event, Registration
 from cordel.events.queries.public import private_value
@@ -121,3 +123,43 @@ def places_line(pool: Pool) -> str:
     if pool.has_room():
         return _("%(free)s of %(all)s places left") % {"free": pool.free, "all": pool.capacity}
     return _("full, waiting list")
+
+
+# --- What whoever chose one is told of it ---------------------------------------------------------
+
+
+def told_of(activity: Activity) -> QuerySet[ActivitySeat]:
+    """The places and turns of those who can be written to."""
+    found = activity.seats.filter(registration__status=Registration.Status.CONFIRMED)
+    return found.exclude(registration__person__email="").order_by("pk")
+
+
+def without_letters_of(activity: Activity) -> int:
+    """How many chose it and gave no address."""
+    return activity.seats.filter(registration__person__email="").count()
+
+
+def when_and_where(activity: Activity) -> dict[str, Any]:
+    """What somebody has to know to come."""
+    moments = (activity.day, activity.starts_at, activity.ends_at)
+    day, begins, ends = (one.isoformat() if one else "" for one in moments)
+    return {"day": day, "starts_at": begins, "ends_at": ends, "place": activity.place}
+
+
+def kept_of(activity: Activity) -> dict[str, Any]:
+    """What the programme says of an activity, to be written about when it is gone: words of the programme, nobody's
+    name."""
+    said = {"title": activity.title.as_data(), "format": activity.format}
+    return {**when_and_where(activity), **said}
+
+
+def remembered(kept: dict[str, Any]) -> Activity:
+    """The activity as it was kept; it is in no table any more."""
+    return Activity(
+        title=Content(kept["title"]),
+        format=kept["format"],
+        day=date.fromisoformat(kept["day"]) if kept["day"] else None,
+        starts_at=time.fromisoformat(kept["starts_at"]) if kept["starts_at"] else None,
+        ends_at=time.fromisoformat(kept["ends_at"]) if kept["ends_at"] else None,
+        place=kept["place"],
+    )

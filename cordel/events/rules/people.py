@@ -51,6 +51,13 @@ def before_activity(activity: Activity, event: Event, *, now: datetime) -> bool:
     return is_before(now, event.begins_at, activity.begins_at)
 
 
+def may_tell_of(activity: Activity, event: Event, *, now: datetime) -> bool:
+    """Whether a letter about an activity can still be of use: it has not begun, and the event is not over."""
+    is_off = event.closed_at is not None or event.status == Event.Status.CANCELLED
+    is_over = bool(event.days) and now.astimezone(event.zone).date() > event.days[-1]
+    return not is_off and not is_over and is_before(now, activity.begins_at)
+
+
 def ensure_can_choose(activity: Activity, event: Event, *, now: datetime) -> None:
     if event.status == Event.Status.CANCELLED:
         raise EventCancelled

@@ -25,6 +25,7 @@ from cordel.events.forms import (
     PlansForm,
 )
 from cordel.events.models import Activity, Event, EventPlace
+from cordel.events.rules import people
 from cordel.events.views.frame import (
     done,
     edited,
@@ -162,7 +163,7 @@ def activity(request: HttpRequest, slug: str, number: int, pk: int) -> HttpRespo
         lambda: actions.edit_activity(found, facts=form.facts(), seen=form.seen, by=by, now=timezone.now()),
     ):
         return saved(request, event, "events:programme")
-    facts = page(request, event, form=form, activity=found)
+    facts = page(request, event, form=form, activity=found, **_told(event, found))
     return render(request, "events/activity.html", facts, status=status_of(form))
 
 
@@ -189,8 +190,18 @@ def remove_activity(request: HttpRequest, slug: str, number: int, pk: int) -> Ht
         actions.remove_activity(found, by=request.user, now=timezone.now())  # type: ignore[arg-type]
         return saved(request, event, "events:programme")
     kept = edits.what_goes_with(found) if hasattr(found, "paper") else []
-    facts = page(request, event, activity=found, chosen=found.seats.count(), goes_with=kept)
+    facts = page(request, event, activity=found, goes_with=kept, **_told(event, found))
     return render(request, "events/remove_activity.html", facts)
+
+
+def _told(event: Event, found: Activity) -> dict[str, int]:
+    """How many chose the item; how many of them get a letter when it moves or goes, and how many gave no address."""
+    letters = people.may_tell_of(found, event, now=timezone.now())
+    return {
+        "chosen": found.seats.count(),
+        "letters": queries.told_of(found).count() if letters else 0,
+        "without_letters": queries.without_letters_of(found) if letters else 0,
+    }
 
 
 # --- Who comes ------------------------------------------------------------------------------------
