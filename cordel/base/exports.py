@@ -1,13 +1,14 @@
-"""Long lists as files: written in the background, kept for a day for the person who asked, and for nobody else.
+"""Long lists, and many letters, as files: written in the background, kept for a day for the person who asked, and
+for nobody else.
 
-What is kept of an order is the list's own address. The worker opens it as that person, so the list decides again who
-may see what; it hands its rows to the open file instead of answering with them. A worker that was killed leaves
-nothing behind: the next one begins the file again under the same name.
+What is kept of an order is the page's own address. The worker opens it as that person, so the page decides again who
+may see what; it hands its rows (or its letters) to the open file instead of answering with them. A worker that was
+killed leaves nothing behind: the next one begins the file again under the same name.
 """
 
 import hashlib
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ JOB = "base.write_file"
 AT_ONCE = 2_000  # rows: what is longer is written in the background
 KEPT = timedelta(hours=24)
 STEP = 2_000  # rows between two words about progress
+PDF = "pdf"
+EXTENSIONS = (*sheets.FORMATS, PDF)
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,11 @@ class Order:
     gone_at: datetime | None
 
     @property
+    def is_letters(self) -> bool:
+        """Whether it is no list: then `total` are letters."""
+        return self.extension == PDF
+
+    @property
     def is_unfinished(self) -> bool:
         return self.state in jobs.UNFINISHED
 
@@ -58,7 +66,7 @@ class Order:
 
 @dataclass
 class Sink:
-    """Where a list puts its rows while the worker opens it: `rows` is None until one did."""
+    """Where a page puts its rows or letters while the worker opens it: `rows` is None until one did."""
 
     file: IO[bytes]
     extension: str
@@ -68,14 +76,31 @@ class Sink:
     rows: int | None = None
 
     def take(self, sheet: sheets.Sheet, total: int, filename: str) -> None:
-        self.title, self.filename, self.rows = sheet.title, filename, 0
-        counted = sheets.Sheet(sheet.title, sheet.columns, self._counted(sheet.rows, total), sheet.language)
-        sheets.FORMATS[self.extension][0](counted, self.file)
+        """A list. It makes no PDF."""
+        if self.extension in sheets.FORMATS:
+            self.title, self.filename, self.rows = sheet.title, filename, 0
+            rows = self._counted(sheet.rows, total, STEP)
+            counted = sheets.Sheet(sheet.title, sheet.columns, rows, sheet.language)
+            sheets.FORMATS[self.extension][0](counted, self.file)
 
-    def _counted(self, rows: Iterable[Any], total: int) -> Iterator[Any]:
+    def take_letters(
+        self,
+        letters: Iterable[Any],
+        printed: Callable[[str, Iterable[Any]], bytes],
+        *,
+        title: str,
+        total: int,
+        filename: str,
+    ) -> None:
+        """Letters, which `printed` makes one PDF of under the title. They make nothing else."""
+        if self.extension == PDF:
+            self.title, self.filename, self.rows = title, filename, 0
+            self.file.write(printed(title, self._counted(letters, total, STEP // 20)))
+
+    def _counted(self, rows: Iterable[Any], total: int, step: int) -> Iterator[Any]:
         count = 0
         for count, row in enumerate(rows, start=1):
-            if count % STEP == 1:
+            if count % step == 1:
                 jobs.tell_progress(self.key, count - 1, total)
             yield row
         self.rows = count

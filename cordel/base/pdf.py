@@ -63,6 +63,16 @@ class Poster:
     language: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """Letters, made by `letter`, each on a page of its own in its reader's language; `language` is whoever prints
+    them."""
+
+    title: str
+    letters: Sequence[Block]
+    language: str | None = None
+
+
 def printed(document: Document) -> bytes:
     """The document as a PDF."""
     return _compiled("document.typ", _data(document), {})
@@ -78,6 +88,11 @@ def printed_poster(poster: Poster) -> bytes:
         "woodcut.svg": _standing_alone(woodcut).encode(),
     }
     return _compiled("poster.typ", data, pictures)
+
+
+def printed_letters(post: Post) -> bytes:
+    """All letters as one PDF."""
+    return _compiled("letters.typ", _data(post), {})
 
 
 def _standing_alone(icon: str) -> str:
@@ -101,17 +116,20 @@ def _compiled(template: str, data: Any, pictures: Mapping[str, bytes]) -> bytes:
     return made
 
 
-def _data(document: Document | Poster) -> Any:
+def _data(document: Document | Poster | Post) -> Any:
     language = document.language or get_language() or settings.LANGUAGE_CODE
     return _printable(
         {
             **asdict(document),
-            "language": language.split("-")[0],
-            "right_to_left": direction(language) == "rtl",
+            **_spoken(language),
             "author": settings.SITE_NAME,
             "brand": settings.SITE_NAME,
         }
     )
+
+
+def _spoken(language: str) -> dict[str, Any]:
+    return {"language": language.split("-")[0], "right_to_left": direction(language) == "rtl"}
 
 
 @lru_cache(maxsize=1)
@@ -242,3 +260,16 @@ def day(title: Any, items: Iterable[Mapping[str, Any]], level: int = 2) -> Block
 
 def page_break() -> Block:
     return {"kind": "break"}
+
+
+def letter(
+    *, language: str, to: Any, subject: Any, head: Any, parts: Iterable[tuple[str, str]], closing: str
+) -> Block:
+    """A letter of a `Post`; each of its `parts` is a text after its language, with paragraphs between empty lines."""
+    said = [{**_spoken(spoken), "paragraphs": _paragraphs(text)} for spoken, text in parts]
+    words = {"to": to, "subject": subject, "head": head, "closing": _paragraphs(closing)}
+    return {**_spoken(language), **words, "parts": said}
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cordel.base import exports, lists, sheets, tokens
+from cordel.base import exports, lists, tokens
 from cordel.base.guards import opened
 from cordel.base.models import AuditEntry
 from cordel.base.standing import standing_of
@@ -108,7 +108,7 @@ def _filters(entries: QuerySet[AuditEntry]) -> list[lists.Filter]:
     ]
 
 
-# --- Files of long lists ---------------------------------------------------------------------------
+# --- Files that take a while ------------------------------------------------------------------------
 
 
 @require_http_methods(["GET", "POST"])
@@ -125,7 +125,7 @@ def files(request: HttpRequest) -> HttpResponse:
 def _ordered(request: HttpRequest) -> HttpResponse:
     nonce = tokens.read_form_token("file", request.POST.get("token", ""))
     address, extension = request.POST.get("list", ""), request.POST.get("format", "")
-    if nonce is None or extension not in sheets.FORMATS or not exports.is_list(address):
+    if nonce is None or extension not in exports.EXTENSIONS or not exports.is_list(address):
         messages.error(request, _("This file cannot be ordered. Go back to the list and try again."))
     else:
         exports.order(request.user, address=address, extension=extension, nonce=nonce, now=timezone.now())

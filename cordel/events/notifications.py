@@ -244,6 +244,20 @@ class Stationery:
         with translation.override(recipient.person.language):
             return letters.render(GROUP_LETTER, self.copy(recipient))
 
+    def for_printer(self, recipient: Recipient) -> dict[str, Any]:
+        """The copy in the parts that a sheet of paper shows, each in the language it is written in."""
+        copy, reads = self.copy(recipient), recipient.person.language
+        with translation.override(reads):
+            whole = letters.render(GROUP_LETTER, copy)["text"]
+        before, _words, after = whole.partition(copy["text"])
+        parts = [(reads, before), (copy["written_in"], copy["text"])]
+        return {
+            "subject": copy["subject"],
+            "parts": parts,
+            "closing": after.strip().removeprefix("--"),
+            "head": content.text(self.letter.project.title, reads),
+        }
+
 
 def _html(parts: list[list[Piece]], values: Mapping[str, str]) -> SafeString:
     """Paragraphs with links; everything that somebody typed is escaped."""

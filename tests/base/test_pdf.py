@@ -141,3 +141,37 @@ def test_it_loads_the_compiler_only_when_it_prints() -> None:
         "sys.exit(int('typst' in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+# --- Letters ---------------------------------------------------------------------------------------
+
+
+def letter(language: str, **more: Any) -> pdf.Block:
+    said = {
+        "to": "Ελένη",
+        "subject": "A subject",
+        "head": "Strings",
+        "parts": [(language, "Hello.\n\nhttps://cordel.example/my/1-abc/")],
+        "closing": "Goodbye.",
+    }
+    return pdf.letter(language=language, **{**said, **more})
+
+
+def test_letters_are_one_tagged_file_that_says_each_reader_s_language() -> None:
+    post = pdf.Post(title="Post", letters=[letter("en"), letter("ar"), letter("pt-br")], language="en")
+    inside = objects_of(pdf.printed_letters(post))
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in inside and b"/StructTreeRoot" in inside
+    for language in (b"en", b"ar", b"pt"):
+        assert re.search(rb"/Lang ?\(%s" % language, inside)
+
+
+@needs_pdftotext
+def test_every_letter_begins_a_page_and_long_ones_go_on() -> None:
+    long = "\n\n".join(["Word after word. " * 60] * 5)
+    post = pdf.Post(
+        title="Post",
+        letters=[letter("en", subject="", to="#eval(1)"), letter("el", parts=[("el", long)]), letter("ar")],
+    )
+    pages = words_of(pdf.printed_letters(post)).split("\f")[:-1]
+    assert len(pages) == 4
+    assert "#eval(1)" in pages[0] and "Ελένη" in pages[1] and "Goodbye" in pages[2] and "Ελένη" in pages[3]

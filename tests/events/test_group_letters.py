@@ -2,6 +2,7 @@
 
 import re
 import smtplib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 
-from cordel.base import edits, jobs
+from cordel.base import edits, jobs, pdf, tokens
 from cordel.base.edits import ChangedMeanwhile
 from cordel.base.models import AuditEntry, Job
 from cordel.base.ratelimits import TooManyTries
@@ -18,6 +19,7 @@ from cordel.core.content import Content
 from cordel.events import actions, queries, rules
 from cordel.events.actions import Whom
 from cordel.events.models import GroupLetter, Recipient, Registration
+from cordel.events.views import outbox
 from cordel.participants.models import ContactConsent, ContactStop, Person
 from tests import factories
 from tests.conftest import NOW, Cast
@@ -526,6 +528,71 @@ def test_whoever_has_no_address_gets_it_on_paper(cast: Cast) -> None:
     send(cast, letter)
     jobs.run_due(NOW)
     assert states(letter) == [State.HANDED_OVER, State.BY_HAND]
+
+
+def printed(monkeypatch: Any) -> list[pdf.Post]:
+    """What is handed to the printer."""
+    made: list[pdf.Post] = []
+    monkeypatch.setattr(pdf, "printed_letters", lambda post: made.append(post) or b"%PDF-1.7 letters")
+    return made
+
+
+def test_one_pdf_holds_every_letter_in_its_reader_s_language(cast: Cast, as_: Any, monkeypatch: Any) -> None:
+    people_of(cast, "Amal", person__email="", person__language="ar")
+    people_of(cast, "Paula", person__email="", person__language="pt")
+    letter = letter_of(cast, body="Hello {name}, {link}")
+    send(cast, letter)
+    made, address = printed(monkeypatch), f"{DESK}{letter.pk}/outbox/print/"
+    answer = as_(cast.cora).get(address, {"format": "pdf"})
+    assert answer["Content-Type"] == "application/pdf" and "no-store" in answer["Cache-Control"]
+    arabic, portuguese = made[0].letters
+    assert (arabic["to"], arabic["language"], arabic["right_to_left"]) == ("Amal", "ar", True)
+    assert (portuguese["language"], portuguese["right_to_left"]) == ("pt", False)
+    # The words are the sender's own, and the frame around them the reader's.
+    note, words = arabic["parts"]
+    assert words["language"] == "en" and words["paragraphs"][0].startswith("Hello Amal, http")
+    assert note["language"] == "ar" and note["paragraphs"]
+    assert "Kick-off" in " ".join(arabic["closing"]) and "--" not in " ".join(arabic["closing"])
+
+
+def test_many_letters_are_ordered_and_come_to_whoever_ordered_them(
+    cast: Cast, as_: Any, monkeypatch: Any, tmp_path: Path, settings: Any
+) -> None:
+    storage = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = {**settings.STORAGES, "default": storage}
+    monkeypatch.setattr(outbox, "ON_PAPER", 1)
+    people_of(cast, "Amal", "Paula", person__email="")
+    letter = letter_of(cast)
+    send(cast, letter)
+    made, browser = printed(monkeypatch), as_(cast.cora)
+    address = f"{DESK}{letter.pk}/outbox/print/"
+    assert 'value="pdf"' in browser.get(f"{DESK}{letter.pk}/outbox/").content.decode()
+    assert browser.get(address, {"format": "pdf"})["Content-Type"].startswith("text/html")
+    asked = {"list": address, "format": "pdf", "token": tokens.form_token("file")}
+    for _twice in range(2):
+        browser.post("/desk/files/", asked)
+    jobs.run_due(NOW)
+    (order,) = browser.get("/desk/files/").context["orders"]
+    assert order.is_ready and order.total == 2 and len(made) == 1
+    assert "PDF, 2 letters" in browser.get("/desk/files/").content.decode()
+    file = browser.get(f"/desk/files/{order.token}/")
+    assert b"".join(file.streaming_content) == b"%PDF-1.7 letters"
+    assert as_(cast.noor).get(f"/desk/files/{order.token}/").status_code == 404
+
+
+@pytest.mark.parametrize(("extension", "is_letters"), [("csv", True), ("pdf", False)])
+def test_letters_make_no_list_and_a_list_makes_no_letters(
+    cast: Cast, as_: Any, extension: str, is_letters: bool
+) -> None:
+    letter = letter_of(cast)
+    send(cast, letter)
+    address = f"{DESK}{letter.pk}/outbox/print/" if is_letters else f"{DESK}{letter.pk}/people/"
+    browser = as_(cast.cora)
+    asked = {"list": address, "format": extension, "token": tokens.form_token("file")}
+    browser.post("/desk/files/", asked)
+    jobs.run_due(NOW)
+    (order,) = browser.get("/desk/files/").context["orders"]
+    assert order.is_refused and not order.is_ready
 
 
 def test_invented_people_get_no_mail(cast: Cast) -> None:

@@ -1,5 +1,6 @@
 """A letter to a group after it was sent: whose copy is where, and the outbox of what is given by hand."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -15,14 +16,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from cordel.base import languages, lists
+from cordel.base import exports, languages, lists, pdf
+from cordel.base.content import text
 from cordel.base.languages import language_name
 from cordel.events import actions, notifications, queries
 from cordel.events.models import GroupLetter, Recipient
 from cordel.events.views.letters import letter_for, letter_page
 
 ON_A_PAGE = 20
-ON_PAPER = 200  # sheets that are printed at once
+ON_PAPER = 200  # letters that are printed at once; a PDF of more is ordered
+MOST_IN_A_FILE = 2_000  # a PDF of so many takes some 300 MB to make
 COLUMNS = [
     lists.Column("name", gettext_lazy("Name"), lambda it: it.person.name, ("person__sort_key",)),
     lists.Column(
@@ -95,17 +98,47 @@ def outbox(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The copies that no mail server takes: to print, to copy, to pass on, and to tick off."""
     letter = _sent(request, slug, pk)
     shown = Paginator(queries.outbox(letter), ON_A_PAGE).get_page(request.GET.get("page"))
-    facts = letter_page(request, letter, page=shown, copies=_copies(letter, shown))
+    total = shown.paginator.count
+    many = {"is_many": total > ON_PAPER, "most": MOST_IN_A_FILE, "in_file": min(total, MOST_IN_A_FILE)}
+    facts = letter_page(request, letter, page=shown, copies=_copies(letter, shown), **many)
     return render(request, "events/letter_outbox.html", facts)
 
 
 @require_GET
 def on_paper(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """The same, a sheet each, for the printer."""
+    """The same, a sheet each, for the printer: a page, or with `format=pdf` one file of them all."""
     letter = _sent(request, slug, pk)
+    file = _pdf(request, letter)
+    if file is not None:
+        return file
     shown = Paginator(queries.outbox(letter), ON_PAPER).get_page(request.GET.get("page"))
     facts = letter_page(request, letter, page=shown, copies=_copies(letter, shown))
     return render(request, "events/letter_print.html", facts)
+
+
+def _pdf(request: HttpRequest, letter: GroupLetter) -> HttpResponse | None:
+    """All copies as one PDF, if one is asked for. Many are written by the worker, who opens this page too."""
+    sink, found = exports.sink(), queries.outbox(letter)[:MOST_IN_A_FILE]
+    total, filename = found.count(), f"{letter.project.slug}-letter-{letter.pk}"
+    letters, title = _on_sheets(letter, found.iterator(chunk_size=500)), text(letter.subject)
+    if sink is not None:
+        sink.take_letters(letters, _printed, title=title, total=total, filename=filename)
+        return HttpResponse()
+    if request.GET.get("format") != exports.PDF or not 0 < total <= ON_PAPER:
+        return None
+    headers = {"Content-Disposition": f'inline; filename="{filename}.pdf"', "Cache-Control": "no-store"}
+    return HttpResponse(_printed(title, letters), content_type=pdf.MIME_TYPE, headers=headers)
+
+
+def _printed(title: str, letters: Iterable[pdf.Block]) -> bytes:
+    return pdf.printed_letters(pdf.Post(title=title, letters=list(letters)))
+
+
+def _on_sheets(letter: GroupLetter, recipients: Iterable[Recipient]) -> Iterator[pdf.Block]:
+    stationery = notifications.Stationery(letter)
+    for recipient in recipients:
+        sheet = stationery.for_printer(recipient)
+        yield pdf.letter(language=recipient.person.language, to=recipient.person.name, **sheet)
 
 
 def _copies(letter: GroupLetter, shown: Page[Any]) -> list[dict[str, Any]]:
@@ -116,7 +149,7 @@ def _copies(letter: GroupLetter, shown: Page[Any]) -> list[dict[str, Any]]:
 def _copy(stationery: notifications.Stationery, recipient: Recipient) -> dict[str, Any]:
     """One copy as it is shown, and as it is passed on."""
     paper = stationery.on_paper(recipient)
-    text = f"{paper['subject']}\n\n{paper['text']}"
+    whole = f"{paper['subject']}\n\n{paper['text']}"
     language = recipient.person.language
     return {
         "recipient": recipient,
@@ -124,12 +157,12 @@ def _copy(stationery: notifications.Stationery, recipient: Recipient) -> dict[st
         "language_name": language_name(language),
         "direction": languages.direction(language),
         "subject": paper["subject"],
-        "text": text,
+        "text": whole,
         "paragraphs": paper["text"],
         "share": {
             "title": paper["subject"],
-            "text": text,
-            "quoted": quote(text),
+            "text": whole,
+            "quoted": quote(whole),
             "quoted_title": quote(paper["subject"]),
             "quoted_url": quote(settings.SITE_URL + stationery.letter.project.get_absolute_url()),
         },
