@@ -136,7 +136,6 @@ PLAIN = {
     "reports/grant.html": "a document, with files of its own",
     "reports/overview.html": "one line for each event, each with its documents",
     "reports/participants.html": "a document, with files of its own",
-    "reports/rows.html": "what one figure counts, narrowed by the figure",
     "reports/run_sheet.html": "a document, with files of its own",
     "towns/codes.html": "how a file must look",
     "translations/overview.html": "one line for each language",

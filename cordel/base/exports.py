@@ -133,9 +133,9 @@ def order(user: Any, *, address: str, extension: str, nonce: str, now: datetime)
 
 
 def is_list(address: str) -> bool:
-    """Whether it may be one of the desk's lists: what it is shows when it is opened."""
+    """Whether it may be one of our lists: what it is shows when it is opened."""
     try:
-        return address.startswith("/desk/") and bool(resolve(urlsplit(address).path))
+        return address.startswith(("/desk/", "/reports/")) and bool(resolve(urlsplit(address).path))
     except (Resolver404, ValueError):
         return False
 

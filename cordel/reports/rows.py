@@ -1,96 +1,48 @@
 """The rows behind a figure: registrations of those who were present, or the printed lines of a published report."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
-from django.utils.translation import gettext_lazy
 
 from cordel.core.countries import is_country, state_of
-from cordel.core.folding import fold
+from cordel.core.folding import fold, sort_key
 from cordel.core.headcounts import SEVERAL_OR_UNKNOWN
-from cordel.events.models import Attendance, Event, Evidence, Mode, Registration
+from cordel.events.models import Attendance, Event, Evidence, Mode, Registration, Role
 from cordel.projects.models import Project
 from cordel.reports.event_sheet import sheet_of
-from cordel.reports.wording import named_country, role_name, rows_url
+from cordel.reports.wording import named_country, role_name
 from cordel.towns.models import Town
 
-PER_PAGE: Final = 100
-NAMES: Final = {
-    "country": gettext_lazy("Country"),
-    "town": gettext_lazy("Town"),
-    "role": gettext_lazy("Role"),
-    "evidence": gettext_lazy("Evidence"),
-    "mode": gettext_lazy("Took part"),
-}
+NAMES: Final = ("country", "town", "role", "evidence", "mode")
 LONGEST: Final = 200
 
 
-@dataclass(frozen=True)
-class Person:
-    """One registration whose presence was recorded."""
-
-    name: str
-    town: str
-    country: str
-    role: str
-    days: list[tuple[Any, str]]
-
-    @property
-    def role_name(self) -> str:
-        return role_name(self.role)
-
-
-@dataclass(frozen=True)
-class Rows:
-    """What stands behind a figure. `participations` None: the published report does not tell."""
-
-    event: Event
-    chosen: Mapping[str, str]
-    persons: int
-    participations: int | None
-    page: Page[Any] | None = None
-    people: list[Person] = field(default_factory=list)
-    lines: list[Any] = field(default_factory=list)
-
-
 def asked(query: Mapping[str, str]) -> dict[str, str]:
-    """The filters that an address asks for."""
+    """The choices that an address asks for."""
     values = {name: query.get(name, "").replace("\x00", "")[:LONGEST] for name in NAMES}
     return {name: value for name, value in values.items() if value}
 
 
-def rows_of(event: Event, chosen: Mapping[str, str], page: str | None = None) -> Rows:
-    if event.project.origin == Project.Origin.PUBLISHED:
-        return _printed(event, chosen)
-    present = _narrowed(event, event.registrations.present(), chosen)
-    attendances = _attendances(chosen)
-    shown = (
-        present.select_related("person", "town")
-        .prefetch_related(Prefetch("attendances", attendances.order_by("day")))
-        .order_by("person__sort_key", "pk")
-    )
-    found = Paginator(shown, PER_PAGE).get_page(page)
-    return Rows(
-        event=event,
-        chosen=chosen,
-        persons=found.paginator.count,
-        participations=attendances.filter(registration__in=present.order_by()).count(),
-        page=found,
-        people=[_person(registration) for registration in found],
-    )
+def is_printed(event: Event) -> bool:
+    """Whether the figures are those of a published report: then lines of it stand behind them, and no people."""
+    return event.project.origin == Project.Origin.PUBLISHED
 
 
-def _person(registration: Registration) -> Person:
-    return Person(
-        name=registration.person.name,
-        town=registration.town_name,
-        country=registration.country,
-        role=registration.role,
-        days=[(one.day, str(Evidence(one.evidence).label)) for one in registration.attendances.all()],
-    )
+def people(event: Event, chosen: Mapping[str, str]) -> QuerySet[Registration]:
+    """The registrations whose presence was recorded, each with the presences that count for what is `chosen`."""
+    found = event.registrations.present().select_related("person", "town")
+    return found.prefetch_related(Prefetch("attendances", _attendances(chosen).order_by("day")))
+
+
+def participations(found: QuerySet[Registration], chosen: Mapping[str, str]) -> int:
+    """Days of all these people."""
+    return _attendances(chosen).filter(registration__in=found.order_by().values("pk")).count()
+
+
+def days_of(registration: Registration) -> list[tuple[Any, str]]:
+    """(day, what its record rests on), in order."""
+    return [(one.day, str(Evidence(one.evidence).label)) for one in registration.attendances.all()]
 
 
 def _attendances(chosen: Mapping[str, str]) -> QuerySet[Attendance]:
@@ -99,7 +51,7 @@ def _attendances(chosen: Mapping[str, str]) -> QuerySet[Attendance]:
     return all_.filter(evidence=chosen["evidence"]) if "evidence" in chosen else all_
 
 
-def _narrowed(
+def narrowed(
     event: Event, present: QuerySet[Registration], chosen: Mapping[str, str]
 ) -> QuerySet[Registration]:
     of_person = Attendance.objects.filter(registration=OuterRef("pk"))
@@ -139,37 +91,60 @@ def _towns_called(event: Event, name: str) -> list[int]:
     ]
 
 
-def _printed(event: Event, chosen: Mapping[str, str]) -> Rows:
-    """The lines of the published report that count towards the figure."""
-    fitting = [line for line in sheet_of(event).by_town if _fits(line, chosen)]
-    lines = [(line, named_country(line.country), role_name(line.role)) for line in fitting]
-    return Rows(event, chosen, sum(line.count or 0 for line in fitting), None, lines=lines)
+def lines(event: Event) -> list[Any]:
+    """The lines of the published report."""
+    return list(sheet_of(event).by_town)
 
 
-def _fits(line: Any, chosen: Mapping[str, str]) -> bool:
+def fits(line: Any, chosen: Mapping[str, str]) -> bool:
+    """Whether a printed line counts for what is chosen."""
     wanted = {"town": line.town, "role": line.role or ""}
     if any(name in chosen and chosen[name] != value for name, value in wanted.items()):
         return False
     return "country" not in chosen or _counted_as(line.country) == _counted_as(chosen["country"])
 
 
-def labels(event: Event, chosen: Mapping[str, str]) -> list[tuple[str, str, str]]:
-    """(what is chosen, the choice in words, address of the rows without it)."""
-    return [
-        (str(NAMES[name]), _spoken(name, value), rows_url(event, **_without(chosen, name)))
-        for name, value in chosen.items()
-    ]
+# --- What can be chosen ----------------------------------------------------------------------------
 
 
-def _without(chosen: Mapping[str, str], name: str) -> dict[str, str]:
-    return {key: value for key, value in chosen.items() if key != name}
+def choices(event: Event, chosen: Mapping[str, str]) -> dict[str, list[tuple[str, str]]]:
+    """What there is to choose, by name, each with its words; what a figure's link asks for is among it."""
+    offered = _of_lines(event) if is_printed(event) else _of_people(event)
+    for name, value in chosen.items():
+        if name in offered and value not in dict(offered[name]):
+            offered[name].append((value, _spoken(name, value)))
+    return offered
+
+
+def _of_lines(event: Event) -> dict[str, list[tuple[str, str]]]:
+    found = lines(event)
+    return {
+        "country": _countries(line.country for line in found),
+        "town": [(name, name) for name in sorted({line.town for line in found if line.town}, key=sort_key)],
+        "role": [(role, role_name(role)) for role in sorted({line.role for line in found if line.role})],
+    }
+
+
+def _of_people(event: Event) -> dict[str, list[tuple[str, str]]]:
+    present = event.registrations.present().order_by()
+    towns = Town.objects.filter(pk__in=present.values("town_id")).order_by("sort_key", "pk")
+    places = present.filter(town=None).exclude(place="").values_list("place", flat=True).distinct()
+    names = dict.fromkeys([*map(str, towns), *sorted(places, key=sort_key)])
+    return {
+        "country": _countries(present.values_list("country", flat=True).distinct()),
+        "town": [(name, name) for name in names],
+        "role": [(value, str(label)) for value, label in Role.choices],
+        "evidence": [(value, str(label)) for value, label in Evidence.choices],
+        "mode": [(value, str(label)) for value, label in Mode.choices if value != Mode.HYBRID],
+    }
+
+
+def _countries(codes: Iterable[str | None]) -> list[tuple[str, str]]:
+    counted = {_counted_as(code) for code in codes}
+    return sorted(((code, named_country(code)) for code in counted), key=lambda one: sort_key(one[1]))
 
 
 def _spoken(name: str, value: str) -> str:
     if name == "country":
         return named_country(value)
-    if name == "role":
-        return role_name(value)
-    choices: dict[str, Any] = {"evidence": Evidence, "mode": Mode}
-    known = choices.get(name)
-    return str(known(value).label) if known and value in known.values else value
+    return role_name(value) if name == "role" else value

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from cordel.reports.views import figures, grants, institutions, official_forms, portal, run_sheet, screens
+from cordel.reports.views import (
+    figures,
+    grants,
+    institutions,
+    official_forms,
+    portal,
+    rows,
+    run_sheet,
+    screens,
+)
 
 app_name = "reports"
 PROJECT = "reports/p/<slug:slug>"
@@ -40,5 +49,5 @@ urlpatterns = [
     path(f"{EVENT}/run-sheet.<str:extension>", run_sheet.run_sheet_file, name="run-sheet-file"),
     path(f"{EVENT}/invitations/<int:pk>/poster.pdf", screens.poster, name="poster"),
     path(f"{EVENT}/figures/<int:version>/figures.json", figures.figures_file, name="figures-file"),
-    path(f"{EVENT}/rows/", screens.rows, name="rows"),
+    path(f"{EVENT}/rows/", rows.rows, name="rows"),
 ]

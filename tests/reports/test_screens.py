@@ -12,8 +12,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
+from cordel.base import exports, jobs, tokens
 from cordel.base.models import PublishedTable
 from cordel.events import actions as event_actions
 from cordel.events.models import Event
@@ -171,7 +173,8 @@ def test_the_rows_of_a_published_report_are_its_printed_lines(db: None, as_: As)
     taken(real("europa-dialog-ffo"))
     page = body(as_(None).get("/reports/p/europa-dialog-ffo/events/8/rows/?country=DE"))
     assert shown_persons(page) == 8
-    assert "Frankfurt (Oder)" in page and "Slubice" not in page
+    rows = page.partition("<tbody")[2].partition("</tbody>")[0]
+    assert "Frankfurt (Oder)" in rows and "Slubice" not in rows
     assert "https://www.frankfurt-oder.eu/" in page
 
 
@@ -181,8 +184,32 @@ def test_a_long_list_of_rows_comes_in_pages(cast: Any, came: Callable[..., Any],
     browser = as_(cast.cora)
     first, second = (body(browser.get(f"{EVENT}rows/?country=GR&page={page}")) for page in (1, 2))
     assert "Person 000" in first and "Person 102" not in first
-    assert "Person 102" in second and "Page 2 of 2" in second
+    assert "Person 052" in second and "Page 2 of 3" in second
     assert "country=GR" in second
+
+
+def test_the_rows_are_searched_sorted_narrowed_and_taken_along(cast: Any, meeting: Event, as_: As) -> None:
+    browser = as_(cast.cora)
+    found = browser.get(EVENT + "rows/?q=makri&country=GR&sort=-name")
+    assert "Ελένη Μακρή" in body(found) and shown_persons(body(found)) == 1
+    assert '<option value="GR" selected>' in body(found)
+    names = [one.person.name for one in browser.get(EVENT + "rows/?sort=-name").context["list"].page]
+    assert names == [one.person.name for one in reversed(browser.get(EVENT + "rows/").context["list"].page)]
+    file = browser.get(EVENT + "rows/?country=GR&evidence=signature&format=csv")
+    lines = file.content.decode("utf-8-sig").splitlines()
+    assert file["Content-Type"].startswith("text/csv") and "no-store" in file["Cache-Control"]
+    assert len(lines) > 1 and all("signature" in line and "scan" not in line for line in lines[1:])
+
+
+def test_long_rows_are_ordered_as_a_file(cast: Any, meeting: Event, as_: As, monkeypatch: Any) -> None:
+    monkeypatch.setattr(exports, "AT_ONCE", 2)
+    browser = as_(cast.cora)
+    asked = {"list": EVENT + "rows/", "format": "csv", "token": tokens.form_token("file")}
+    assert 'action="/desk/files/"' in body(browser.get(EVENT + "rows/"))
+    browser.post("/desk/files/", asked)
+    jobs.run_due(timezone.now())
+    (order,) = browser.get("/desk/files/").context["orders"]
+    assert order.is_ready and order.total == 6
 
 
 def test_it_shows_what_is_wrong_in_the_readers_language(db: None, as_: As) -> None:

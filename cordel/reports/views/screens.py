@@ -26,7 +26,6 @@ from cordel.reports import poster as posters
 from cordel.reports import (
     programme as programmes,
 )
-from cordel.reports import rows as behind
 from cordel.reports.signed import signed
 from cordel.reports.views.frame import (
     DOCUMENTS,
@@ -195,12 +194,3 @@ def poster(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
     with translation.override(language):
         made = pdf.printed_poster(posters.as_poster(event, invitation, paper=paper))
     return pdf_file(made, filename(event, f"invitation-{invitation.code}-{language}-{paper}"))
-
-
-@of_event(may_see_report)
-def rows(request: HttpRequest, event: Event) -> HttpResponse:
-    """What stands behind a figure."""
-    chosen = behind.asked(request.GET.dict())
-    found = behind.rows_of(event, chosen, request.GET.get("page"))
-    facts = {"rows": found, "labels": behind.labels(event, chosen), "signed": signed(event)}
-    return no_store(page(request, "reports/rows.html", event, **facts))
