@@ -260,6 +260,7 @@ TABLE = [
     Row("events:all-institutions", COORDINATION, told=PARTNERS),
     Row("events:institution", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.institution.pk}),
     Row("events:merges", PARTNERS),
+    Row("events:merged-people", PARTNERS),
     Row(
         "events:merge-people",
         EDITORS,
@@ -267,6 +268,7 @@ TABLE = [
     ),
     Row("events:undo-merge", EDITORS, of=lambda world: {"pk": world.merge.pk}),
     Row("events:town-merges", COORDINATORS),
+    Row("events:merged-towns", COORDINATORS),
     Row(
         "events:merge-towns",
         COORDINATORS,
@@ -298,6 +300,7 @@ TABLE = [
     Row("events:revoke-token", EDITORS, told=LOOKERS, of=lambda world: {"pk": world.token.pk}),
     Row("events:registrations", PARTNERS, told=LOOKERS),
     Row("events:act-on-many", PARTNERS, told=LOOKERS),
+    Row("events:bulk-acts", PARTNERS, told=LOOKERS),
     Row("events:bulk-act", EDITORS, told=frozenset({"helper"}), of=done_to_many),
     Row("events:undo-bulk-act", EDITORS, told=frozenset({"helper"}), of=done_to_many),
     Row("events:bring", PARTNERS, told=LOOKERS),

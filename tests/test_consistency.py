@@ -121,7 +121,6 @@ PLAIN = {
     "events/_headcount.html": "figures as they are counted, with their sum",
     "events/_merge_moves.html": "kinds of rows of one merge",
     "events/_merge_pair.html": "two entries side by side",
-    "events/_merges_made.html": "beside the list of people, and gone after 90 days",
     "events/_panel_balance.html": "shares of one panel",
     "events/change_preview.html": "an old plan beside a new one",
     "events/decisions.html": "what one room decided",

@@ -376,3 +376,32 @@ def test_does_not_undo_when_the_figures_are_final(as_, cast, nikos):
     assert undo(as_(cast.cora), done).status_code == 422
     nikos.refresh_from_db()
     assert nikos.role == Role.STAFF
+
+
+# --- What was done ----------------------------------------------------------------------------------
+
+DONE = f"{MANY}done/"
+
+
+def test_lists_what_was_done_with_the_way_back(as_, cast, nikos):
+    client = as_(cast.cora)
+    assert "Nothing yet" in client.get(DONE).content.decode()
+    roles, letters = carry_out(client, "role:speaker", which="all"), carry_out(client, "letter:", which="all")
+    undo(client, roles)
+    assert [one.pk for one in client.get(DONE).context["list"].page] == [letters.pk, roles.pk]
+    assert [one.pk for one in client.get(DONE, {"state": "undone"}).context["list"].page] == [roles.pk]
+    assert [one.pk for one in client.get(DONE, {"q": "cora speak"}).context["list"].page] == [roles.pk]
+    assert client.get(DONE, {"q": "nobody"}).context["list"].total == 0
+    page = client.get(DONE, {"kind": "role"}).content.decode()
+    assert f"{MANY}{roles.pk}/" in page and f"{MANY}{letters.pk}/" not in page
+    file = client.get(DONE, {"format": "csv"}).content.decode("utf-8-sig").splitlines()
+    assert len(file) == 3 and "Make them speakers,2," in file[2]
+    carry_out(client, "role:staff", which="all")
+    assert "Look, or undo it" in client.get(DONE).content.decode()
+
+
+def test_lists_for_an_officer_of_another_town_only_the_own_acts(as_, cast, nikos):
+    carry_out(as_(cast.cora), "cancel:", who=[cast.seat])
+    own = carry_out(as_(cast.noor), "cancel:", who=[nikos])
+    assert [one.pk for one in as_(cast.noor).get(DONE).context["list"].page] == [own.pk]
+    assert as_(cast.tomas).get(DONE).context["list"].total == 2

@@ -431,3 +431,16 @@ def test_figures_frozen_since_lose_no_registration_by_an_undo(cora, cast, twin, 
 def test_every_relation_has_its_treatment(label):
     """A new relation to something that merges remove: decide in the plan, then write it down in `TREATED`."""
     assert {name for name, _field in queries.relations(apps.get_model(label))} == queries.TREATED[label]
+
+
+def test_what_was_merged_is_searched_sorted_and_taken_along(cora, cast, twin):
+    merged(cora, cast, cast.ana, twin)
+    assert "See 1 merge" in cora.get(reverse("events:merges", args=["strings"])).content.decode()
+    made = reverse("events:merged-people", args=["strings"])
+    (one,) = cora.get(made).context["list"].page
+    assert one.gone == twin.name and one.by == str(cast.cora)
+    assert cora.get(made, {"q": one.gone, "sort": "-gone", "who": one.by_id}).context["list"].total == 1
+    assert "Nothing fits" in cora.get(made, {"q": "nobody at all"}).content.decode()
+    assert one.gone in cora.get(made, {"format": "csv"}).content.decode()
+    undo(cora, cast, Merge.objects.get())
+    assert "Nothing that could be undone" in cora.get(made).content.decode()

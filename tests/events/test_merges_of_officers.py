@@ -41,7 +41,9 @@ def test_an_officer_finds_merges_and_parts_people_of_the_own_town(tomas, cast, t
     before = dump()
     merge = merged(tomas, cast, cast.ana, twin)
     assert merge.made_by == cast.tomas
-    assert [one["merge"] for one in listed(tomas, cast)["made"]] == [merge]
+    made = reverse("events:merged-people", args=[cast.project.slug])
+    assert listed(tomas, cast)["merged"] == 1
+    assert [one.gone for one in tomas.get(made).context["list"].page] == [twin.name]
     assert undo(tomas, cast, merge).status_code == 302
     assert dump() == before
 
@@ -83,7 +85,9 @@ def test_whoever_registered_from_elsewhere_too_is_left_to_the_coordinator(tomas,
     assert answer.context["plan"] is None
     assert tomas.post(page(cast, cast.ana, twin), {"seen": ""}).status_code == 422
     merge = merged(as_(cast.cora), cast, cast.ana, twin)
-    assert listed(tomas, cast)["made"] == []
+    assert listed(tomas, cast)["merged"] == 0
+    made = reverse("events:merged-people", args=[cast.project.slug])
+    assert tomas.get(made).context["list"].total == 0
     assert undo(tomas, cast, merge).status_code == 404
     assert undo(as_(cast.cora), cast, merge).status_code == 302
 

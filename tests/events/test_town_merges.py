@@ -196,3 +196,12 @@ def test_another_coordinator_undoes_nothing(as_, cast, admin, twin):
     merge = merged(admin, cast.gondomar, twin)
     assert undo(as_(cast.cora), merge).status_code == 404
     assert queries.merge_into("town", kept=cast.gondomar.pk, gone=twin.pk) == merge
+
+
+def test_towns_that_were_merged_are_found_by_any_name(admin, cast, twin):
+    merge = merged(admin, cast.gondomar, twin)
+    made = reverse("events:merged-towns")
+    assert [one.undo_url for one in admin.get(made, {"q": "gondomar"}).context["list"].page] == [
+        reverse("events:undo-town-merge", args=[merge.pk])
+    ]
+    assert admin.get(made, {"q": "kavala"}).context["list"].total == 0

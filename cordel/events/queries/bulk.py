@@ -28,6 +28,10 @@ def done_to_many(event: Event, pk: int) -> BulkAct | None:
     return event.bulk_acts.filter(pk=pk).select_related("made_by").first()
 
 
+def all_done_to_many(event: Event) -> QuerySet[BulkAct]:
+    return event.bulk_acts.select_related("made_by").order_by("-pk")
+
+
 def is_as_left(act: BulkAct) -> bool:
     """Whether everybody is still as the act left them."""
     return _AS_LEFT[act.kind](act) if act.kind in _AS_LEFT else False

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from cordel.base import lists
 from cordel.base.refusals import Refused
 from cordel.base.standing import standing_of
 from cordel.events import actions, queries, rules
@@ -167,6 +169,53 @@ def _carried_out(
 
 
 # --- Afterwards ------------------------------------------------------------------------------------
+
+STATES = [("done", gettext_lazy("done")), ("undone", gettext_lazy("undone"))]
+DONE_COLUMNS = [
+    lists.Column("what", gettext_lazy("What"), lambda it: title(it.act)),
+    lists.Column("people", gettext_lazy("People"), lambda it: it.people, kind=lists.NUMBER),
+    lists.Column("when", gettext_lazy("When"), lambda it: it.made_at, kind=lists.DATE),
+    lists.Column("who", gettext_lazy("Who did it"), lambda it: str(it.made_by or "")),
+    lists.Column("state", gettext_lazy("State"), lambda it: str(dict(STATES)[_state(it)])),
+]
+
+
+def _state(done: BulkAct) -> str:
+    return "undone" if done.undone_at else "done"
+
+
+@require_GET
+def bulk_acts(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
+    """What was done to many people of the event, the newest first; each leads to its way back."""
+    event, towns = _for_people(request, slug, number)
+    standing = standing_of(request.user)
+    seen = [
+        one
+        for one in queries_of_many.all_done_to_many(event)
+        if rules_for_many.may_act(standing, event, one.kind)
+        and (towns is None or one.made_by_id == request.user.pk)
+    ]
+    found = lists.short(
+        request.GET,
+        seen,
+        columns=DONE_COLUMNS,
+        sort="-when",
+        filters=[
+            lists.same("kind", _("What"), BulkKind.choices, lambda it: it.kind, _("Everything")),
+            lists.same("state", _("State"), STATES, _state, _("All")),
+        ],
+        search_label=_("What, or who did it"),
+    )
+    file = lists.export(
+        request.GET, found, title=_("Done to many people"), filename=f"{slug}-{number}-done-to-many"
+    )
+    facts = {"list": found, "lines": [(one, title(one.act), _is_open(event, one)) for one in found.page]}
+    return file or render(request, "events/bulk_acts.html", page(request, event, **facts))
+
+
+def _is_open(event: Event, done: BulkAct) -> bool:
+    """Whether its page may have a way back."""
+    return done.kind != BulkKind.LETTER and not done.undone_at and not event.closed_at
 
 
 def _done_for(request: HttpRequest, slug: str, number: int, pk: int) -> tuple[Event, BulkAct]:

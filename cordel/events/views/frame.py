@@ -115,6 +115,7 @@ MENU = (
                     "events:cards",
                     "events:act-on-many",
                     "events:bulk-act",
+                    "events:bulk-acts",
                     "events:undo-bulk-act",
                 ),
             ),

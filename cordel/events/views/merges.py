@@ -57,7 +57,7 @@ def removed(merge: Merge, model: str) -> dict[str, Any]:
     return dict(found[0].before or {}) if found else {}
 
 
-def _project_for(request: HttpRequest, slug: str) -> tuple[Project, set[int] | None]:
+def project_of_merges(request: HttpRequest, slug: str) -> tuple[Project, set[int] | None]:
     """The project, and whose people the visitor may merge in it: None for everybody's, else those of these towns."""
     project = projects.project(slug)
     if project is None:
@@ -68,7 +68,7 @@ def _project_for(request: HttpRequest, slug: str) -> tuple[Project, set[int] | N
     return project, own
 
 
-def _page(request: HttpRequest, project: Project, own: set[int] | None, **facts: Any) -> dict[str, Any]:
+def merges_page(request: HttpRequest, project: Project, own: set[int] | None, **facts: Any) -> dict[str, Any]:
     """Who hosts an event without being a partner sees nothing of the project around it."""
     may_see = own is None or bool(own & set(projects.partner_towns(project)))
     return project_page(request, project, only_helps=not may_see, sees_all=own is None, **facts)
@@ -76,8 +76,8 @@ def _page(request: HttpRequest, project: Project, own: set[int] | None, **facts:
 
 @require_GET
 def merges(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Who may be there twice, a search for two, and the merges that can still be undone."""
-    project, own = _project_for(request, slug)
+    """Who may be there twice, a search for two, and how many merges can still be undone."""
+    project, own = project_of_merges(request, slug)
     found = lists.listing(
         request.GET,
         queries.people(project, towns=own),
@@ -90,14 +90,14 @@ def merges(request: HttpRequest, slug: str) -> HttpResponseBase:
     if file:
         return file
     first = chosen(request, lambda pk: queries.person(project, pk, towns=own))
-    facts = _page(
+    facts = merges_page(
         request,
         project,
         own,
         list=found,
         first=first,
         pairs=[] if first or found.is_narrowed else _pairs(project, own),
-        made=_made(project, own),
+        merged=len(queries.merges_of_people(project, towns=own)),
     )
     return render(request, "events/merges.html", facts)
 
@@ -109,24 +109,10 @@ def _pairs(project: Project, own: set[int] | None) -> list[dict[str, Any]]:
     ]
 
 
-def _made(project: Project, own: set[int] | None) -> list[dict[str, Any]]:
-    found = queries.merges_of_people(project, towns=own)
-    kept = queries.people(project).in_bulk({one.kept_id for one in found})
-    return [
-        {
-            "merge": one,
-            "kept": kept[one.kept_id].name if one.kept_id in kept else "",
-            "gone": removed(one, "participants.person").get("name", ""),
-            "until": until(one),
-        }
-        for one in found
-    ]
-
-
 @require_http_methods(["GET", "POST"])
 def merge_people(request: HttpRequest, slug: str, kept: int, gone: int) -> HttpResponse:
     """Shows all that would move, then moves it."""
-    project, own = _project_for(request, slug)
+    project, own = project_of_merges(request, slug)
     if queries.person(project, kept, towns=own) is None:
         raise Http404
     by: Any = request.user
@@ -139,7 +125,7 @@ def merge_people(request: HttpRequest, slug: str, kept: int, gone: int) -> HttpR
         messages.success(request, _("Merged. You can undo it for 90 days."))
         return redirect("events:merges", slug=slug)
     facts = _preview(project, own, (kept, gone), by)
-    page = _page(request, project, own, **{**facts, "refusal": refusal or facts["refusal"]})
+    page = merges_page(request, project, own, **{**facts, "refusal": refusal or facts["refusal"]})
     return render(request, "events/merge_people.html", page, status=422 if refusal else 200)
 
 
@@ -186,7 +172,7 @@ def _compared(kept: Person, gone: Person) -> list[tuple[str, str, str]]:
 @require_http_methods(["GET", "POST"])
 def undo_merge(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Asks, then puts everything back."""
-    project, own = _project_for(request, slug)
+    project, own = project_of_merges(request, slug)
     merge = queries.merge(Merge.Kind.PERSON, pk, project)
     if merge is None or not queries.may_part(merge, project, towns=own):
         raise Http404
@@ -196,7 +182,7 @@ def undo_merge(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         messages.success(request, _("Both are there again, as they were."))
         return redirect("events:merges", slug=slug)
     kept = queries.person(project, merge.kept_id)
-    facts = _page(
+    facts = merges_page(
         request,
         project,
         own,

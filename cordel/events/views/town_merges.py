@@ -24,7 +24,6 @@ from cordel.events.rules import merges as rules
 from cordel.events.views.frame import tried
 from cordel.events.views.merges import chosen, removed, until
 from cordel.towns import queries as towns
-from cordel.towns.models import Town
 
 TOWN_COLUMNS = [
     lists.Column("name", gettext_lazy("Town"), str, ("sort_key",)),
@@ -34,15 +33,15 @@ TOWN_COLUMNS = [
 ]
 
 
-def _allowed(request: HttpRequest) -> None:
+def ensure_sees_towns(request: HttpRequest) -> None:
     """A screen of no single town: a stranger learns nothing."""
     opened(request, None, lambda standing, _nothing: rules.may_see_towns(standing))
 
 
 @require_GET
 def merges(request: HttpRequest) -> HttpResponseBase:
-    """Which towns may be there twice, a search for two, and the merges that can still be undone."""
-    _allowed(request)
+    """Which towns may be there twice, a search for two, and how many merges can still be undone."""
+    ensure_sees_towns(request)
     first = chosen(request, towns.town)
     found = lists.listing(
         request.GET,
@@ -59,29 +58,25 @@ def merges(request: HttpRequest) -> HttpResponseBase:
         "list": found,
         "first": first,
         "pairs": [] if first or found.is_narrowed else queries.suspected_towns(),
-        "made": _made(request),
+        "merged": len(merges_to_undo(request)),
     }
     return render(request, "events/town_merges.html", facts)
 
 
-def _made(request: HttpRequest) -> list[dict[str, Any]]:
+def merges_to_undo(request: HttpRequest) -> list[Merge]:
+    """Those that the visitor may undo."""
     standing = standing_of(request.user)
-    found = [one for one in queries.merges(Merge.Kind.TOWN) if rules.may_undo_towns(standing, one)]
-    kept = Town.objects.in_bulk({one.kept_id for one in found})
-    return [
-        {"merge": one, "kept": str(kept.get(one.kept_id, "")), "gone": _name(one), "until": until(one)}
-        for one in found
-    ]
+    return [one for one in queries.merges(Merge.Kind.TOWN) if rules.may_undo_towns(standing, one)]
 
 
-def _name(merge: Merge) -> str:
+def name_of_gone(merge: Merge) -> str:
     return text(Content(removed(merge, "towns.town").get("name", {})))
 
 
 @require_http_methods(["GET", "POST"])
 def merge_towns(request: HttpRequest, kept: int, gone: int) -> HttpResponse:
     """Shows all that would move, then moves it."""
-    _allowed(request)
+    ensure_sees_towns(request)
     by: Any = request.user
     seen = request.POST.get("seen", "")
     refusal = tried(
@@ -151,7 +146,7 @@ def undo_merge(request: HttpRequest, pk: int) -> HttpResponse:
         "merge": merge,
         "refusal": refusal,
         "kept": str(kept or ""),
-        "gone": _name(merge),
+        "gone": name_of_gone(merge),
         "until": until(merge),
     }
     return render(request, "events/undo_town_merge.html", facts, status=422 if refusal else 200)
