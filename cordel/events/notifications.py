@@ -66,16 +66,15 @@ def promote(registration_id: int) -> None:
 
 
 def remind(registration_id: int, *, kind: str) -> None:
-    """Before the event the question whether the person is still coming, after it thanks and what became of it."""
+    """Before the event the question whether the person is still coming, after it thanks, what was found and decided
+    there, and what became of it."""
     registration = _with_seat(registration_id)
-    if (
-        registration is not None
-        and kind != Reminder.Kind.THANKS
-        and not rules.takes_place(registration.event)
-    ):
+    if registration is None:
         return
-    if registration is not None:
-        _send("thanks" if kind == Reminder.Kind.THANKS else "question", registration)
+    if kind == Reminder.Kind.THANKS:
+        _send("thanks", registration, results=queries.results_of(registration.event))
+    elif rules.takes_place(registration.event):
+        _send("question", registration)
 
 
 def give_place(seat_id: int) -> None:

@@ -9,8 +9,9 @@ from django.test import Client
 from django.utils import timezone
 
 from cordel.base import jobs
+from cordel.core.content import Content
 from cordel.events import actions, queries
-from cordel.events.models import Event, Registration, Reminder
+from cordel.events.models import Event, Registration, Reminder, RoomPaper
 from tests import factories
 from tests.conftest import NOW, Cast
 
@@ -163,3 +164,53 @@ def test_who_was_there_is_thanked_once_when_the_event_closes(cast: Cast) -> None
     (letter,) = mail.outbox
     assert letter.to == [cast.ana.email] and letter.subject.startswith("Thank you for coming")
     assert cast.event.get_absolute_url() in letter.body
+    assert "not published yet" in letter.body
+
+
+def thanked(cast: Cast) -> Any:
+    factories.AttendanceFactory(registration=cast.seat)
+    actions.close(cast.event, by=cast.cora, now=NOW)
+    jobs.run_due(NOW)
+    (letter,) = mail.outbox
+    return letter
+
+
+def room(cast: Cast, title: str, state: str, *conclusions: str) -> RoomPaper:
+    activity = factories.ActivityFactory(event=cast.event, title=title)
+    paper = factories.RoomPaperFactory(activity=activity, state=state)
+    for position, words in enumerate(conclusions, start=1):
+        factories.ConclusionFactory(paper=paper, position=position, text=words)
+    return paper
+
+
+def test_the_thanks_tell_in_brief_what_was_published(cast: Cast) -> None:
+    paper = room(cast, "Bread", "published", "Ask < first.", "Bake together.", "Third thought.")
+    factories.DecisionFactory(paper=paper, due_on=NOW.date())
+    room(cast, "Secret", "agreed", "Nobody reads this.")
+    letter = thanked(cast)
+    html = letter.alternatives[0][0]
+    link = queries.results_of(cast.event).rooms[0].path
+    for said in (letter.body, html):
+        assert "Bread" in said and "Bake together." in said and "Open a welcome desk." in said
+        assert "Town of Gondomar" in said and link in said
+        assert "Third thought" not in said, "in brief"
+        assert "Nobody reads this" not in said and "Secret" not in said
+        assert "Rita" not in said, "persons stay with those who run the event"
+        assert "not published yet" not in said
+    assert "Ask < first." in letter.body and "Ask &lt; first." in html
+
+
+def test_the_thanks_speak_the_reader_s_language_and_say_what_is_not_in_it(cast: Cast) -> None:
+    type(cast.ana).objects.update(language="pt")
+    words = Content.of("en", "Ask first.").with_translation("pt", "Pergunte primeiro.")
+    paper = room(cast, "Bread", "published", "Bake together.")
+    factories.ConclusionFactory(paper=paper, position=2, text=words)
+    letter = thanked(cast)
+    assert "Pergunte primeiro." in letter.body and "Ask first." not in letter.body
+    assert "Bake together. (" in letter.body, "whose language it is stands behind it"
+
+
+def test_of_many_rooms_the_thanks_tell_the_first_and_count_the_others(cast: Cast) -> None:
+    for number in range(5):
+        room(cast, f"Room {number}", "published", "Something.")
+    assert "2 more rooms" in thanked(cast).body

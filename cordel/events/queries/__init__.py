@@ -144,6 +144,7 @@ from cordel.events.queries.merges import (
     without_old_needs,
 )
 from cordel.events.queries.papers import (
+    Results,
     contents_of,
     facts_seen,
     material_file,
@@ -151,6 +152,7 @@ from cordel.events.queries.papers import (
     papers,
     public_activity,
     published_paper,
+    results_of,
     steps_of,
     with_published_papers,
 )
@@ -276,6 +278,7 @@ __all__ = [
     "PlanLine",
     "Presence",
     "Reached",
+    "Results",
     "Step",
     "TREATED",
     "TownsPlan",
@@ -440,6 +443,7 @@ __all__ = [
     "registrations",
     "relations",
     "remembered",
+    "results_of",
     "roles_compared",
     "same_address",
     "seat_shown",

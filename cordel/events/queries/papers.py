@@ -1,11 +1,17 @@
 """What rooms wrote down: for those who write it, and, once it is published, for everybody."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, QuerySet
+from django.urls import reverse
 
 from cordel.core.content import Content
-from cordel.events.models import MOST_CONCLUSIONS, Activity, Event, Material, PaperStep, RoomPaper
+from cordel.events.models import MOST_CONCLUSIONS, Activity, Decision, Event, Material, PaperStep, RoomPaper
+
+# How much of an event's results a letter tells; the rest stands behind its links.
+MOST_ROOMS = 3
+MOST_OF_A_ROOM = 2
 
 
 def paper_of(activity: Activity) -> RoomPaper:
@@ -65,6 +71,44 @@ def public_activity(event: Event, pk: int) -> Activity | None:
     """An activity whose paper is published, or was: then `published_paper` is None."""
     known = event.activities.filter(pk=pk, paper__steps__state=RoomPaper.State.PUBLISHED).distinct()
     return with_published_papers(known).first()
+
+
+@dataclass(frozen=True)
+class RoomResult:
+    """What one room published, in brief; at the path all of it."""
+
+    activity: Activity
+    conclusions: list[Content]
+    decisions: list[Decision]
+    path: str
+
+
+@dataclass(frozen=True)
+class Results:
+    """What an event found and decided, as far as it is published: its first rooms, and how many others there are."""
+
+    rooms: list[RoomResult]
+    other_rooms: int
+
+
+def results_of(event: Event) -> Results:
+    """For a letter to whoever was there."""
+    activities = event.activities.select_related("event__project")
+    found = [one for one in with_published_papers(activities) if published_paper(one) is not None]
+    return Results([_result(one) for one in found[:MOST_ROOMS]], len(found[MOST_ROOMS:]))
+
+
+def _result(activity: Activity) -> RoomResult:
+    paper = published_paper(activity)
+    assert paper is not None  # noqa: S101 - `results_of` asks only for activities that have one
+    conclusions, decisions = paper.conclusion_texts, list(paper.decisions.all())
+    event = activity.event
+    return RoomResult(
+        activity,
+        conclusions[:MOST_OF_A_ROOM],
+        decisions[:MOST_OF_A_ROOM],
+        reverse("events:minutes", args=[event.project.slug, event.number, activity.pk]),
+    )
 
 
 def material_file(event: Event, activity: int, material: int) -> Material | None:
