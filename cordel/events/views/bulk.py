@@ -204,7 +204,7 @@ def bulk_acts(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
             lists.same("kind", _("What"), BulkKind.choices, lambda it: it.kind, _("Everything")),
             lists.same("state", _("State"), STATES, _state, _("All")),
         ],
-        search_label=_("What, or who did it"),
+        search_label=_("What or who"),
     )
     file = lists.export(
         request.GET, found, title=_("Done to many people"), filename=f"{slug}-{number}-done-to-many"

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from cordel.base import lists
@@ -37,7 +37,7 @@ class Made:
 
 
 COLUMNS = [
-    lists.Column("kept", gettext_lazy("Stays"), lambda it: it.kept),
+    lists.Column("kept", pgettext_lazy("merge", "Stays"), lambda it: it.kept),
     lists.Column("gone", gettext_lazy("Went into it"), lambda it: it.gone),
     lists.Column("when", gettext_lazy("When"), lambda it: it.on, kind=lists.DATE),
     lists.Column("by", gettext_lazy("Who did it"), lambda it: it.by),
