@@ -1,0 +1,218 @@
+"""Who owes what by when in a project: what each kind of obligation hangs on, how it stands, and whose turn it is.
+
+An obligation opens and closes by itself from what is recorded elsewhere: callers say whether its evidence is there.
+All that a person adds is a word about it. Days are calendar days; `today` is passed in.
+"""
+
+from calendar import monthrange
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import IntEnum, StrEnum
+from typing import Final, NamedTuple
+
+from cordel.core.calls import Report
+
+
+class Kind(StrEnum):
+    """What is owed; the comment says what closes it."""
+
+    QUOTA = "quota"  # the town says how many people it sends
+    ANNOUNCEMENT = "announcement"  # the event's page is published
+    PROGRAMME = "programme"  # the programme has activities
+    NAMES = "names"  # as many of its people have seats as the town said
+    SHEETS = "sheets"  # presence is recorded on every day of the event
+    FIGURES = "figures"  # the town confirms its rows, the host the whole draft
+    MINUTES = "minutes"  # what the rooms wrote down is agreed
+    EVENT_SHEET = "event sheet"  # the figures are frozen, so the Event Description Sheet is final
+    REPORT = "report"  # somebody says that the final report was sent
+
+
+class Anchor(StrEnum):
+    """From which day a date is counted."""
+
+    FIRST_DAY = "first day"
+    LAST_DAY = "last day"
+    CALL = "call"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`days` after the anchor, before it when negative. `shows_itself`: whether evidence closes it, or only a word."""
+
+    anchor: Anchor
+    days: int = 0
+    shows_itself: bool = True
+
+
+RULES: Final = {
+    Kind.QUOTA: Rule(Anchor.FIRST_DAY, -60),
+    Kind.ANNOUNCEMENT: Rule(Anchor.FIRST_DAY, -45),
+    Kind.PROGRAMME: Rule(Anchor.FIRST_DAY, -30),
+    Kind.NAMES: Rule(Anchor.FIRST_DAY, -21),
+    Kind.SHEETS: Rule(Anchor.LAST_DAY, 3),
+    Kind.FIGURES: Rule(Anchor.LAST_DAY, 14),
+    Kind.MINUTES: Rule(Anchor.LAST_DAY, 30),
+    Kind.EVENT_SHEET: Rule(Anchor.LAST_DAY, 30),
+    Kind.REPORT: Rule(Anchor.CALL, shows_itself=False),
+}
+
+
+class Word(StrEnum):
+    """What somebody says about an obligation."""
+
+    DONE = "done"
+    NOTHING = "nothing"  # nothing to report: a recorded answer that closes it
+    HELP = "help"
+    UNTIL = "until"
+    AGAIN = "again"  # takes back what was said before
+
+
+class State(StrEnum):
+    """How an obligation stands today."""
+
+    OPEN = "open"
+    LATE = "late"
+    POSTPONED = "postponed"  # until the day that somebody named is over
+    HELP = "help"
+    SAID = "said"  # somebody says that it is done, and its evidence is not there
+    WAIVED = "waived"  # nothing to report
+    FULFILLED = "fulfilled"
+
+
+CLOSED: Final = frozenset({State.SAID, State.WAIVED, State.FULFILLED})
+ASKED: Final = frozenset({State.OPEN, State.LATE})
+
+
+class Duty(NamedTuple):
+    """One obligation as it is recorded. `event` is None for the whole project's; `partner` owes it, None: those who
+    run the project. `due` is None while the days it hangs on are not known."""
+
+    kind: Kind
+    project: int
+    event: int | None
+    partner: int | None
+    due: date | None
+    is_met: bool
+
+
+class Said(NamedTuple):
+    """The newest word about an obligation; `until` only with Word.UNTIL."""
+
+    word: Word
+    until: date | None = None
+
+
+# --- When it is due ----------------------------------------------------------------------------------
+
+
+def due_on(kind: Kind, *, first: date | None, last: date | None) -> date | None:
+    """The day by which it is due, from the event's days; None while those are not known."""
+    rule = RULES[kind]
+    day = {Anchor.FIRST_DAY: first, Anchor.LAST_DAY: last or first}.get(rule.anchor)
+    return None if day is None else _plus_days(day, rule.days)
+
+
+def report_due(report: Report | None, *, ends_on: date | None, last_days: Iterable[date]) -> date | None:
+    """The day by which the call wants the final report: months after the project's end, or after its last event.
+
+    None where the call does not say, or the end is not known.
+    """
+    if report is None:
+        return None
+    end = ends_on if report.counted_from == "project" else max(last_days, default=None)
+    return None if end is None else months_after(end, report.months_after)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last day where it has no such day; at most the year 9999."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = min(day.year + years, date.max.year)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _plus_days(day: date, days: int) -> date:
+    """Stays within the calendar: a day that somebody mistyped must not bring a page down."""
+    return date.fromordinal(min(max(day.toordinal() + days, 1), date.max.toordinal()))
+
+
+# --- How it stands -----------------------------------------------------------------------------------
+
+
+def state(duty: Duty, said: Said | None, *, today: date) -> State:
+    """Evidence comes before words, and words before the calendar."""
+    if duty.is_met:
+        return State.FULFILLED
+    if said is not None and (spoken := _spoken(duty, said, today)) is not None:
+        return spoken
+    return State.LATE if duty.due is not None and duty.due < today else State.OPEN
+
+
+def _spoken(duty: Duty, said: Said, today: date) -> State | None:
+    match said.word:
+        case Word.DONE:
+            return State.SAID if RULES[duty.kind].shows_itself else State.FULFILLED
+        case Word.NOTHING:
+            return State.WAIVED
+        case Word.HELP:
+            return State.HELP
+        case Word.UNTIL if said.until is not None and today <= said.until:
+            return State.POSTPONED
+    return None
+
+
+def days_left(duty: Duty, *, today: date) -> int | None:
+    """Days until it is due, negative when it is late; None when nobody knows yet."""
+    return None if duty.due is None else (duty.due - today).days
+
+
+# --- Whose turn it is --------------------------------------------------------------------------------
+
+ASKED_BEFORE: Final = timedelta(days=14)  # the officer's letter speaks of it from then on
+DEPUTY_AFTER: Final = timedelta(days=7)  # of being late: the deputy's letter too
+PHONE_AFTER: Final = timedelta(days=14)  # of being late: letters have not helped
+SILENT_AFTER: Final = timedelta(days=42)  # of being late: no letter will
+POSTPONED_AT_MOST: Final = timedelta(days=120)
+
+
+class Turn(IntEnum):
+    """How far the chasing has come."""
+
+    NOBODY = 0
+    OFFICER = 1
+    DEPUTY = 2
+    PHONE = 3
+
+
+def turn(duty: Duty, stands: State, *, today: date, officers: int, deputies: int) -> Turn:
+    """Whom it is up to now: the officer before and at the date, the deputy too a week later, then the telephone.
+
+    Where there is no officer the deputy is asked, and where there is nobody, or somebody asked for help, the
+    coordinator phones.
+    """
+    if stands is State.HELP:
+        return Turn.PHONE
+    if stands not in ASKED or duty.due is None or today < _plus_days(duty.due, -ASKED_BEFORE.days):
+        return Turn.NOBODY
+    late = today - duty.due
+    if late >= PHONE_AFTER or not officers + deputies:
+        return Turn.PHONE
+    return Turn.DEPUTY if late >= DEPUTY_AFTER or not officers else Turn.OFFICER
+
+
+def is_written_of(duty: Duty, stands: State, *, today: date, is_deputy: bool, officers: int) -> bool:
+    """Whether somebody's weekly letter names it: fulfilled means silence, and so does any word about it."""
+    if stands not in ASKED or duty.due is None or today < _plus_days(duty.due, -ASKED_BEFORE.days):
+        return False
+    late = today - duty.due
+    return late < SILENT_AFTER and (not is_deputy or not officers or late >= DEPUTY_AFTER)
+
+
+def may_wait_until(until: date, *, today: date) -> bool:
+    """Whether somebody may put it off to that day: a coming one, and not for ever."""
+    return today < until <= today + POSTPONED_AT_MOST
+
+
+def urgency(duty: Duty) -> tuple[date, str, int, int]:
+    """What to sort by, the most urgent first; without a date last."""
+    return duty.due or date.max, duty.kind, duty.event or 0, duty.partner or 0
