@@ -13,6 +13,7 @@ def measure(database: str, url: str = "") -> None:
     measures.event_sheet(database, url)
     measures.group_letters(database, url)
     measures.long_lists(database, url)
+    measures.monday_page(database, url)
 
 
 if __name__ == "__main__":

@@ -325,3 +325,50 @@ def long_lists(database: str, database_url: str = "") -> None:
                 aim="seconds <= 10, peak_rss_mb <= 200",
                 reference=f"reading the rows {reading} s", ratio=round(made["seconds"] / reading, 2),
             )  # fmt: skip
+
+
+MONDAY = """
+import json, statistics, time
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from cordel.accounts.models import User
+from cordel.projects.models import Project
+from cordel.projects.queries import obligations
+
+settings.ALLOWED_HOSTS = ["testserver"]
+client = Client()
+client.force_login(User.objects.get(email="cora@cordel.example"))
+book = obligations.ledger(list(Project.objects.order_by("pk")), today=timezone.now().date())
+
+
+def cpu(path, times=15):
+    assert client.get(path).status_code == 200, path
+    taken = []
+    for _ in range(times):
+        ran = time.process_time()
+        client.get(path)
+        taken.append((time.process_time() - ran) * 1000)
+    return round(statistics.median(taken), 1)
+
+
+with CaptureQueriesContext(connection) as seen:
+    client.get("/desk/monday/")
+print(json.dumps({
+    "obligations": sum(1 for _ in book.states()), "queries": len(seen), "cpu_ms": cpu("/desk/monday/"),
+    "plain": cpu("/accessibility/"),
+}))
+"""
+
+
+def monday_page(database: str, database_url: str = "") -> None:
+    """Who owes what: 40 towns and as many events as make 4,000 obligations, against a page that asks no database."""
+    with site.prepared(database_url, seed.MANY_OBLIGATIONS) as environment:
+        found = json.loads(site.manage(environment, "shell", "--verbosity", "0", "--command", MONDAY))
+        plain = found.pop("plain")
+        report(
+            measure="monday page", database=database, **found, aim="cpu_ms <= 50",
+            reference=f"plain page {plain} ms", ratio=round(found["cpu_ms"] / plain, 2),
+        )  # fmt: skip

@@ -167,3 +167,37 @@ Attendance.objects.bulk_create(
 )
 """
 )
+
+# 40 towns and 48 events: what a network of 40 towns, 5 events and 20 kinds of obligation would owe, 4,000 things.
+MANY_OBLIGATIONS = """
+from datetime import timedelta
+from django.utils import timezone
+from cordel.accounts.models import User
+from cordel.core.content import Content
+from cordel.events.models import Delegation, Event, EventPlace
+from cordel.projects.models import Partner, Project, ProjectMembership
+from cordel.towns.models import Town, TownMembership
+
+now = timezone.now()
+project = Project.objects.create(slug="network", title=Content.of("en", "A network"), sort_key="network")
+cora = User.objects.create(email="cora@cordel.example", name="Cora", language="en")
+ProjectMembership.objects.create(user=cora, project=project, role="coordinator", since=now)
+partners = []
+for number in range(40):
+    town = Town(name=Content.of("en", f"Town {number}"), country="PT", phone="+351 220 000 000")
+    town.fold_names()
+    town.save()
+    partners.append(Partner.objects.create(project=project, town=town, country="PT"))
+    officer = User.objects.create(email=f"officer{number}@cordel.example", language="en")
+    TownMembership.objects.create(user=officer, town=town, role="officer", since=now)
+for number in range(1, 49):
+    starts = now.date() + timedelta(days=7 * number - 100)
+    event = Event.objects.create(
+        project=project, number=number, name=Content.of("en", f"Event {number}"), mode="in person",
+        starts_on=starts, ends_on=starts + timedelta(days=3), changed_at=now,
+    )
+    EventPlace.objects.create(event=event, position=1, town=partners[number % 40].town, country="PT")
+    Delegation.objects.bulk_create(
+        [Delegation(event=event, partner=one, planned=5) for one in partners if one != partners[number % 40]]
+    )
+"""

@@ -382,6 +382,14 @@ TABLE = [
     Row("translations:accept", COORDINATORS, of=slovak),
     Row("translations:refuse", COORDINATORS, of=lambda world: {"code": "sk", "pk": world.translation.pk}),
     # --- those who run a project, and its partners
+    Row("projects:monday", INSIDE),
+    Row("projects:weekly-letter", INSIDE),
+    Row("projects:obligation", EDITORS, of=lambda world: {"key": world.owed}),
+    Row(
+        "projects:answer-from-letter",
+        EVERYBODY,
+        of=lambda world: {"pk": world.owed_by, "key": world.owed, "proof": world.owed_proof},
+    ),
     Row("projects:create", COORDINATORS),
     Row("projects:manage", PARTNERS),
     Row("projects:edit", COORDINATION, told=PARTNERS),
@@ -502,6 +510,11 @@ def test_every_line_has_its_address() -> None:
 # --- The world, and who is in it ----------------------------------------------------------------
 
 
+def owed_by(event: Any, town: Any) -> str:
+    """What the town owes that hosts the event."""
+    return f"sheets-{event.project_id}-{event.pk}-{event.project.partners.get(town=town).pk}"
+
+
 @pytest.fixture
 def world(cast: Any) -> Any:
     """The cast's project with one of everything that an address can name."""
@@ -513,6 +526,9 @@ def world(cast: Any) -> Any:
         "receipt_key": tokens.derived("receipt", nonce),
         "proof": tokens.derived("registration", events.private_value(cast.seat)),
         "answer_proof": tokens.derived("answer", events.private_value(cast.seat)),
+        "owed": (owed := owed_by(cast.event, cast.gondomar)),
+        "owed_by": cast.tomas.pk,
+        "owed_proof": tokens.derived("obligation", f"{cast.tomas.pk}:{cast.tomas.email}:{owed}"),
         "activity": factories.ActivityFactory(event=cast.event),
         "place_proof": lambda activity: tokens.derived(
             "place", f"{events.private_value(cast.seat)}:{activity.pk}"

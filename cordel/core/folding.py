@@ -121,6 +121,11 @@ def typed_name(text: str) -> str:
     return " ".join(text.translate(_STEERING).split()).strip(_EDGES)
 
 
+def dialled(phone: str) -> str:
+    """Give a telephone number as a link on a phone wants it: digits and the plus sign."""
+    return "".join(sign for sign in phone if sign in "+0123456789")
+
+
 def _trimmed(text: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).strip(_EDGES)
 

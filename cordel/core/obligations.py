@@ -38,18 +38,20 @@ class Anchor(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`days` after the anchor, before it when negative. `shows_itself`: whether evidence closes it, or only a word."""
+    """`days` after the anchor, before it when negative. `shows_itself`: whether evidence closes it, or only a word.
+    `passes`: nobody can do it any more once the event has begun."""
 
     anchor: Anchor
     days: int = 0
     shows_itself: bool = True
+    passes: bool = False
 
 
 RULES: Final = {
-    Kind.QUOTA: Rule(Anchor.FIRST_DAY, -60),
-    Kind.ANNOUNCEMENT: Rule(Anchor.FIRST_DAY, -45),
+    Kind.QUOTA: Rule(Anchor.FIRST_DAY, -60, passes=True),
+    Kind.ANNOUNCEMENT: Rule(Anchor.FIRST_DAY, -45, passes=True),
     Kind.PROGRAMME: Rule(Anchor.FIRST_DAY, -30),
-    Kind.NAMES: Rule(Anchor.FIRST_DAY, -21),
+    Kind.NAMES: Rule(Anchor.FIRST_DAY, -21, passes=True),
     Kind.SHEETS: Rule(Anchor.LAST_DAY, 3),
     Kind.FIGURES: Rule(Anchor.LAST_DAY, 14),
     Kind.MINUTES: Rule(Anchor.LAST_DAY, 30),
@@ -77,6 +79,7 @@ class State(StrEnum):
     HELP = "help"
     SAID = "said"  # somebody says that it is done, and its evidence is not there
     WAIVED = "waived"  # nothing to report
+    PASSED = "passed"  # it was not done, and its time is over
     FULFILLED = "fulfilled"
 
 
@@ -140,12 +143,16 @@ def _plus_days(day: date, days: int) -> date:
 
 
 def state(duty: Duty, said: Said | None, *, today: date) -> State:
-    """Evidence comes before words, and words before the calendar."""
+    """Evidence comes before words, and words before the calendar. What could only be done before the event is no
+    longer asked for once it has begun."""
     if duty.is_met:
         return State.FULFILLED
     if said is not None and (spoken := _spoken(duty, said, today)) is not None:
         return spoken
-    return State.LATE if duty.due is not None and duty.due < today else State.OPEN
+    if duty.due is None or today <= duty.due:
+        return State.OPEN
+    rule = RULES[duty.kind]
+    return State.PASSED if rule.passes and (today - duty.due).days > -rule.days else State.LATE
 
 
 def _spoken(duty: Duty, said: Said, today: date) -> State | None:

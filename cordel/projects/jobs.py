@@ -1,7 +1,17 @@
 """Background work about projects."""
 
-from cordel.projects import notifications
+from django.utils import timezone
+
+from cordel.projects import actions, notifications
 
 
 def write_invitation(membership_id: int) -> None:
     notifications.invite(membership_id)
+
+
+def write_weekly_letters() -> dict[str, int]:
+    return {"letters": actions.write_weekly_letters(now=timezone.now())}
+
+
+def write_weekly_letter(user_id: int) -> None:
+    notifications.tell_week(user_id, today=timezone.now().date())

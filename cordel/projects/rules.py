@@ -1,6 +1,7 @@
 """Who may do what with a project, and when. Nothing here writes; facts come in as arguments."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,7 @@ from cordel.base.refusals import Refused
 from cordel.core import office_package
 from cordel.core.calls import Call
 from cordel.core.lump_sums import LumpSums, TableProblem
+from cordel.core.obligations import Duty, Said, State, Word, may_wait_until
 from cordel.core.standing import Standing
 from cordel.projects.models import OfficialForm, Partner, Project, ProjectRole
 from cordel.towns.models import TownRole
@@ -102,6 +104,53 @@ def ensure_same_call(table: LumpSums, call: Call | None) -> None:
         raise NoCall
     if table.call != call.id:
         raise TableOfAnotherCall(call=table.call)
+
+
+# --- What is owed ------------------------------------------------------------------------------------
+
+
+class SaidMeanwhile(Refused):
+    sentence = _("Somebody answered this while you were looking. Please read the newest answer first.")
+
+
+class IsFulfilled(Refused):
+    sentence = _("This is done already. You need not do anything more.")
+
+
+class DayTooFar(Refused):
+    sentence = _("Choose a day after today, and at most 120 days ahead.")
+
+
+class NotOffered(Refused):
+    sentence = _("This cannot be answered that way. Choose one of the answers on the page.")
+
+
+def may_answer(standing: Standing, project: Project, partner: Partner | None) -> bool:
+    """The officer and the deputy of the town that owes it, and those who run the project."""
+    works = partner is not None and standing.is_in_town(partner.town_id, *WORKS_FOR_THE_TOWN)
+    return works or may_run(standing, project)
+
+
+def words_offered(duty: Duty) -> tuple[Word, ...]:
+    """Those who run a project need no help from themselves, and always have something to report."""
+    if duty.partner is None:
+        return (Word.DONE, Word.UNTIL)
+    return (Word.DONE, Word.NOTHING, Word.HELP, Word.UNTIL)
+
+
+def ensure_can_say(duty: Duty, said: Said, *, stands: State, has_answer: bool, today: date) -> None:
+    takes_back = said.word is Word.AGAIN and has_answer
+    if duty.is_met or (stands is State.FULFILLED and not takes_back):
+        raise IsFulfilled
+    if said.word not in words_offered(duty) and not takes_back:
+        raise NotOffered
+    if said.word is Word.UNTIL and (said.until is None or not may_wait_until(said.until, today=today)):
+        raise DayTooFar
+
+
+def ensure_newest(*, seen: int, newest: int) -> None:
+    if seen != newest:
+        raise SaidMeanwhile
 
 
 # --- Official forms ---------------------------------------------------------------------------------

@@ -1,11 +1,19 @@
 from django.urls import path
 
-from cordel.projects.views import coordination, grants, staff
+from cordel.projects.views import coordination, grants, obligations, staff
 
 app_name = "projects"
 PROJECT = "p/<slug:slug>"
 
 urlpatterns = [
+    path("monday/", obligations.monday, name="monday"),
+    path("monday/letter/", obligations.letter, name="weekly-letter"),
+    path(
+        "monday/said/<int:pk>/<slug:key>/<str:proof>/",
+        obligations.answer_from_letter,
+        name="answer-from-letter",
+    ),
+    path("monday/<slug:key>/", obligations.answer, name="obligation"),
     path("projects/new/", coordination.create, name="create"),
     path(f"{PROJECT}/", coordination.manage, name="manage"),
     path(f"{PROJECT}/edit/", coordination.edit, name="edit"),

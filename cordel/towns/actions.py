@@ -39,6 +39,7 @@ class TownFacts:
     nuts_code: str = ""
     lau_code: str = ""
     website: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cordel.base.edits import EditForm
 from cordel.base.forms import CountryField, LongSelect
+from cordel.base.phones import PhoneField
 from cordel.base.words import LanguageField, Word
 from cordel.core.countries import nuts_prefix
 from cordel.towns.actions import Codes, NewTown, OrganisationFacts, TownFacts
@@ -89,6 +90,13 @@ class FactsFields(forms.Form):
         widget=forms.URLInput(attrs={"dir": "ltr"}),
     )
 
+    phone = PhoneField(
+        label=_("Telephone"),
+        help_text=_(
+            "Of the office that works on the projects. Only people who sign in see it: coordinators phone when letters did not help."
+        ),
+    )
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         problem = nuts_problem(data.get("nuts_code", ""), data.get("country", ""))
@@ -107,6 +115,7 @@ class FactsFields(forms.Form):
             nuts_code=data["nuts_code"].upper(),
             lau_code=data["lau_code"],
             website=data["website"],
+            phone=data["phone"],
         )
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cordel.base.content import ContentField, text
 from cordel.base.languages import country_name
 from cordel.base.ordering import SortKeyField
-from cordel.core.folding import search_key, sort_key
+from cordel.core.folding import dialled, search_key, sort_key
 from cordel.core.standing import Standing
 
 
@@ -34,6 +34,8 @@ class Town(models.Model):
     lau_code = models.CharField(_("LAU code"), max_length=20, blank=True)
     geonames_id = models.BigIntegerField(_("GeoNames number"), null=True, blank=True)
     website = models.URLField(_("website"), blank=True)
+    # Of the office that works on the projects; for those who sign in, never public.
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
     about = ContentField(_("about the town"))
     # Folded from the names whenever they change: one order and one search on every database.
     sort_key = SortKeyField(db_index=True)
@@ -61,6 +63,11 @@ class Town(models.Model):
     @property
     def country_name(self) -> str:
         return country_name(self.country)
+
+    @property
+    def number_to_call(self) -> str:
+        """The telephone number as a link on a phone wants it."""
+        return dialled(self.phone)
 
     def fold_names(self) -> None:
         """Renews the keys that lists sort and search by."""

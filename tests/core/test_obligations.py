@@ -43,6 +43,8 @@ def test_nothing_is_late_before_its_day_is_over(it, said, today):
     if stands is State.LATE:
         assert it.due is not None
         assert it.due < today
+    if stands is State.PASSED:
+        assert today > it.due - timedelta(days=RULES[it.kind].days)
     if stands is State.OPEN:
         assert it.due is None or it.due >= today
 
@@ -80,9 +82,25 @@ def test_nobody_is_chased_for_what_is_closed_or_put_off(it, said, today, officer
 def test_chasing_never_goes_back_as_days_pass(it, today, later, officers, deputies):
     def whose(day):
         stands = obligations.state(it, None, today=day)
-        return obligations.turn(it, stands, today=day, officers=officers, deputies=deputies)
+        return stands, obligations.turn(it, stands, today=day, officers=officers, deputies=deputies)
 
-    assert whose(today) <= whose(today + timedelta(days=later))
+    (_before, first), (after, then) = whose(today), whose(today + timedelta(days=later))
+    assert first <= then or after is State.PASSED
+
+
+@pytest.mark.parametrize(
+    ("kind", "days", "state"),
+    [
+        (Kind.QUOTA, 60, State.LATE),  # the event begins today
+        (Kind.QUOTA, 61, State.PASSED),
+        (Kind.NAMES, 22, State.PASSED),
+        (Kind.PROGRAMME, 31, State.LATE),
+        (Kind.SHEETS, 300, State.LATE),
+    ],
+)
+def test_what_only_helps_before_an_event_is_not_asked_for_after_it(kind, days, state):
+    assert obligations.state(duty(kind, days=-days), None, today=TODAY) is state
+    assert obligations.state(duty(kind, days=-days, is_met=True), None, today=TODAY) is State.FULFILLED
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from cordel.core.folding import dialled
 from cordel.events.models.events import Event
 
 
@@ -56,4 +57,4 @@ class Arrangement(models.Model):
     @property
     def number_to_call(self) -> str:
         """The telephone number as a link on a phone wants it."""
-        return "".join(sign for sign in self.phone if sign in "+0123456789")
+        return dialled(self.phone)

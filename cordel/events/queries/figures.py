@@ -1,6 +1,6 @@
 """The figures of an event as they are signed off: the draft, who has confirmed what of it, the versions frozen."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -9,7 +9,7 @@ from typing import Any
 from cordel.core import signed_figures
 from cordel.core.folding import sort_key
 from cordel.core.signed_figures import Presence, Row
-from cordel.events.models import Attendance, Confirmation, Event, FiguresVersion, Objection
+from cordel.events.models import Attendance, Confirmation, Event, FiguresVersion, Objection, Registration
 from cordel.projects.models import Project
 from cordel.towns.models import Town
 
@@ -111,14 +111,32 @@ def in_order(rows: Iterable[Row]) -> list[Row]:
 
 def draft(event: Event) -> Draft:
     """The figures as recorded now, with what was confirmed of them (five queries)."""
-    seats = event.registrations.confirmed().exclude(town=None).order_by()
-    found = list(_presences(event))
-    sending = {town for town, _one in found if town is not None}
-    sending |= set(seats.values_list("town_id", flat=True).distinct())
+    return drafts([event])[event.pk]
+
+
+def drafts(events: Sequence[Event]) -> dict[int, Draft]:
+    """The same of several events in as many queries, by the event's primary key; prefetch `places`."""
+    found = {event.pk: list(rows) for event, rows in _presences(events)}
+    seats = Registration.objects.confirmed().filter(event__in=events).exclude(town=None).order_by()
+    sending: dict[int, set[int]] = {event.pk: set() for event in events}
+    for pk, town in seats.values_list("event_id", "town_id").distinct():
+        sending[pk].add(town)
+    for pk, rows in found.items():
+        sending[pk] |= {town for town, _one in rows if town is not None}
+    towns = Town.objects.in_bulk({pk for event in events for pk in sending[event.pk] | event.host_town_ids})
+    words = _words(events)
+    return {one.pk: _draft(one, found[one.pk], sending[one.pk], towns, words[one.pk]) for one in events}
+
+
+def _draft(
+    event: Event,
+    found: list[tuple[int | None, Presence]],
+    sending: set[int],
+    towns: dict[int, Town],
+    words: "_Words",
+) -> Draft:
     hosts = event.host_town_ids
-    towns = Town.objects.in_bulk(sending | hosts)
-    words = _Words(event)
-    everybody = [_named(one, towns.get(town)) for town, one in found]
+    everybody = [_named(one, towns.get(town or 0)) for town, one in found]
     of_town: dict[int | None, list[Presence]] = {}
     for (town, _one), named in zip(found, everybody, strict=True):
         of_town.setdefault(town if town in towns and town not in hosts else None, []).append(named)
@@ -133,14 +151,22 @@ def draft(event: Event) -> Draft:
     )
 
 
-def _presences(event: Event) -> Iterable[tuple[int | None, Presence]]:
-    """(town's id, presence) of everybody recorded. Who it was is told by the registration's number and the moment
-    it was made, which never change."""
-    rows = Attendance.objects.filter(registration__event=event).order_by("pk")
-    fields = ("registration_id", "registration__created_at", "registration__town_id", "registration__place")
-    more = ("registration__country", "registration__role", "day", "mode", "evidence")
-    for pk, made, town, place, country, role, day, mode, evidence in rows.values_list(*fields, *more):
-        yield town, Presence(registered_as(pk, made), place, country, role, day.isoformat(), mode, evidence)
+def _presences(events: Sequence[Event]) -> Iterable[tuple[Event, list[tuple[int | None, Presence]]]]:
+    """By event, (town's id, presence) of everybody recorded. Who it was is told by the registration's number and
+    the moment it was made, which never change."""
+    of_event: dict[int, list[tuple[int | None, Presence]]] = {event.pk: [] for event in events}
+    rows = Attendance.objects.filter(registration__event__in=events).order_by("pk")
+    fields = (
+        "registration__event_id",
+        "registration_id",
+        "registration__created_at",
+        "registration__town_id",
+    )
+    more = ("registration__place", "registration__country", "registration__role", "day", "mode", "evidence")
+    for event, pk, made, town, place, country, role, day, mode, evidence in rows.values_list(*fields, *more):
+        who = registered_as(pk, made)
+        of_event[event].append((town, Presence(who, place, country, role, day.isoformat(), mode, evidence)))
+    return [(event, of_event[event.pk]) for event in events]
 
 
 def registered_as(pk: int, made: datetime) -> str:
@@ -155,9 +181,9 @@ def _named(presence: Presence, town: Town | None) -> Presence:
 class _Words:
     """What the towns have said about an event's figures so far."""
 
-    def __init__(self, event: Event) -> None:
-        self.confirmations = list(event.confirmations.select_related("town", "confirmed_by"))
-        self.objections = list(event.objections.select_related("town", "objected_by", "answered_by"))
+    def __init__(self) -> None:
+        self.confirmations: list[Confirmation] = []
+        self.objections: list[Objection] = []
 
     def part(self, event: Event, town: Town, presences: list[Presence], *, as_host: bool = False) -> Part:
         statement = signed_figures.statement(presences, project=event.project.slug, event=event.number)
@@ -178,6 +204,18 @@ class _Words:
         if newest is not None and said and said[0].confirmed_at > newest.objected_at:
             return None
         return newest
+
+
+def _words(events: Sequence[Event]) -> dict[int, _Words]:
+    """By event, the newest words first."""
+    found = {event.pk: _Words() for event in events}
+    confirmed = Confirmation.objects.filter(event__in=events)
+    for one in confirmed.select_related("town", "confirmed_by").order_by("-id"):
+        found[one.event_id].confirmations.append(one)
+    objected = Objection.objects.filter(event__in=events)
+    for objection in objected.select_related("town", "objected_by", "answered_by").order_by("-id"):
+        found[objection.event_id].objections.append(objection)
+    return found
 
 
 def _withdrawn(said: Confirmation, objection: Objection | None) -> bool:

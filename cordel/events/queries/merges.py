@@ -52,7 +52,7 @@ TREATED = {
         "towns.Organisation.town",
         "towns.TownMembership.town",
     },
-    "projects.Partner": {"events.Delegation.partner"},
+    "projects.Partner": {"events.Delegation.partner", "projects.ObligationAnswer.partner"},
 }
 
 

@@ -13,7 +13,7 @@ from cordel.projects.models import Partner, Project
 from cordel.towns.models import Town, TownMembership, TownRole
 
 BY_HOME = (Role.LOCAL, Role.DOMESTIC, Role.INTERNATIONAL)
-FACTS = ("nuts_code", "lau_code", "geonames_id", "website")
+FACTS = ("nuts_code", "lau_code", "geonames_id", "website", "phone")
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,8 @@ def _partner(changes: Changes, theirs: Partner, kept: Town) -> PartnersUnited | 
             continue
         changes.set(mine, planned=mine.planned + other.planned)
         changes.remove(other)
+    for answer in theirs.obligation_answers.all():
+        changes.set(answer, partner_id=own.pk)
     role = min(own.role, theirs.role, key=partner_roles().index)
     changes.remove(theirs)
     changes.set(own, role=role)

@@ -7,6 +7,12 @@ from cordel.projects.actions.grants import (
     set_table_aside,
     use_table,
 )
+from cordel.projects.actions.obligations import (
+    Given,
+    answer_obligation,
+    want_weekly_letter,
+    write_weekly_letters,
+)
 from cordel.projects.actions.official_forms import (
     FormMapping,
     NewForm,
@@ -37,6 +43,7 @@ from cordel.projects.actions.projects import (
 
 __all__ = [
     "FormMapping",
+    "Given",
     "GrantFacts",
     "NewForm",
     "NewPartner",
@@ -47,6 +54,7 @@ __all__ = [
     "add_member",
     "add_partner",
     "add_statement",
+    "answer_obligation",
     "create_project",
     "edit_partner",
     "edit_project",
@@ -62,6 +70,8 @@ __all__ = [
     "set_table_aside",
     "upload_form",
     "use_table",
+    "want_weekly_letter",
+    "write_weekly_letters",
     "write_statement",
     "write_words",
 ]

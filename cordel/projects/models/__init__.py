@@ -1,6 +1,12 @@
-"""Networks of towns under a call: projects, their partners, what they set out to do, who runs them, the grant, forms."""
+"""Networks of towns under a call: projects, their partners, what they set out to do, who runs them, the grant, forms, words about what is owed."""
 
 from cordel.projects.models.grants import GrantAssumptions, LumpSumTable
+from cordel.projects.models.obligations import (
+    ObligationAnswer,
+    ObligationKind,
+    ObligationWord,
+    WeeklyLetter,
+)
 from cordel.projects.models.official_forms import OfficialForm
 from cordel.projects.models.projects import (
     Partner,
@@ -14,6 +20,9 @@ from cordel.projects.models.projects import (
 __all__ = [
     "GrantAssumptions",
     "LumpSumTable",
+    "ObligationAnswer",
+    "ObligationKind",
+    "ObligationWord",
     "OfficialForm",
     "Partner",
     "Project",
@@ -21,4 +30,5 @@ __all__ = [
     "ProjectQuerySet",
     "ProjectRole",
     "Statement",
+    "WeeklyLetter",
 ]

@@ -1,0 +1,130 @@
+"""The Monday page, and the page on which something that is due is answered: signed in, or from a letter's link."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cordel.accounts import queries as accounts
+from cordel.accounts.models import User
+from cordel.base import edits
+from cordel.base.guards import opened
+from cordel.base.standing import standing_of
+from cordel.core.standing import Standing
+from cordel.projects import actions, rules
+from cordel.projects.forms.obligations import AnswerForm
+from cordel.projects.queries import mondays, obligations, weekly
+from cordel.projects.queries.obligations import Owed
+from cordel.projects.views.coordination import status_of
+
+
+@require_GET
+def monday(request: HttpRequest) -> HttpResponse:
+    """What is late, what comes, whom to phone; for an officer three things."""
+    standing, by = standing_of(request.user), _user(request)
+    found = obligations.projects_of(standing)
+    book = obligations.ledger(found, today=timezone.now().date())
+    run = {project.pk for project in found if rules.may_run(standing, project)}
+    towns = obligations.towns_of(standing)
+    facts = {
+        "week": mondays.monday(book, run=run) if run else None,
+        "things": mondays.of_officer(book, towns=towns),
+        "works": bool(towns),
+        "takes_letter": weekly.takes_letter(by),
+        "is_nobody": not (standing.is_administrator or standing.town_roles or standing.project_roles),
+    }
+    return render(request, "projects/monday.html", facts)
+
+
+@require_POST
+def letter(request: HttpRequest) -> HttpResponse:
+    """Takes the letter of the week, or stops it."""
+    wants = request.POST.get("wants") == "yes"
+    actions.want_weekly_letter(wants=wants, by=_user(request), now=timezone.now())
+    messages.success(
+        request, _("You get the letter of the week.") if wants else _("No letter of the week any more.")
+    )
+    return redirect("projects:monday")
+
+
+@require_http_methods(["GET", "POST"])
+def answer(request: HttpRequest, key: str) -> HttpResponse:
+    """One thing that is due, everything that was said about it, and the next word."""
+    owed = opened(request, _owed(key), _may_answer)
+    form = _form(request, owed)
+    if _carried_out(request, form, key, _user(request)):
+        messages.success(request, _("Thank you. It is written down."))
+        return redirect("projects:monday")
+    facts = {**_page(owed, form), "may_open": True}
+    return render(request, "projects/obligation.html", facts, status=status_of(form))
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def answer_from_letter(request: HttpRequest, pk: int, key: str, proof: str) -> HttpResponse:
+    """The same from a letter: the link says who answers. Looking changes nothing; a role that ended ends it."""
+    user = accounts.user(pk)
+    if user is None or not weekly.answers_from_letter(user, key, proof):
+        raise Http404
+    owed = _owed(key)
+    if not _may_answer(standing_of(user), owed):
+        raise Http404
+    form = _form(request, owed)
+    if request.POST.get("word") == "stop":
+        actions.want_weekly_letter(wants=False, by=user, now=timezone.now())
+        return redirect(f"{request.path}?said=stopped")
+    if _carried_out(request, form, key, user):
+        return redirect(f"{request.path}?said=yes")
+    facts = {**_page(owed, form), "reader": user, "takes_letter": weekly.takes_letter(user)}
+    return render(request, "projects/answer_from_letter.html", facts, status=status_of(form))
+
+
+def _user(request: HttpRequest) -> User:
+    by: Any = request.user
+    return by
+
+
+def _owed(key: str) -> Owed:
+    owed = obligations.one(key, today=timezone.now().date())
+    if owed is None:
+        raise Http404
+    return owed
+
+
+def _may_answer(standing: Standing, owed: Owed) -> bool:
+    return rules.may_answer(standing, owed.project, owed.partner)
+
+
+def _form(request: HttpRequest, owed: Owed) -> AnswerForm:
+    seen = owed.answer.pk if owed.answer else 0
+    return AnswerForm(edits.posted(request), initial={"seen": seen})
+
+
+def _carried_out(request: HttpRequest, form: AnswerForm, key: str, by: User) -> bool:
+    return request.method == "POST" and edits.carried_out(
+        form,
+        lambda: actions.answer_obligation(
+            key, given=form.given(), nonce=form.cleaned_data["token"], by=by, now=timezone.now()
+        ),
+    )
+
+
+def _page(owed: Owed, form: AnswerForm) -> dict[str, Any]:
+    words = {word.value for word in rules.words_offered(owed.duty)}
+    answers = obligations.answers_about(owed.duty)
+    newest = answers[0] if answers else None
+    return {
+        "owed": owed,
+        "form": form,
+        "answers": answers,
+        "seen": newest.pk if newest else 0,
+        "words": words,
+        "may_take_back": newest is not None and newest.word != "again" and not owed.duty.is_met,
+    }
