@@ -335,10 +335,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from cordel.accounts.models import User
+from cordel.base import serving
 from cordel.projects.models import Project
 from cordel.projects.queries import obligations
 
 settings.ALLOWED_HOSTS = ["testserver"]
+serving.load_everything()
 client = Client()
 client.force_login(User.objects.get(email="cora@cordel.example"))
 book = obligations.ledger(list(Project.objects.order_by("pk")), today=timezone.now().date())

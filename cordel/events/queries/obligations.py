@@ -55,7 +55,7 @@ class Recorded:
 def told(projects: list[Project]) -> list[Told]:
     """Fills the slot of the projects. Cancelled events ask nothing of anybody."""
     found = Event.objects.filter(project__in=projects).exclude(status=Event.Status.CANCELLED)
-    events = list(found.prefetch_related("places").order_by("project_id", "number"))
+    events = list(found.defer("summary").prefetch_related("places").order_by("project_id", "number"))
     recorded = _recorded(projects, events)
     duties = [duty for event in events for duty in _duties(event, recorded)]
     numbers = {event.pk: event.number for event in events}

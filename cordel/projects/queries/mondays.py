@@ -18,20 +18,23 @@ MOST_SAID = 50
 class OfTown:
     """What a town owes, the most urgent first; without a partner it is what those who run the project owe."""
 
+    book: Ledger
     partner: Partner | None
-    things: list[Owed] = field(default_factory=list)
+    things: list[tuple[Duty, State]] = field(default_factory=list)
+    is_to_phone: bool = False
 
     @property
-    def is_to_phone(self) -> bool:
-        return any(one.turn is Turn.PHONE for one in self.things)
+    def shown(self) -> list[Owed]:
+        return [self.book.owed(*one) for one in self.things[:MOST_THINGS]]
 
     @property
     def more(self) -> int:
         return max(len(self.things) - MOST_THINGS, 0)
 
     @property
-    def shown(self) -> list[Owed]:
-        return self.things[:MOST_THINGS]
+    def who(self) -> list[str]:
+        """Its officers and deputies, by name."""
+        return self.book.people.get(self.partner.town_id or 0, []) if self.partner else []
 
 
 @dataclass(frozen=True)
@@ -84,8 +87,9 @@ def _by_town(book: Ledger, found: list[tuple[Duty, State]]) -> list[OfTown]:
     groups: dict[int | None, OfTown] = {}
     for duty, stands in sorted(found, key=lambda one: obligations.urgency(one[0])):
         partner = book.partners.get(duty.partner) if duty.partner else None
-        group = groups.setdefault(duty.partner, OfTown(partner))
-        group.things.append(book.owed(duty, stands))
+        group = groups.setdefault(duty.partner, OfTown(book, partner))
+        group.things.append((duty, stands))
+        group.is_to_phone = group.is_to_phone or book.turn(duty, stands) is Turn.PHONE
     return list(groups.values())
 
 

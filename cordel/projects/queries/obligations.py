@@ -109,7 +109,8 @@ class Owed:
 
 @dataclass
 class Ledger:
-    """All obligations of some projects as they stand on one day; `officers` and `deputies` are counted by town."""
+    """All obligations of some projects as they stand on one day; `officers` and `deputies` are counted by town, and
+    `people` are the names of both."""
 
     projects: dict[int, Project]
     partners: dict[int, Partner]
@@ -118,6 +119,7 @@ class Ledger:
     answers: dict[Which, ObligationAnswer]
     officers: Counter[int] = field(default_factory=Counter)
     deputies: Counter[int] = field(default_factory=Counter)
+    people: dict[int, list[str]] = field(default_factory=dict)
 
     def states(self) -> Iterator[tuple[Duty, State]]:
         answers, today = self.answers, self.today
@@ -179,11 +181,11 @@ def ledger(projects: Iterable[Project], *, today: date) -> Ledger:
     answers = {_which(one): one for one in _newest_answers(found)}
     book = Ledger(found, {one.pk: one for one in partners}, today, told, answers)
     towns = {one.town_id for one in book.partners.values()}
-    for town, role in TownMembership.objects.filter(town__in=towns, user__is_active=True).values_list(
-        "town_id", "role"
-    ):
-        if role in (TownRole.OFFICER, TownRole.DEPUTY):
-            (book.officers if role == TownRole.OFFICER else book.deputies)[town] += 1
+    members = TownMembership.objects.filter(town__in=towns, user__is_active=True, role__in=WORKS_FOR_THE_TOWN)
+    for town, role, name in members.order_by("-role", "pk").values_list("town_id", "role", "user__name"):
+        (book.officers if role == TownRole.OFFICER else book.deputies)[town] += 1
+        if name:
+            book.people.setdefault(town, []).append(name)
     return book
 
 
