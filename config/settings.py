@@ -254,9 +254,10 @@ RECURRING_JOBS = {
 # --- One command: `manage.py up` ----------------------------------------------------------------
 # The demonstration goes into an empty database only; `DEMO=0` starts empty.
 DEMO = environment.flag("DEMO", True)
-WEB_PROCESSES = environment.number("WEB_PROCESSES", 2, lowest=1, highest=64)
-# More threads wait for each other under the interpreter's lock; more help where the database is far away.
-WEB_THREADS = environment.number("WEB_THREADS", 2, lowest=1, highest=64)
+WEB_PROCESSES = environment.number("WEB_PROCESSES", 3, lowest=1, highest=64)
+# Threads wait for each other under the interpreter's lock, and whoever writes then holds up all other writers
+# (docs/decisions/0004); more of them help where the database is far away.
+WEB_THREADS = environment.number("WEB_THREADS", 1, lowest=1, highest=64)
 
 LOGGING = {
     "version": 1,

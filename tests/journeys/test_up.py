@@ -69,7 +69,7 @@ def children(pid: int) -> list[int]:
 
 def test_runs_until_it_is_told_to_stop(site: Any, environment: dict[str, str], port: int) -> None:
     family = children(site.pid)
-    assert len(family) == 3  # two web processes and the worker
+    assert len(family) == 4  # three web processes and the worker
     second = subprocess.run(UP, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert (second.returncode, "Traceback" in second.stderr) == (1, False)
     assert f"Port {port} is taken" in second.stderr
@@ -98,7 +98,7 @@ def test_starts_a_killed_process_again(site: Any, port: int) -> None:
         if pid == worker:  # One that ends right after its start is taken for one that will never run.
             time.sleep(max(0.0, serving.CRASH_LOOP + 1 - (time.monotonic() - started)))
         os.kill(pid, signal.SIGKILL)
-        eventually(lambda pid=pid: pid not in children(site.pid) and len(children(site.pid)) == 3)
+        eventually(lambda pid=pid: pid not in children(site.pid) and len(children(site.pid)) == 4)
     eventually(lambda: answers(port) == 200)
     assert site.poll() is None
 
