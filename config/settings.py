@@ -55,7 +55,9 @@ CACHES = {
 INSTALLED_APPS = [
     "cordel.website",
     "cordel.desk",
+    "cordel.privacy",
     "cordel.reports",
+    "cordel.outreach",
     "cordel.events",
     "cordel.participants",
     "cordel.projects",

@@ -5,6 +5,8 @@ urlpatterns = [
     path("", include("cordel.website.urls")),
     path("", include("cordel.events.urls")),
     path("", include("cordel.reports.urls")),
+    path("", include("cordel.outreach.urls")),
+    path("", include("cordel.privacy.urls")),
     path("languages/", include("cordel.translations.urls")),
     path("desk/", include("cordel.desk.urls")),
     path("desk/", include("cordel.projects.urls")),

@@ -14,7 +14,7 @@ from django.db.models import Model
 from cordel.base import audit
 from tests import house
 
-SPECIAL = {"core", "base", "reports", "website", "desk", "privacy"}
+SPECIAL = {"core", "base", "reports", "website", "desk"}
 WRITES = {"save", "create", "get_or_create", "update_or_create", "delete", "update"}
 POSITIONAL = {"update", "delete", "save"}
 CLOCKS = {"now", "today", "utcnow", "localtime", "localdate"}
