@@ -39,7 +39,10 @@ class Evidence(models.TextChoices):
 
 
 def _in_words(choices: type[models.TextChoices], value: str) -> str:
-    return str(choices(value).label) if value in choices.values else value
+    try:
+        return str(choices(value).label)
+    except ValueError:
+        return value
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):

@@ -21,7 +21,7 @@ from cordel.events.models import Event, Evidence, Registration
 from cordel.events.views.frame import event_for
 
 MOST_SHOWN = 200  # of a list that is no longer than that
-FIRST_SHOWN = 50  # of a longer one
+FIRST_SHOWN = 50  # of a longer one, or of what a search finds
 
 
 @require_GET
@@ -37,8 +37,10 @@ def _door_page(request: HttpRequest, event: Event) -> dict[str, Any]:
     form.is_valid()
     asked = form.cleaned_data
     day, search = _chosen_day(event, asked.get("day")), asked.get("q", "")
-    people = list(queries.door_list(event, day=day, search=search)[: MOST_SHOWN + 1]) if day else []
-    shown = people if len(people) <= MOST_SHOWN else people[:FIRST_SHOWN]
+    # Whoever searches types another letter rather than read on.
+    most = FIRST_SHOWN if search.strip() else MOST_SHOWN
+    people = list(queries.door_list(event, day=day, search=search)[: most + 1]) if day else []
+    shown = people if len(people) <= most else people[:FIRST_SHOWN]
     return _facts(event, day, search, asked.get("evidence", "")) | {
         "people": shown,
         "there_are_more": len(shown) < len(people),
