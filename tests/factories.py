@@ -46,6 +46,7 @@ from cordel.events.models import (
     Mode,
     Objection,
     PaperStep,
+    Payment,
     PlanChange,
     Question,
     Receipt,
@@ -451,6 +452,17 @@ class ArrangementFactory(CordelFactory):
     kind = Arrangement.Kind.TRANSFER
     day = factory.LazyAttribute(lambda it: it.event.starts_on)
     what = "Bus from the airport"
+
+
+class PaymentFactory(CordelFactory):
+    class Meta:
+        model = Payment
+
+    event = factory.SubFactory(EventFactory)
+    payer = factory.SubFactory(TownFactory)
+    kind = Payment.Kind.MEALS
+    what = "Lunch for everybody"
+    euros = 1200
 
 
 class InvitationFactory(CordelFactory):

@@ -99,6 +99,10 @@ def sent(world: Any) -> dict[str, Any]:
     return {"pk": world.sent_letter.pk}
 
 
+def payment(world: Any) -> dict[str, Any]:
+    return {"pk": world.payment.pk}
+
+
 def arranged(world: Any) -> dict[str, Any]:
     return {"pk": world.arrangement.pk}
 
@@ -288,6 +292,11 @@ TABLE = [
     Row("events:arrangements", EDITORS, told=LOOKERS),
     Row("events:arrangement", EDITORS, told=LOOKERS, of=arranged),
     Row("events:remove-arrangement", EDITORS, told=LOOKERS, of=arranged),
+    Row("events:payments", PARTNERS, told=LOOKERS, may_send=EDITORS),
+    Row("events:payment", EDITORS, told=LOOKERS, of=payment),
+    Row("events:move-payment", PARTNERS, told=LOOKERS, of=payment),
+    Row("events:remove-payment", EDITORS, told=LOOKERS, of=payment),
+    Row("events:all-payments", PARTNERS),
     Row("reports:run-sheet", DOOR, told=LOOKERS),
     Row("reports:run-sheet-file", DOOR, told=LOOKERS, of=as_pdf),
     Row("events:delegations", LOOKERS),
@@ -541,6 +550,7 @@ def world(cast: Any) -> Any:
             paper__activity__event=cast.event, paper__state="published"
         ),
         "arrangement": factories.ArrangementFactory(event=cast.event),
+        "payment": factories.PaymentFactory(event=cast.event, payer=cast.kavala),
         "change": factories.PlanChangeFactory(event=cast.event, sequence=0),
         "bulk_act": factories.BulkActFactory(event=cast.event, made_by=cast.tomas),
         "published": factories.EventFactory(project__origin="published", number=cast.event.number),

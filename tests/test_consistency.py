@@ -122,6 +122,7 @@ PLAIN = {
     "events/_merge_moves.html": "kinds of rows of one merge",
     "events/_merge_pair.html": "two entries side by side",
     "events/_panel_balance.html": "shares of one panel",
+    "events/_payment_sums.html": "sums of the list above it",
     "events/change_preview.html": "an old plan beside a new one",
     "events/decisions.html": "what one room decided",
     "events/letter.html": "one letter's copies, counted by their state",

@@ -45,7 +45,7 @@ WHO_READS = [
     (DESK, "cordel/events/templates/events/letters/desk"),
     (DESK, "cordel/events/(models|rules|queries)/figures\\.py"),
     (DESK, "cordel/(base/api/|website/api\\.|website/templates/website/api\\.)"),
-    (DESK, "cordel/events/models/(arrangements|bulk_acts|merges|papers)\\.py"),
+    (DESK, "cordel/events/models/(arrangements|bulk_acts|merges|papers|payments)\\.py"),
     (CITIZEN, "(config|cordel/base|cordel/participants|cordel/website)/"),
     (CITIZEN, "cordel/(events/models/|projects/models/projects\\.py)"),
     (CITIZEN, "cordel/events/(rules(/__init__|/people)?|notifications)\\.py"),

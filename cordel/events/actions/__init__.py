@@ -87,6 +87,13 @@ from cordel.events.actions.papers import (
     take_back_paper,
     write_paper,
 )
+from cordel.events.actions.payments import (
+    PaymentFacts,
+    edit_payment,
+    move_payment,
+    plan_payment,
+    remove_payment,
+)
 from cordel.events.actions.plan_changes import (
     NewPlan,
     change_plan,
@@ -157,6 +164,11 @@ from cordel.events.actions.tokens import (
 )
 
 __all__ = [
+    "PaymentFacts",
+    "edit_payment",
+    "move_payment",
+    "plan_payment",
+    "remove_payment",
     "JoiningFacts",
     "note_joining",
     "set_joining",

@@ -15,6 +15,7 @@ from cordel.events.forms.papers import (
     TakeBackForm,
     paper_words,
 )
+from cordel.events.forms.payments import NewPaymentForm, PaymentForm
 from cordel.events.forms.people import InstitutionForm, PanelForm, PlacesForm
 from cordel.events.forms.public import (
     DIETS,
@@ -48,6 +49,8 @@ from cordel.events.forms.staff import (
 from cordel.events.forms.tokens import TokenForm
 
 __all__ = [
+    "NewPaymentForm",
+    "PaymentForm",
     "ACTIVITY_WORDS",
     "ANSWER_WORDS",
     "ActivityFields",

@@ -28,6 +28,7 @@ from cordel.events.models.papers import (
     PaperStep,
     RoomPaper,
 )
+from cordel.events.models.payments import Payment
 from cordel.events.models.plan_changes import ChangeKind, PlanChange
 from cordel.events.models.programme import Activity, Format
 from cordel.events.models.registrations import (
@@ -45,6 +46,7 @@ from cordel.events.models.speakers import SpeakerCard, Speech
 from cordel.events.models.tokens import AccessToken, KeptAnswer, Scope
 
 __all__ = [
+    "Payment",
     "Act",
     "BulkAct",
     "BulkKind",

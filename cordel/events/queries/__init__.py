@@ -156,6 +156,7 @@ from cordel.events.queries.papers import (
     steps_of,
     with_published_papers,
 )
+from cordel.events.queries.payments import paying_towns, payment, payments, payments_of_project, sums
 from cordel.events.queries.people_merges import (
     PeoplePlan,
     is_being_written_to,
@@ -257,6 +258,11 @@ from cordel.events.queries.tokens import (
 from cordel.events.queries.town_merges import TownsPlan, is_looked_after, plan_towns
 
 __all__ = [
+    "payment",
+    "payments",
+    "payments_of_project",
+    "paying_towns",
+    "sums",
     "Audience",
     "ChangeLetter",
     "Changed",

@@ -176,6 +176,12 @@ MENU = (
                 within=("events:arrangement", "events:remove-arrangement"),
             ),
             Tab(
+                "events:payments",
+                gettext_lazy("Who pays"),
+                "sees_people",
+                within=("events:payment", "events:remove-payment"),
+            ),
+            Tab(
                 "events:change",
                 gettext_lazy("Change of plan"),
                 "may_edit",
