@@ -24,9 +24,9 @@ class Payment(models.Model):
         OTHER = "other", pgettext_lazy("payment", "something else")
 
     class State(models.TextChoices):
-        PLANNED = "planned", _("planned")
-        AGREED = "agreed", _("agreed")
-        PAID = "paid", _("paid")
+        PLANNED = "planned", pgettext_lazy("payment", "planned")
+        AGREED = "agreed", pgettext_lazy("payment", "agreed")
+        PAID = "paid", pgettext_lazy("payment", "paid")
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="payments")
     payer = models.ForeignKey(Town, models.PROTECT, related_name="+", verbose_name=_("who pays"))

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cordel.base import edits, lists
@@ -38,13 +38,13 @@ def _for_whom(line: Payment) -> str:
 
 COLUMNS = [
     lists.Column("payer", gettext_lazy("Who pays"), lambda it: str(it.payer)),
-    lists.Column("what", gettext_lazy("What"), lambda it: it.what),
-    lists.Column("kind", gettext_lazy("Kind"), lambda it: it.get_kind_display()),
+    lists.Column("what", gettext_lazy("What"), str),
     lists.Column("for", gettext_lazy("For whom"), _for_whom),
     lists.Column("euros", gettext_lazy("Euros"), lambda it: it.euros, kind=lists.NUMBER),
     lists.Column("state", gettext_lazy("State"), lambda it: it.get_state_display()),
 ]
-DAY_COLUMNS = [
+FURTHER_COLUMNS = [
+    lists.Column("kind", gettext_lazy("Kind"), lambda it: it.get_kind_display()),
     lists.Column("agreed", gettext_lazy("Agreed on"), lambda it: it.agreed_on, kind=lists.DATE),
     lists.Column("paid", gettext_lazy("Paid on"), lambda it: it.paid_on, kind=lists.DATE),
 ]
@@ -63,6 +63,7 @@ def _listing(request: HttpRequest, rows: Any, columns: Sequence[lists.Column], s
             lists.same("town", _("Who pays"), payers, lambda it: str(it.payer_id), _("All towns")),
             lists.same("state", _("State"), Payment.State.choices, lambda it: it.state, _("All states")),
         ],
+        also=lambda it: [it.get_kind_display()],
         search_label=_("Who, what, for whom"),
     )
 
@@ -88,7 +89,7 @@ def payments(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     )
     file = lists.file_of(
         request.GET,
-        [*COLUMNS, *DAY_COLUMNS],
+        [*COLUMNS, *FURTHER_COLUMNS],
         found.found,
         title=_("Who pays what for whom"),
         filename=f"{slug}-{number}-who-pays",
@@ -113,7 +114,7 @@ def all_payments(request: HttpRequest, slug: str) -> HttpResponseBase:
     )
     file = lists.file_of(
         request.GET,
-        [*columns, *DAY_COLUMNS],
+        [*columns, *FURTHER_COLUMNS],
         found.found,
         title=_("Who pays what for whom"),
         filename=f"{slug}-who-pays",
@@ -126,8 +127,8 @@ def _lines(standing: Standing, found: lists.Listing) -> list[tuple[Payment, list
     """Each line on screen with what somebody can say of it: (state it goes to, the button's words)."""
     says: dict[str, list[tuple[str, Any]]] = {
         rules.PLANNED: [(rules.AGREED, _("Agree"))],
-        rules.AGREED: [(rules.PAID, _("It is paid")), (rules.PLANNED, _("Take back"))],
-        rules.PAID: [(rules.AGREED, _("Take back"))],
+        rules.AGREED: [(rules.PAID, _("It is paid")), (rules.PLANNED, pgettext("payment", "Take back"))],
+        rules.PAID: [(rules.AGREED, pgettext("payment", "Take back"))],
     }
     return [(line, says[line.state] if rules.may_answer_for(standing, line) else []) for line in found.page]
 
