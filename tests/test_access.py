@@ -410,6 +410,7 @@ TABLE = [
         "projects:remove-statement", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.statement.pk}
     ),
     Row("projects:partners", PARTNERS, may_send=COORDINATION, told=PARTNERS),
+    Row("projects:paste-partners", COORDINATION, told=PARTNERS),
     Row("projects:partner", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.partner.pk}),
     Row("projects:remove-partner", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.partner.pk}),
     Row("projects:grant", COORDINATION, told=PARTNERS),

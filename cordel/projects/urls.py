@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cordel.projects.views import coordination, grants, obligations, staff
+from cordel.projects.views import coordination, grants, obligations, pasted, staff
 
 app_name = "projects"
 PROJECT = "p/<slug:slug>"
@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{PROJECT}/statements/<int:pk>/up/", coordination.move_statement, name="move-statement"),
     path(f"{PROJECT}/statements/<int:pk>/remove/", coordination.remove_statement, name="remove-statement"),
     path(f"{PROJECT}/partners/", staff.partners, name="partners"),
+    path(f"{PROJECT}/partners/paste/", pasted.paste_partners, name="paste-partners"),
     path(f"{PROJECT}/partners/<int:pk>/", staff.partner, name="partner"),
     path(f"{PROJECT}/partners/<int:pk>/remove/", staff.remove_partner, name="remove-partner"),
     path(f"{PROJECT}/grant/", grants.grant, name="grant"),

@@ -21,6 +21,7 @@ from cordel.projects.actions.official_forms import (
     renew_form,
     upload_form,
 )
+from cordel.projects.actions.pasted import Added, add_partners
 from cordel.projects.actions.projects import (
     WORDS,
     NewPartner,
@@ -42,6 +43,7 @@ from cordel.projects.actions.projects import (
 )
 
 __all__ = [
+    "Added",
     "FormMapping",
     "Given",
     "GrantFacts",
@@ -53,6 +55,7 @@ __all__ = [
     "WORDS",
     "add_member",
     "add_partner",
+    "add_partners",
     "add_statement",
     "answer_obligation",
     "create_project",

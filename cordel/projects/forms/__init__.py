@@ -7,6 +7,7 @@ from cordel.projects.forms.grants import (
     draft_of,
     read_draft,
 )
+from cordel.projects.forms.pasted import PastedForm
 from cordel.projects.forms.projects import (
     PROJECT_WORDS,
     STATEMENT_WORDS,
@@ -27,6 +28,7 @@ __all__ = [
     "NewProjectForm",
     "PROJECT_WORDS",
     "PartnerForm",
+    "PastedForm",
     "ProjectForm",
     "STATEMENT_WORDS",
     "StatementForm",
