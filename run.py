@@ -105,6 +105,13 @@ def start(*_: str) -> int:
     return status(*command)
 
 
+def own(*_: str) -> int:
+    """start your own network: an empty Cordel in the folder own/, or in DATA_DIR="""
+    os.environ.setdefault("DATA_DIR", str(ROOT / "own"))
+    os.environ["DEMO"] = "0"
+    return start()
+
+
 def test(*arguments: str) -> int:
     """run all tests (ARGS= goes to pytest), the journeys in a browser too where Chromium is"""
     prepare_development()
@@ -158,6 +165,7 @@ def prepare_development() -> None:
 COMMANDS = {
     "setup": setup,
     "run": start,
+    "own": own,
     "test": test,
     "check": check,
     "axe": axe,

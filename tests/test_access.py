@@ -400,6 +400,12 @@ TABLE = [
         of=lambda world: {"pk": world.owed_by, "key": world.owed, "proof": world.owed_proof},
     ),
     Row("projects:create", COORDINATORS),
+    Row("projects:start", COORDINATORS),
+    Row("projects:start-town", COORDINATORS),
+    Row("projects:start-call", COORDINATORS),
+    Row("projects:started", COORDINATION, told=PARTNERS),
+    Row("projects:start-languages", COORDINATION, told=PARTNERS),
+    Row("projects:start-mail", COORDINATION, told=PARTNERS),
     Row("projects:manage", PARTNERS),
     Row("projects:edit", COORDINATION, told=PARTNERS),
     Row("projects:texts", COORDINATION, told=PARTNERS),
@@ -442,6 +448,7 @@ TABLE = [
     Row("towns:organisation", COORDINATORS, told=STAFF, of=lambda world: {"pk": world.organisation.pk}),
     Row("towns:organisation-texts", COORDINATORS, told=STAFF, of=lambda world: {"pk": world.organisation.pk}),
     # --- one's own account
+    Row("accounts:first", EVERYBODY),
     Row("accounts:*", INSIDE),
     Row("account_login", EVERYBODY),
     Row("account_logout", EVERYBODY),
@@ -638,6 +645,7 @@ def visits(role: str, world: Any) -> Iterator[tuple[Row, str, str]]:
 
 # Addresses that answer nothing by themselves, and why:
 UNANSWERED = {
+    "account/first/<str:proof>/",  # answers once, on a site where nobody is: tests/projects/test_beginning.py
     "admin/autocomplete/",  # asks for a field of a model and refuses everything else
     "admin/(?P<url>.*)$",  # sends everything unknown below /admin/ away
     "admin/r/<path:content_type_id>/<path:object_id>/",  # leads to a page outside the back office

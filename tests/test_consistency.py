@@ -129,6 +129,7 @@ PLAIN = {
     "events/person.html": "the days of one person",
     "projects/_lump_sums.html": "a table of the funder, as it is printed",
     "projects/grant.html": "the versions of the funder's table",
+    "projects/paste_partners.html": "lines that somebody pasted, before they are added",
     "projects/load_table.html": "how a file must look",
     "reports/_institutions.html": "a document, with files of its own",
     "reports/_sheet.html": "a document, with files of its own",

@@ -9,11 +9,12 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from cordel.accounts import notifications, rules
+from cordel.accounts import notifications, queries, rules
 from cordel.accounts.models import User
 from cordel.base import audit, jobs
 from cordel.base.audit import Verb
 
+BEGUN = audit.verb("account.begun", _("made the first account of this site"), is_public=False)
 INVITED = audit.verb("account.invited", _("made an account for somebody who was invited"), is_public=False)
 CHANGED = audit.verb("account.changed", _("changed the name or language of an account"), is_public=False)
 SIGNED_IN = audit.verb("account.signed_in", _("signed in"), is_public=False)
@@ -35,6 +36,30 @@ class Invitation:
     name: str
     role: str
     language: str
+
+
+@dataclass(frozen=True)
+class FirstAccount:
+    """Who runs the site."""
+
+    email: str
+    name: str
+    language: str
+    password: str
+
+
+@transaction.atomic
+def begin(first: FirstAccount, *, now: datetime) -> User:
+    """The first account, which may do everything here. Sent twice it is one; raises SomebodyIsThere."""
+    address = User.objects.normalize_email(first.email.strip()).lower()
+    known = User.objects.filter(email=address).first()
+    if known is not None and known.is_superuser and known.check_password(first.password):
+        return known
+    if not queries.is_nobody_there():
+        raise rules.SomebodyIsThere
+    user = User.objects.create_superuser(address, first.password, name=first.name, language=first.language)
+    audit.record(BEGUN, user, by=user, now=now)
+    return user
 
 
 @transaction.atomic

@@ -27,10 +27,11 @@ from allauth.mfa.webauthn.forms import (
     ReauthenticateWebAuthnForm,
 )
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts
+from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
+from cordel.accounts.models import User
 from cordel.base.forms import NameField, desk_languages
 
 # A code of the app is accepted in its own half minute and in the two beside it: nobody types it in time always.
@@ -53,6 +54,37 @@ class MeForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["language"]
         field.choices = desk_languages()  # type: ignore[attr-defined]
+
+
+class FirstAccountForm(forms.Form):
+    """Whoever has the link that the server printed makes the first account."""
+
+    name = NameField(
+        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "dir": "ltr"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        help_text=_("At least 10 characters: a few words that you remember are better than signs."),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    language = forms.ChoiceField(label=_("Language of this site and of its letters to you"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["language"]
+        field.choices = desk_languages()  # type: ignore[attr-defined]
+
+    def clean_password(self) -> str:
+        password = str(self.cleaned_data["password"])
+        validate_password(password, User(email=self.data.get("email", ""), name=self.data.get("name", "")))
+        return password
 
 
 class _Plain:

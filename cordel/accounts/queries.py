@@ -32,6 +32,11 @@ class SecondSteps:
         return self.has_app or bool(self.passkeys)
 
 
+def is_nobody_there() -> bool:
+    """Whether no account was ever made: the site waits for whoever runs it."""
+    return not User.objects.exists()
+
+
 def user(pk: int) -> User | None:
     return User.objects.filter(pk=pk).first()
 

@@ -13,6 +13,13 @@ class AccountClosed(Refused):
     )
 
 
+class SomebodyIsThere(Refused):
+    sentence = _(
+        "This site has its first account already, and this page made only that one. Sign in, or ask whoever runs the"
+        " site to invite you."
+    )
+
+
 def ensure_can_work(user: User) -> None:
     """Raises AccountClosed for somebody who may not sign in any more."""
     if not user.is_active:

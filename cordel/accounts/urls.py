@@ -7,6 +7,7 @@ app_name = "accounts"
 urlpatterns = [
     path("me/", views.me, name="me"),
     path("", views.to_me),
+    path("first/<str:proof>/", views.first_account, name="first"),
     path("email/", views.email),
     path("2fa/", views.to_me),
     path("2fa/webauthn/", views.to_me),

@@ -14,8 +14,10 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
 from django.dispatch import receiver
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,9 +25,9 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cordel.accounts import actions, notifications, queries
-from cordel.accounts.forms import MeForm, NewAddress
+from cordel.accounts.forms import FirstAccountForm, MeForm, NewAddress
 from cordel.accounts.models import User
-from cordel.base import languages, qr, ratelimits
+from cordel.base import edits, languages, qr, ratelimits, tokens
 from cordel.base.standing import standing_of
 
 log = logging.getLogger(__name__)
@@ -125,6 +127,26 @@ def me(request: HttpRequest) -> HttpResponse:
         "standing": standing_of(user),
     }
     return render(request, "accounts/me.html", page, status=422 if form.errors else 200)
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def first_account(request: HttpRequest, proof: str) -> HttpResponse:
+    """On a site where nobody is yet: whoever reads what the server printed makes the first account, and begins."""
+    if not tokens.fits(tokens.FIRST_ACCOUNT, "", proof):
+        raise Http404
+    form = FirstAccountForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        made: list[User] = []
+        first = actions.FirstAccount(**form.cleaned_data)
+        if edits.carried_out(form, lambda: made.append(actions.begin(first, now=timezone.now()))):
+            login(request, made[0], backend=settings.AUTHENTICATION_BACKENDS[0])
+            response = redirect(settings.LOGIN_REDIRECT_URL)
+            languages.keep(response, made[0].language)
+            return response
+    if request.method == "GET" and not queries.is_nobody_there():
+        return redirect(settings.LOGIN_URL)
+    return render(request, "accounts/first.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_GET

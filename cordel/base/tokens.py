@@ -6,6 +6,8 @@ import secrets
 from django.core import signing
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+# The link that makes a new site's first account proves that somebody reads what its server prints.
+FIRST_ACCOUNT = "first account"
 # No 0/O, 1/I/L, no vowels: read aloud without doubt, and no word by accident.
 ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
 # NUL too: in an address anybody can write it, and PostgreSQL cannot be asked for it.

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cordel.projects.views import coordination, grants, obligations, pasted, staff
+from cordel.projects.views import beginning, coordination, grants, obligations, pasted, staff
 
 app_name = "projects"
 PROJECT = "p/<slug:slug>"
@@ -15,6 +15,12 @@ urlpatterns = [
     ),
     path("monday/<slug:key>/", obligations.answer, name="obligation"),
     path("projects/new/", coordination.create, name="create"),
+    path("start/", beginning.start, name="start"),
+    path("start/town/", beginning.town, name="start-town"),
+    path("start/town/<int:pk>/", beginning.call, name="start-call"),
+    path("start/<slug:slug>/", beginning.started, name="started"),
+    path("start/<slug:slug>/languages/", beginning.languages, name="start-languages"),
+    path("start/<slug:slug>/mail/", beginning.mail, name="start-mail"),
     path(f"{PROJECT}/", coordination.manage, name="manage"),
     path(f"{PROJECT}/edit/", coordination.edit, name="edit"),
     path(f"{PROJECT}/texts/", coordination.texts, name="texts"),

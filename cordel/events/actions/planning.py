@@ -62,7 +62,8 @@ def create_event(project: Project, *, new: NewEvent, by: User, now: datetime) ->
         if known.name == name:
             return known
         raise rules.NumberTaken(number=new.number)
-    event = Event.objects.create(project=project, name=name, changed_at=now, **facts)
+    spoken = list(project.languages)
+    event = Event.objects.create(project=project, name=name, languages=spoken, changed_at=now, **facts)
     if new.host is not None:
         EventPlace.objects.create(event=event, position=1, town=new.host, country=new.host.country)
     audit.record(CREATED, event, by=by, now=now, project_id=project.pk)

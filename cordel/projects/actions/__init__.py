@@ -1,5 +1,6 @@
 """Every write about projects: one verb each, one transaction, one audit entry, letters after the commit."""
 
+from cordel.projects.actions.beginning import begin_network
 from cordel.projects.actions.grants import (
     GrantFacts,
     load_table,
@@ -58,6 +59,7 @@ __all__ = [
     "add_partners",
     "add_statement",
     "answer_obligation",
+    "begin_network",
     "create_project",
     "edit_partner",
     "edit_project",

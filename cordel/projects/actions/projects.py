@@ -1,6 +1,6 @@
 """Writes about a project itself: its facts and texts, its partners, who runs it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -46,6 +46,7 @@ class ProjectFacts:
     ends_on: date | None = None
     participants_claimed: str = ""
     is_listed: bool = False
+    languages: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Forms of the projects: parsing, and words beside the field."""
 
+from cordel.projects.forms.beginning import LeadTownForm, NetworkForm, SpokenForm
 from cordel.projects.forms.grants import (
     MOST_BYTES,
     AssumptionsForm,
@@ -23,6 +24,9 @@ from cordel.projects.forms.projects import (
 __all__ = [
     "AssumptionsForm",
     "FactsFields",
+    "LeadTownForm",
+    "NetworkForm",
+    "SpokenForm",
     "MOST_BYTES",
     "NewPartnerForm",
     "NewProjectForm",

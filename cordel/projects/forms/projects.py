@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cordel.base.edits import EditForm
 from cordel.base.forms import CountryField, DayField, LongSelect
-from cordel.base.words import LanguageField, Word
+from cordel.base.words import LanguageField, LanguagesField, Word
 from cordel.projects import queries
 from cordel.projects.actions import NewPartner, NewProject, PartnerFacts, ProjectFacts
 from cordel.projects.models import Partner, Project, Statement
@@ -51,6 +51,7 @@ class FactsFields(forms.Form):
     )
     starts_on = DayField(label=_("Begins on"))
     ends_on = DayField(label=_("Ends on"))
+    languages = LanguagesField(label=_("Languages that its people speak"))
     participants_claimed = forms.CharField(
         label=_("Participants, in the project's own words"),
         help_text=_("What the application promised. It is shown as a promise and never counted with."),
@@ -97,7 +98,7 @@ class NewProjectForm(FactsFields):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("grant_number", "participants_claimed", "is_listed"):
+        for name in ("grant_number", "languages", "participants_claimed", "is_listed"):
             del self.fields[name]
 
     def clean_slug(self) -> str:
@@ -105,7 +106,7 @@ class NewProjectForm(FactsFields):
 
     def new(self) -> NewProject:
         data = self.cleaned_data
-        later = {"grant_number": "", "participants_claimed": "", "is_listed": False}
+        later = {"grant_number": "", "languages": [], "participants_claimed": "", "is_listed": False}
         self.cleaned_data = {**later, **data}
         return NewProject(
             title=data["title"], language=data["language"], slug=data["slug"], facts=self.facts()

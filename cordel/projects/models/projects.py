@@ -41,6 +41,8 @@ class Project(models.Model):
     grant_number = models.CharField(_("grant number"), max_length=60, blank=True)
     starts_on = models.DateField(_("begins on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    # What its people speak: new events begin with these.
+    languages = models.JSONField(default=list, blank=True)
     participants_claimed = models.CharField(
         _("participants, in the project's own words"), max_length=200, blank=True
     )

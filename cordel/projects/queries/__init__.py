@@ -83,6 +83,11 @@ def coordinators(project: Project) -> int:
     return project.memberships.filter(role=ProjectRole.COORDINATOR).count()
 
 
+def is_demonstration() -> bool:
+    """Whether the invented network lives here: a real one belongs into a folder of its own."""
+    return Project.objects.filter(is_synthetic=True).exists()
+
+
 @lru_cache
 def load_calls() -> Mapping[str, Call]:
     """The rules of all calls by their id, read once per process. Raises CallUnreadable for a broken file."""

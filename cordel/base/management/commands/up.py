@@ -6,10 +6,12 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
 
-from cordel.base import serving
+from cordel.base import serving, tokens
 
 
 class Command(BaseCommand):
@@ -22,6 +24,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         self.stdout.write(f"Data are kept in {settings.DATA_DIR}")
         self._demonstrate()
+        self._invite_the_first()
         self.stdout.write(self.style.SUCCESS(f"Cordel is on {settings.SITE_URL} - stop it with Ctrl-C."))
         self.stdout.flush()
         if not serving.serve(
@@ -39,6 +42,12 @@ class Command(BaseCommand):
             note.write_text(told.getvalue())
         if note.exists():
             self.stdout.write(note.read_text().rstrip())
+
+    def _invite_the_first(self) -> None:
+        """Where nobody has an account yet, whoever reads this makes the first one."""
+        if not get_user_model()._default_manager.exists():
+            page = reverse("accounts:first", args=[tokens.derived(tokens.FIRST_ACCOUNT, "")])
+            self.stdout.write(f"Nobody has an account yet. Begin here: {settings.SITE_URL}{page}")
 
 
 def database_is_empty() -> bool:
