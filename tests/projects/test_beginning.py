@@ -139,12 +139,18 @@ def test_a_town_that_is_there_is_taken(cora: Client) -> None:
 
 def test_of_several_places_one_is_chosen(cora: Client) -> None:
     page = cora.post("/desk/start/town/", TOWN | {"name": "Vila No"})
-    places = page.context["places"]
-    assert page.status_code == 200 and len(places) > 1 and not Town.objects.exists()
-    chosen = places[1]
-    asked = TOWN | {"name": "Vila No", "place": str(chosen.geonames_id)}
+    places = page.context["form"].fields["place"].choices
+    assert len(places) > 2 and not Town.objects.exists()
+    number, label = places[1]
+    assert cora.post("/desk/start/town/", TOWN | {"name": "Vila No", "place": number}).status_code == 302
+    town = Town.objects.get()
+    assert str(town.geonames_id) == number and label.startswith(str(town))
+
+
+def test_none_of_several_places_is_a_town_without_coordinates(cora: Client) -> None:
+    asked = TOWN | {"name": "Vila No", "place": "nowhere"}
     assert cora.post("/desk/start/town/", asked).status_code == 302
-    assert Town.objects.get().geonames_id == chosen.geonames_id
+    assert (str(Town.objects.get()), Town.objects.get().latitude) == ("Vila No", None)
 
 
 def test_a_town_that_no_map_knows_is_added_without_coordinates(cora: Client) -> None:

@@ -1,6 +1,6 @@
 """Forms of the projects: parsing, and words beside the field."""
 
-from cordel.projects.forms.beginning import LeadTownForm, NetworkForm, SpokenForm
+from cordel.projects.forms.beginning import NOWHERE, LeadTownForm, NetworkForm, SpokenForm
 from cordel.projects.forms.grants import (
     MOST_BYTES,
     AssumptionsForm,
@@ -28,6 +28,7 @@ __all__ = [
     "NetworkForm",
     "SpokenForm",
     "MOST_BYTES",
+    "NOWHERE",
     "NewPartnerForm",
     "NewProjectForm",
     "PROJECT_WORDS",

@@ -14,8 +14,11 @@ from cordel.projects.actions import NewProject, ProjectFacts
 from cordel.towns.actions import NewTown, TownFacts
 
 
+NOWHERE = "nowhere"
+
+
 class LeadTownForm(forms.Form):
-    """Which town leads. `place` names one of several places that the gazetteer found."""
+    """Which town leads; of several places that the map knows, one is chosen."""
 
     country = CountryField()
     name = forms.CharField(
@@ -25,7 +28,21 @@ class LeadTownForm(forms.Form):
     )
     language = LanguageField(label=_("Language of the name"))
 
-    def new(self, place: Place | None) -> NewTown:
+    field_order: Any = ("place", "country", "name", "language")
+
+    def ask_which(self, places: list[Place]) -> None:
+        named = [
+            (str(place.geonames_id), ", ".join(filter(None, (place.name, place.region)))) for place in places
+        ]
+        self.fields["place"] = forms.ChoiceField(
+            label=_("Which of these places is it?"),
+            choices=[*named, (NOWHERE, gettext("None of these. Add it without coordinates."))],
+            widget=forms.RadioSelect,
+        )
+        self.order_fields(self.field_order)
+
+    def new(self, place: Place | None, *, is_chosen: bool) -> NewTown:
+        """A chosen place gives the town its whole name."""
         data = self.cleaned_data
         facts = TownFacts(
             country=data["country"],
@@ -34,7 +51,7 @@ class LeadTownForm(forms.Form):
             longitude=place.longitude if place else None,
         )
         return NewTown(
-            name=" ".join(data["name"].split()),
+            name=place.name if place and is_chosen else " ".join(data["name"].split()),
             language=data["language"],
             facts=facts,
             geonames_id=place.geonames_id if place else None,

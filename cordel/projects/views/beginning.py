@@ -13,7 +13,7 @@ from cordel.base import edits
 from cordel.base.standing import standing_of
 from cordel.core.gazetteer import Place
 from cordel.projects import actions, queries, rules
-from cordel.projects.forms import LeadTownForm, NetworkForm, SpokenForm
+from cordel.projects.forms import NOWHERE, LeadTownForm, NetworkForm, SpokenForm
 from cordel.projects.models import Project
 from cordel.projects.queries import beginning
 from cordel.projects.views.coordination import page, project_for, status_of
@@ -48,34 +48,37 @@ def town(request: HttpRequest) -> HttpResponse:
     is chosen."""
     _may_begin(request)
     form = LeadTownForm(edits.posted(request))
-    found: list[Place] = []
     if request.method == "POST" and form.is_valid():
-        asked = form.cleaned_data
-        known, _problem = town_queries.meant(number="", name=asked["name"], country=asked["country"])
-        found = [] if known else _places(asked["name"], asked["country"])
-        place = _chosen(request, found)
-        if known or place or len(found) < 2 or "nowhere" in request.POST:
-            lead = known or _added(request, form, place or (found[0] if len(found) == 1 else None))
-            if lead is not None:
-                return redirect("projects:start-call", pk=lead.pk)
-    facts = {"form": form, "places": found}
-    return render(request, "projects/start_town.html", facts, status=status_of(form))
+        lead = _lead(request, form)
+        if lead is not None:
+            return redirect("projects:start-call", pk=lead.pk)
+    return render(request, "projects/start_town.html", {"form": form}, status=status_of(form))
 
 
-def _places(name: str, country: str) -> list[Place]:
-    """The place that is called so; of namesakes, or where none is, those that answer."""
-    exact = town_queries.find_place(name, country)
-    return [exact] if exact else town_queries.places(name, country, limit=6)
+def _lead(request: HttpRequest, form: LeadTownForm) -> Town | None:
+    """The town that was asked for, if that is clear; else the form asks which place it is."""
+    name, country = form.cleaned_data["name"], form.cleaned_data["country"]
+    known, _problem = town_queries.meant(number="", name=name, country=country)
+    if known is not None:
+        return known
+    if exact := town_queries.find_place(name, country):
+        return _added(request, form, exact)
+    found = town_queries.places(name, country, limit=6)
+    typed = request.POST.get("place", "")
+    chosen = next((place for place in found if str(place.geonames_id) == typed), None)
+    if found and chosen is None and typed != NOWHERE:
+        form.ask_which(found)
+        return None
+    return _added(request, form, chosen, is_chosen=True)
 
 
-def _chosen(request: HttpRequest, found: list[Place]) -> Place | None:
-    return next((place for place in found if str(place.geonames_id) == request.POST.get("place")), None)
-
-
-def _added(request: HttpRequest, form: LeadTownForm, place: Place | None) -> Town | None:
+def _added(
+    request: HttpRequest, form: LeadTownForm, place: Place | None, *, is_chosen: bool = False
+) -> Town | None:
     made: list[Town] = []
     by: Any = request.user
-    edits.carried_out(form, lambda: made.append(towns.add_town(form.new(place), by=by, now=timezone.now())))
+    new = form.new(place, is_chosen=is_chosen)
+    edits.carried_out(form, lambda: made.append(towns.add_town(new, by=by, now=timezone.now())))
     return made[0] if made else None
 
 
