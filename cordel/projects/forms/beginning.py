@@ -13,7 +13,6 @@ from cordel.core.gazetteer import Place
 from cordel.projects.actions import NewProject, ProjectFacts
 from cordel.towns.actions import NewTown, TownFacts
 
-
 NOWHERE = "nowhere"
 
 
