@@ -11,7 +11,6 @@ from cordel.core.folding import fold_email, identity_key, search_key, sort_key
 from cordel.projects.models import Project
 from cordel.towns.models import Town
 
-
 # Where sealed names stand in a list: after all others.
 LAST = "~"
 
