@@ -62,7 +62,13 @@ def test_who_never_came_is_gone_after_half_a_year_and_who_came_is_sealed(full):
     assert not Registration.objects.filter(pk=full.ben.pk).exists()
     assert not Person.objects.filter(pk=full.ben.person_id).exists()
     ana = Person.objects.get(pk=full.ana.pk)
-    assert (str(ana), ana.name, ana.first_name, ana.email, ana.called) == ("sealed", "sealed", "sealed", "", "")
+    assert (str(ana), ana.name, ana.first_name, ana.email, ana.called) == (
+        "sealed",
+        "sealed",
+        "sealed",
+        "",
+        "",
+    )
     assert SealedIdentity.objects.get().name == f"Ana {SECRET}"
 
 
@@ -165,7 +171,13 @@ def test_the_record_counts_what_went_and_anybody_can_check_it(full):
     assert json.loads(run.content)["begun_by"] == f"account {full.cast.cora.pk}"
     lines = {line["what"]: line for line in run.document["lines"]}
     assert lines["needs"]["rows"] == 2 and lines["needs"]["event"] == 1
-    assert lines["names"] | {"due": ""} == {"what": "names", "kind": "identity", "event": None, "rows": 1, "due": ""}
+    assert lines["names"] | {"due": ""} == {
+        "what": "names",
+        "kind": "identity",
+        "event": None,
+        "rows": 1,
+        "due": "",
+    }
     assert SECRET.lower() not in run.content.lower()
     assert AuditEntry.objects.filter(verb="privacy.purged").count() == 1
 
