@@ -98,7 +98,7 @@ def erase_absent(keys: Keys) -> int:
 def strip(registration: Registration, *, now: datetime) -> None:
     """Leaves of a registration what is counted, and that it was there; old links and printed codes open nothing."""
     for model in (Needs, SpeakerCard, Affiliation, Receipt, Recipient, Reminder, ActivitySeat):
-        model.objects.filter(registration=registration).delete()  # type: ignore[attr-defined]
+        model.objects.filter(registration=registration).delete()
     Registration.objects.filter(pk=registration.pk).update(
         photo_allowed=False,
         is_first_time=None,

@@ -246,6 +246,11 @@ def answered(pk: int, proof: str) -> DataRequest | None:
     return found if fits else None
 
 
+def made_with(key: str) -> DataRequest | None:
+    """The answered request that a form with this digest made: who sends it twice is led to the same answer."""
+    return DataRequest.objects.filter(key=key, answered_at__isnull=False).select_related("project").first()
+
+
 # --- Lists -----------------------------------------------------------------------------------------------
 
 

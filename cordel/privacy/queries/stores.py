@@ -75,12 +75,12 @@ WANTS_NEWS = Exists(ContactConsent.objects.filter(person=OuterRef("pk")))
 ASKED_FOR_NEWS = Exists(ContactConsent.objects.filter(person=OuterRef("person")))
 REACHABLE = ~Q(email="", called="")
 OPEN: Mapping[str, Any] = {"event__closed_at__isnull": True}
-SEAT = {
+SEAT: Mapping[str, Any] = {
     "project": "registration__event__project",
     "event": "registration__event",
     "town": "registration__town",
 }
-ROOM = {"project": "activity__event__project", "event": "activity__event"}
+ROOM: Mapping[str, Any] = {"project": "activity__event__project", "event": "activity__event"}
 
 STORES: tuple[Store, ...] = (
     Store("needs", Kind.NEEDS, Needs, _("needs"), **SEAT, since="registration__created_at"),
