@@ -702,7 +702,11 @@ def test_everybody_gets_where_they_may_and_looking_never_writes(role: str, world
 # --- What outsiders never read ------------------------------------------------------------------
 
 SENTINELS = ("Sentinella", "sentinel.example", "peanut-sentinel", "ramp-sentinel")
-PRIVATE = {"events:receipt", "events:private", "privacy:my-data"}  # The holder of the link reads about nobody else there.
+PRIVATE = {
+    "events:receipt",
+    "events:private",
+    "privacy:my-data",
+}  # The holder of the link reads about nobody else there.
 
 
 @pytest.mark.parametrize("role", ["anonymous", "noor", "rival", "stranger"])
