@@ -1,7 +1,7 @@
 """What personal data is left where, when it goes, and what cannot go yet."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -114,6 +114,23 @@ def left(project: Project, *, towns: Collection[int] | None = None) -> list[Left
         )
         for store, event, town, rows, oldest, waiting in found
     ]
+
+
+def summed(rows: list[Left]) -> list[Left]:
+    """The same with the towns of a store and event in one line."""
+    lines: dict[tuple[str, int], Left] = {}
+    for row in rows:
+        key = (row.store.name, row.event.pk if row.event else 0)
+        known = lines.get(key)
+        lines[key] = replace(row, town=None) if known is None else _together(known, row)
+    return list(lines.values())
+
+
+def _together(one: Left, other: Left) -> Left:
+    oldest = min((day for day in (one.oldest, other.oldest) if day), default=None)
+    due = min((day for day in (one.due, other.due) if day), default=None)
+    rows, waiting = one.rows + other.rows, one.waiting + other.waiting
+    return replace(one, rows=rows, waiting=waiting, oldest=oldest, due=due)
 
 
 def _left_in(

@@ -79,9 +79,9 @@ def page(request: HttpRequest, project: Project, **facts: Any) -> dict[str, Any]
 
 
 STATES = {
-    "due": _("goes tonight"),
-    "soon": _("goes within 30 days"),
-    "waiting": _("waits for frozen figures"),
+    "due": _("tonight"),
+    "soon": _("within 30 days"),
+    "waiting": _("waits for figures"),
     "kept": _("kept"),
     "open": _("no date yet"),
 }

@@ -44,6 +44,9 @@ def _filters(rows: list[Left]) -> list[lists.Filter]:
     kinds = [(kind.value, WORDS[kind].title) for kind in Kind if any(row.kind is kind for row in rows)]
     events = {str(row.event.number): str(row.event) for row in rows if row.event}
     return [
+        lists.Filter(
+            "by", _("Lines"), [("town", _("by event and town"))], lambda _sums, _by: rows, _("by event")
+        ),
         lists.same("kind", _("Kind"), kinds, lambda it: it.kind.value, _("All kinds")),
         lists.same(
             "at",
@@ -70,7 +73,7 @@ def _left(request: HttpRequest, project: Project, form: PaymentForm, *, status: 
     title = _("Personal data")
     found = lists.short(
         request.GET,
-        rows,
+        queries.summed(rows),
         columns=COLUMNS,
         sort="goes",
         filters=_filters(rows),
