@@ -105,6 +105,12 @@ def longest_audit() -> int:
     return max((call.retention.audit_years for call in used.values()), default=AUDIT_YEARS)
 
 
+def told_to_all() -> list[tuple[str, str]]:
+    """(kind, until when) of every clock, for the public page: true of every project, because calls only shorten."""
+    longest = Rules(audit_years=longest_audit())
+    return [(kind.value, until(kind, rules=longest)) for kind in Kind]
+
+
 # --- A project's own ---------------------------------------------------------------------------------
 
 
