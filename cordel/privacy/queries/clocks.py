@@ -37,7 +37,7 @@ WORDS: Mapping[Kind, Words] = {
         _("So that a form sent twice finds its own receipt, and the door knows the ticket."),
     ),
     Kind.ABSENT: Words(
-        _("registrations of people who were not there"),
+        _("registrations without recorded presence"),
         _("So that questions about the event can be answered while it is fresh."),
     ),
     Kind.DUPLICATES: Words(

@@ -52,6 +52,7 @@ def my_data(request: HttpRequest, pk: int, proof: str) -> HttpResponse:
     preview = DataRequest(project=person.project, outcome=queries.outcome_of(person))
     facts = {
         "registration": registration,
+        "proof": proof,
         "event": registration.event,
         "private_url": events.private_url(registration),
         "sections": queries.kept_of(person),
