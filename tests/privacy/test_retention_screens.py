@@ -14,6 +14,7 @@ from cordel.privacy import actions
 from cordel.privacy import jobs as own_jobs
 from cordel.privacy.models import FinalPayment, PurgeRun
 from cordel.privacy.queries import retention as queries
+from tests import factories
 from tests.privacy.conftest import SECRET
 
 
@@ -150,3 +151,12 @@ def test_a_project_without_people_says_so(cast, as_):
         not Person.objects.exists()
         and actions.purge(cast.project, by=None, now=cast.event.changed_at) is None
     )
+
+
+def test_records_are_found_by_who_began_them_and_by_their_hash(cast, as_):
+    made = factories.PurgeRunFactory(project=cast.project, begun_by=cast.cora)
+    address, browser = reverse("privacy:records", args=["strings"]), as_(cast.cora)
+    for words in ("cora", made.digest[:10].upper()):
+        assert made.digest[:12] in text(browser.get(f"{address}?q={words}"))
+    assert "Nothing fits" in text(browser.get(f"{address}?q=tomas"))
+    assert made.digest in browser.get(f"{address}?format=csv").content.decode()

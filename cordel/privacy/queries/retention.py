@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from cordel.core import signed_figures
 from cordel.core.retention import HOUSE, Facts, Kind, Rules, Start, due, is_due
@@ -224,6 +224,11 @@ def not_frozen(project: Project) -> list[Event]:
 def records(project: Project) -> QuerySet[PurgeRun]:
     """Signed ones, the newest first."""
     return project.purge_runs.filter(number__isnull=False).select_related("begun_by").order_by("-number")
+
+
+def by_or_hash(rows: QuerySet[PurgeRun], words: str) -> QuerySet[PurgeRun]:
+    """Records by who began them, or by the beginning of their hash."""
+    return rows.filter(Q(digest__startswith=words.lower()) | Q(begun_by__name__icontains=words))
 
 
 def record(project: Project, number: int) -> PurgeRun | None:

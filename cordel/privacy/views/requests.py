@@ -75,7 +75,15 @@ def requests(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Who asked what, until when it must be answered, and when it was. No names stand here."""
     project = looked_at(request, slug)
     rows = queries.requests(project, towns=towns_of(request, project))
-    found = lists.listing(request.GET, rows, columns=COLUMNS, sort="-came", filters=_filters())
+    found = lists.listing(
+        request.GET,
+        rows,
+        columns=COLUMNS,
+        sort="-came",
+        filters=_filters(),
+        search=lists.folded("town__search_key"),
+        search_label=_("Town"),
+    )
     file = lists.export(
         request.GET, found, title=_("Requests about personal data"), filename=f"{slug}-requests"
     )

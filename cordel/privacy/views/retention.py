@@ -189,7 +189,14 @@ def _by(record: Any) -> str:
 def records(request: HttpRequest, slug: str) -> HttpResponseBase:
     """What was erased, record by record, and whether the chain holds."""
     project = run(request, slug)
-    found = lists.listing(request.GET, queries.records(project), columns=RECORD_COLUMNS, sort="-number")
+    found = lists.listing(
+        request.GET,
+        queries.records(project),
+        columns=RECORD_COLUMNS,
+        sort="-number",
+        search=queries.by_or_hash,
+        search_label=_("By whom, SHA-256"),
+    )
     title = _("Records of erasure")
     file = lists.export(request.GET, found, title=title, filename=f"{slug}-erasures")
     facts = {"list": found, "is_chained": queries.is_chained(project)}
