@@ -84,10 +84,13 @@ def erase_person(
     may ask for them; and gives the answered request: what stays, why, until when. The same form twice is one act.
     Raises PersonGone when there is nothing left to erase.
     """
-    known = DataRequest.objects.filter(key=came.key).first()
-    if known is not None and known.answered_at is not None:
+    locked = _locked(person)
+    known = DataRequest.objects.filter(key=came.key, answered_at__isnull=False).first()
+    if known is not None:
         return known
-    person = _locked(person)
+    if locked is None:
+        raise rules.PersonGone
+    person = locked
     request = receive_request(person, wanted=Wanted.ERASURE, came=came, by=by, now=now)
     address = person.email if with_letter else ""
     outcome = queries.outcome_of(person)
@@ -105,15 +108,13 @@ def erase_person(
     return request
 
 
-def _locked(person: Person) -> Person:
-    """The person as it is now; its events are locked first, in one order for everybody."""
+def _locked(person: Person) -> Person | None:
+    """The person as it is now, None if it is gone or sealed; its events are locked first, in one order for
+    everybody."""
     events_of = Event.objects.filter(registrations__person=person.pk).order_by("pk").values("pk")
     list(Event.objects.select_for_update().filter(pk__in=events_of).order_by("pk"))
     list(Registration.objects.select_for_update().filter(person=person.pk).order_by("pk"))
-    found = Person.objects.select_for_update().filter(pk=person.pk, sealed_at__isnull=True).first()
-    if found is None:
-        raise rules.PersonGone
-    return found
+    return Person.objects.select_for_update().filter(pk=person.pk, sealed_at__isnull=True).first()
 
 
 def _give_seats_back(person: Person, *, by: audit.Actor, now: datetime) -> None:
