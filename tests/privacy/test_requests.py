@@ -325,3 +325,13 @@ def test_a_door_that_still_has_the_page_open_is_told(full):
     erase(full.ana)
     with pytest.raises(DataErased):
         events.permit(seat, photo=True, contact=True, now=timezone.now())
+
+
+def test_the_page_of_a_registration_leads_to_its_data_and_says_when_it_is_sealed(full, as_):
+    address = reverse("events:person", args=["strings", 1, full.seat.pk])
+    page = as_(full.cast.tomas).get(address).content.decode()
+    assert at(full.cast, "person", full.ana.pk) in page and full.seat.code[:4] in page
+    erase(full.ana)
+    page = as_(full.cast.tomas).get(address).content.decode()
+    assert "The name is sealed" in page and SECRET not in page
+    assert "<dt>Code</dt>" not in page

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cordel.base.guards import opened
 from cordel.base.standing import standing_of
 from cordel.core.standing import Standing
+from cordel.events import queries as events
 from cordel.participants.models import Person
 from cordel.privacy import rules
 from cordel.privacy.queries import requests as questions
@@ -51,7 +52,7 @@ def _known(slug: str) -> Project:
 
 
 def _may_look(project: Project) -> Any:
-    towns = projects.partner_towns(project)
+    towns = events.towns_of(project)
 
     def may(standing: Standing, thing: Project) -> bool:
         return rules.may_see_left(standing, thing, partner_towns=towns)
@@ -64,7 +65,7 @@ def towns_of(request: HttpRequest, project: Project) -> set[int] | None:
     standing = standing_of(request.user)
     if rules.sees_all(standing, project):
         return None
-    return rules.towns_seen(standing, partner_towns=projects.partner_towns(project))
+    return rules.towns_seen(standing, partner_towns=events.towns_of(project))
 
 
 def page(request: HttpRequest, project: Project, **facts: Any) -> dict[str, Any]:
