@@ -51,6 +51,7 @@ TREATED = {
         "events.Objection.town",
         "events.Registration.town",
         "participants.Person.town",
+        "privacy.DataRequest.town",
         "projects.Partner.town",
         "towns.Organisation.town",
         "towns.TownMembership.town",
