@@ -54,6 +54,7 @@ from cordel.events.models import (
     RoomPaper,
 )
 from cordel.participants.models import ContactConsent, Person
+from cordel.privacy.models import DataRequest, PurgeRun
 from cordel.projects.models import (
     LumpSumTable,
     OfficialForm,
@@ -673,3 +674,46 @@ class OfficialFormFactory(CordelFactory):
     mapping = factory.LazyFunction(lambda: {"cell:participant": "project.lead"})
     mapped_at = factory.LazyFunction(timezone.now)
     uploaded_at = factory.LazyFunction(timezone.now)
+
+
+class DataRequestFactory(CordelFactory):
+    """An erasure asked for by telephone and answered now; nothing stays."""
+
+    class Meta:
+        model = DataRequest
+
+    project = factory.SubFactory(ProjectFactory)
+    wanted = "erasure"
+    channel = "phone"
+    language = "en"
+    received_on = factory.LazyFunction(timezone.localdate)
+    due_on = factory.LazyAttribute(lambda it: it.received_on + timedelta(days=30))
+    answered_at = factory.LazyFunction(timezone.now)
+    outcome = factory.LazyFunction(dict)
+    nonce = factory.Sequence(lambda n: f"request-{n}")
+    key = factory.Sequence(lambda n: f"request-{n}")
+
+
+class PurgeRunFactory(CordelFactory):
+    """The first record: one entry of needs went."""
+
+    class Meta:
+        model = PurgeRun
+
+    project = factory.SubFactory(ProjectFactory)
+    number = 1
+    begun_at = factory.LazyFunction(timezone.now)
+    signed_at = factory.LazyFunction(timezone.now)
+    content = factory.LazyAttribute(
+        lambda it: signed_figures.canonical(
+            {
+                "schema": "cordel.retention.purge/1",
+                "project": it.project.slug,
+                "number": it.number,
+                "previous_sha256": "",
+                "lines": [{"what": "needs", "kind": "needs", "event": 1, "due": "2026-03-28", "rows": 1}],
+                "not_purged": [],
+            }
+        )
+    )
+    digest = factory.LazyAttribute(lambda it: signed_figures.sha256(it.content))

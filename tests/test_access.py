@@ -75,6 +75,22 @@ def seat(world: Any) -> dict[str, Any]:
     return {"pk": world.seat.pk}
 
 
+def own_seat(world: Any) -> dict[str, Any]:
+    return {"pk": world.seat.pk, "proof": world.proof}
+
+
+def ana(world: Any) -> dict[str, Any]:
+    return {"pk": world.ana.pk}
+
+
+def asked(world: Any) -> dict[str, Any]:
+    return {"pk": world.request.pk, "proof": world.request_proof}
+
+
+def erased(world: Any) -> dict[str, Any]:
+    return {"number": world.record.number}
+
+
 def place(world: Any) -> dict[str, Any]:
     return {"pk": world.event.places.get().pk}
 
@@ -429,6 +445,21 @@ TABLE = [
     Row(
         "projects:remove-person", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.runs_project.pk}
     ),
+    # --- personal data: what is left, what goes, who asked
+    Row("privacy:my-data", EVERYBODY, of=own_seat),
+    Row("privacy:my-file", EVERYBODY, of=own_seat),
+    Row("privacy:answer", EVERYBODY, of=asked),
+    Row("privacy:left", PARTNERS, may_send=COORDINATION, told=PARTNERS),
+    Row("privacy:purge", COORDINATION, told=PARTNERS),
+    Row("privacy:records", COORDINATION, told=PARTNERS),
+    Row("privacy:record", COORDINATION, told=PARTNERS, of=erased),
+    Row("privacy:record-file", COORDINATION, told=PARTNERS, of=erased),
+    Row("privacy:requests", PARTNERS),
+    Row("privacy:request", EDITORS, of=asked),
+    Row("privacy:people", PARTNERS),
+    Row("privacy:person", EDITORS, of=ana),
+    Row("privacy:person-file", EDITORS, of=ana),
+    Row("privacy:erase", EDITORS, of=ana),
     # --- towns and organisations
     Row("towns:list", STAFF),
     Row("towns:add", COORDINATORS),
@@ -583,6 +614,9 @@ def world(cast: Any) -> Any:
         "translation": factories.TranslationFactory(),
         "runs_project": cast.project.memberships.get(user=cast.cora),
         "works_for_town": cast.gondomar.memberships.get(user=cast.helper),
+        "request": (request := factories.DataRequestFactory(project=cast.project, town=cast.gondomar)),
+        "request_proof": tokens.derived("privacy-answer", f"{request.pk}:{request.nonce}"),
+        "record": factories.PurgeRunFactory(project=cast.project),
     }
     return SimpleNamespace(**vars(cast), **facts)
 
@@ -687,7 +721,11 @@ def test_everybody_gets_where_they_may_and_looking_never_writes(role: str, world
 # --- What outsiders never read ------------------------------------------------------------------
 
 SENTINELS = ("Sentinella", "sentinel.example", "peanut-sentinel", "ramp-sentinel")
-PRIVATE = {"events:receipt", "events:private"}  # The holder of the link reads about nobody else there.
+PRIVATE = {
+    "events:receipt",
+    "events:private",
+    "privacy:my-data",
+}  # The holder of the link reads about nobody else there.
 
 
 @pytest.mark.parametrize("role", ["anonymous", "noor", "rival", "stranger"])

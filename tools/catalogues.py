@@ -59,6 +59,11 @@ WHO_READS = [
     (CITIZEN, "cordel/events/templates/events/(letters/|invitation\\.)"),
     (CITIZEN, "cordel/events/templates/events/(minutes|_concluded|_material|_published_paper)"),
     (CITIZEN, "cordel/(events/queries/(invitations|plan_changes)|reports/poster)\\.py"),
+    (CITIZEN, "cordel/events/rules/retention\\.py"),
+    (CITIZEN, "cordel/privacy/(queries/(clocks|requests)|rules/requests|views/files)\\.py"),
+    (CITIZEN, "cordel/privacy/forms/requests\\.py"),
+    (CITIZEN, "cordel/privacy/templates/privacy/(my_data|answer|_stays|_kept)\\."),
+    (CITIZEN, "cordel/privacy/templates/privacy/letters/"),
 ]
 WHO_READS_COMPILED = [(room, re.compile(pattern)) for room, pattern in WHO_READS]
 

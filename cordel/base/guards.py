@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from django.conf import settings
+from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
@@ -26,6 +27,25 @@ def opened(
     if may_see is not None and may_see(standing, thing):
         raise PermissionDenied
     raise Http404
+
+
+OPEN_FOR = 2 * 3600  # seconds a private page stays open after its code was given
+
+
+def open_private_page(response: HttpResponse, key: str, nonce: str) -> HttpResponse:
+    """Remembers for a while, in this browser only, that the code of a private page was given."""
+    response.set_signed_cookie(
+        key, nonce, max_age=OPEN_FOR, path="/my/", httponly=True, samesite="Strict", secure=settings.HTTPS
+    )
+    return response
+
+
+def is_private_page_open(request: HttpRequest, key: str, nonce: str) -> bool:
+    try:
+        kept = request.get_signed_cookie(key, default="", max_age=OPEN_FOR)
+    except signing.BadSignature:
+        return False
+    return kept == nonce
 
 
 class PrivatePagesMiddleware:

@@ -13,6 +13,9 @@ from enum import StrEnum
 from typing import Final
 
 from cordel.core.folding import fold
+from cordel.core.retention import HOUSE_RULES
+from cordel.core.retention import Rules as Retention
+from cordel.core.retention import read as read_retention
 from cordel.core.strict_toml import Table, TomlRefused
 
 
@@ -135,6 +138,7 @@ class Call:
     publication: Publication | None = None
     report: Report | None = None
     funding_line: FundingLine | None = None
+    retention: Retention = HOUSE_RULES
 
 
 # --- reading -----------------------------------------------------------------------------------------
@@ -172,7 +176,12 @@ def _call(table: Table) -> Call:
         publication=_publication(table.table("publication")) if table.has("publication") else None,
         report=_report(table.table("report")) if table.has("report") else None,
         funding_line=_funding_line(table.table("funding_line")) if table.has("funding_line") else None,
+        retention=_retention(table.table("retention")) if table.has("retention") else HOUSE_RULES,
     )
+
+
+def _retention(table: Table) -> Retention:
+    return read_retention(table, tuple(str(known) for known in Certainty))
 
 
 def _certainty(table: Table, key: str = "certainty") -> Certainty:

@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class PrivacyConfig(AppConfig):
     name = "cordel.privacy"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from cordel.base import slots
+        from cordel.privacy.queries import clocks
+
+        slots.fill("clocks", clocks.told_to_all)

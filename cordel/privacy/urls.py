@@ -1,4 +1,26 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from cordel.privacy.views import citizen, requests, retention
 
 app_name = "privacy"
-urlpatterns: list[URLPattern] = []
+DESK = "desk/p/<slug:slug>/privacy"
+
+urlpatterns = [
+    # --- What a person does on the own page
+    path("my/<int:pk>-<str:proof>/data/", citizen.my_data, name="my-data"),
+    path("my/<int:pk>-<str:proof>/data.<str:extension>", citizen.my_file, name="my-file"),
+    path("my/answers/<int:pk>-<str:proof>/", citizen.answer, name="answer"),
+    # --- What is left, what goes, what went
+    path(f"{DESK}/", retention.left, name="left"),
+    path(f"{DESK}/purge/", retention.purge, name="purge"),
+    path(f"{DESK}/records/", retention.records, name="records"),
+    path(f"{DESK}/records/<int:number>/", retention.record, name="record"),
+    path(f"{DESK}/records/<int:number>.json", retention.record_file, name="record-file"),
+    # --- Requests of people
+    path(f"{DESK}/requests/", requests.requests, name="requests"),
+    path(f"{DESK}/requests/<int:pk>/", requests.one_request, name="request"),
+    path(f"{DESK}/people/", requests.people, name="people"),
+    path(f"{DESK}/people/<int:pk>/", requests.person, name="person"),
+    path(f"{DESK}/people/<int:pk>/data.<str:extension>", requests.person_file, name="person-file"),
+    path(f"{DESK}/people/<int:pk>/erase/", requests.erase, name="erase"),
+]

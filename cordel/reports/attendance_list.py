@@ -145,8 +145,8 @@ def _with_frozen(event: Event, found: list[Group]) -> list[Group]:
     return [replace(group, frozen=persons.get(name)) for group, name in zip(found, names, strict=True)]
 
 
-def lists_of(event: Event, wanted: Iterable[Group]) -> list[AttendanceList]:
-    """The lists of these towns, people by name (two queries for all of them)."""
+def lists_of(event: Event, wanted: Iterable[Group], *, unsealed: bool = False) -> list[AttendanceList]:
+    """The lists of these towns, people by name (two queries for all of them); sealed names only if `unsealed`."""
     wanted = list(wanted)
     people: dict[str, list[Entry]] = {group.key: [] for group in wanted}
     towns = [group.town.pk for group in wanted if group.town]
@@ -154,19 +154,24 @@ def lists_of(event: Event, wanted: Iterable[Group]) -> list[AttendanceList]:
     registrations = (
         _listed(event)
         .filter(Q(town_id__in=towns) | Q(town__isnull=True, country__in=countries))
-        .select_related("person", "town")
+        .select_related("person__sealed_identity", "town")
         .prefetch_related(Prefetch("attendances", Attendance.objects.order_by("day")))
         .order_by("person__sort_key", "pk")
     )
     for registration in registrations:
         key = str(registration.town_id) if registration.town_id else registration.country
-        people[key].append(_entry(registration))
+        people[key].append(_entry(registration, unsealed=unsealed))
+    if unsealed:
+        for entries in people.values():
+            entries.sort(key=lambda entry: sort_key(entry.name))
     return [AttendanceList(event, group, people[group.key]) for group in wanted]
 
 
-def _entry(registration: Registration) -> Entry:
+def _entry(registration: Registration, *, unsealed: bool) -> Entry:
     recorded = {attendance.day: attendance.evidence for attendance in registration.attendances.all()}
-    return Entry(registration.person.name, registration.town_name, registration.role, recorded)
+    person = registration.person
+    sealed = getattr(person, "sealed_identity", None) if unsealed else None
+    return Entry(sealed.name if sealed else person.name, registration.town_name, registration.role, recorded)
 
 
 # --- As JSON and on paper -------------------------------------------------------------------------

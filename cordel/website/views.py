@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from cordel.base import languages
+from cordel.base import languages, slots
 from cordel.base.pagecache import same_for_everybody
 from cordel.website.queries import pages
 from cordel.website.queries import sentences as reference
@@ -62,7 +62,9 @@ def sentences(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_GET
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "website/privacy.html", {"contact": _contact()})
+    """The clocks are those that the purge runs by; where nobody tells them, the page says nothing of days."""
+    clocks = {kind.replace("-", "_"): clock for kind, clock in slots.ask("clocks")}
+    return render(request, "website/privacy.html", {"contact": _contact(), "clocks": clocks})
 
 
 @login_not_required

@@ -35,7 +35,7 @@ def check_in(
 ) -> Attendance:
     """Records presence on that day. Twice changes nothing: the first record and its evidence stay. `mode` is how
     somebody takes part on that day, where the event leaves a choice; without it, as registered."""
-    registration = locked_registration(registration)
+    registration = locked_registration(registration, also_sealed=True)
     rules.ensure_can_check_in(registration, day=day)
     attendance, created = Attendance.objects.get_or_create(
         registration=registration,
@@ -97,7 +97,7 @@ def undo_check_in(
     registration: Registration, *, day: date, by: User | AccessToken | None, now: datetime
 ) -> None:
     """Takes a presence back, for instance a slip of the finger. Twice changes nothing."""
-    registration = locked_registration(registration)
+    registration = locked_registration(registration, also_sealed=True)
     rules.ensure_not_closed(registration.event)
     attendance = Attendance.objects.filter(registration=registration, day=day).first()
     if attendance is not None:

@@ -22,6 +22,7 @@ from cordel.events.models import (
     Registration,
     Role,
 )
+from cordel.events.rules.retention import DataErased
 from cordel.participants import actions as participants
 from cordel.participants.actions import Home
 from cordel.participants.models import Person
@@ -298,12 +299,16 @@ def take_seat_again(registration: Registration, *, now: datetime) -> None:
     audit.record(REGISTERED, registration, by=registration.person, now=now, project_id=event.project_id)
 
 
-def locked_registration(registration: Registration) -> Registration:
+def locked_registration(registration: Registration, *, also_sealed: bool = False) -> Registration:
     """The registration as it is now. Its event is locked first: whoever closes the event waits for us, or we see it
-    closed; and everybody locks in this order, so that no two wait for each other."""
+    closed; and everybody locks in this order, so that no two wait for each other. Raises DataErased when it is gone
+    or, unless `also_sealed`, when the person is sealed."""
     event = Event.objects.select_for_update().get(pk=registration.event_id)
-    found = Registration.objects.select_for_update(of=("self",)).select_related("person", "town")
-    registration = found.get(pk=registration.pk)
+    locked = Registration.objects.select_for_update(of=("self",)).select_related("person", "town")
+    found = locked.filter(pk=registration.pk).first()
+    if found is None or (found.person.sealed_at is not None and not also_sealed):
+        raise DataErased
+    registration = found
     registration.event = event
     return registration
 

@@ -61,8 +61,9 @@ def checks_compared(before: Look, after: Look) -> list[tuple[Any, Any]]:
 
 
 def people_told(event: Event) -> QuerySet[Registration]:
-    """Who has a seat or waits for one."""
-    return event.registrations.exclude(status=Registration.Status.CANCELLED)
+    """Who has a seat or waits for one; nobody writes to people whose names are sealed."""
+    open_ones = event.registrations.filter(person__sealed_at__isnull=True)
+    return open_ones.exclude(status=Registration.Status.CANCELLED)
 
 
 def with_letters(event: Event) -> QuerySet[Registration]:

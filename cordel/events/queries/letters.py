@@ -138,7 +138,7 @@ class Audience:
 
 def registrations_for(letter: GroupLetter) -> QuerySet[Registration]:
     """The registrations that the letter was meant for; a person may have several of them."""
-    found = Registration.objects.filter(event__project=letter.project_id)
+    found = Registration.objects.filter(event__project=letter.project_id, person__sealed_at__isnull=True)
     events = [event.pk for event in letter.events.all()]
     chosen: dict[str, Any] = {
         "event__in": events,

@@ -11,6 +11,7 @@ from django.db.models import Count, Model, Q, QuerySet
 from cordel.core.content import Content
 from cordel.core.folding import identity_key, sort_key
 from cordel.core.merging import KnownPerson, KnownTown, Step, people_alike, towns_alike
+from cordel.core.retention import HOUSE, Kind
 from cordel.events.models import EventPlace, Merge, Registration
 from cordel.events.queries.staff import events_past_needs
 from cordel.participants.models import Person
@@ -18,7 +19,7 @@ from cordel.projects.models import Partner, Project
 from cordel.projects.queries import partner_towns
 from cordel.towns.models import Town
 
-KEPT_FOR = timedelta(days=90)
+KEPT_FOR = timedelta(days=HOUSE[Kind.DUPLICATES].days)
 # Every relation that leads to a record that merges remove. A new one fails a test until somebody has decided, here
 # and in the plan, what becomes of its rows.
 TREATED = {
@@ -27,6 +28,8 @@ TREATED = {
         "events.Registration.person",
         "participants.ContactConsent.person",
         "participants.ContactStop.person",
+        # Nobody who is sealed is offered for a merge.
+        "participants.SealedIdentity.person",
     },
     "events.Registration": {
         "events.ActivitySeat.registration",
@@ -48,6 +51,7 @@ TREATED = {
         "events.Objection.town",
         "events.Registration.town",
         "participants.Person.town",
+        "privacy.DataRequest.town",
         "projects.Partner.town",
         "towns.Organisation.town",
         "towns.TownMembership.town",
@@ -186,7 +190,9 @@ def people(project: Project, *, towns: Collection[int] | None = None) -> QuerySe
     """The people of the project, each with `.seats`: how many events they registered for. Those of these towns only,
     unless `towns` is None."""
     found = (
-        Person.objects.filter(project=project).select_related("town").annotate(seats=Count("registrations"))
+        Person.objects.filter(project=project, sealed_at__isnull=True)
+        .select_related("town")
+        .annotate(seats=Count("registrations"))
     )
     return found if towns is None else found.filter(town__in=towns)
 

@@ -15,6 +15,7 @@ from cordel.base.lists import contained
 from cordel.base.pages import FEW, few, values_of
 from cordel.core.content import Content
 from cordel.core.folding import query_terms
+from cordel.core.retention import HOUSE, Kind
 from cordel.events.models import (
     Attendance,
     Delegation,
@@ -28,7 +29,7 @@ from cordel.events.queries.public import PLACES
 from cordel.projects.models import Partner, Project
 from cordel.towns.models import Town
 
-NEEDS_ARE_KEPT = timedelta(days=14)
+NEEDS_ARE_KEPT = timedelta(days=HOUSE[Kind.NEEDS].days)
 
 
 def answers(event: Event) -> dict[str, Content]:

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cordel.base import calendars, qr, ratelimits, tokens
+from cordel.base.guards import is_private_page_open, open_private_page
 from cordel.base.pagecache import kept_fact, same_for_everybody
 from cordel.base.refusals import Refused
 from cordel.events import actions, queries, rules
@@ -21,8 +20,6 @@ from cordel.events.forms import CodeForm, DetailsForm, HomeForm, PermissionsForm
 from cordel.events.models import Event, Receipt, Registration
 from cordel.events.views import seat
 from cordel.events.views.frame import refusal_now
-
-OPEN_FOR = 2 * 3600  # seconds a private page stays open after its code was given
 
 
 def published_event(slug: str, number: int) -> Event:
@@ -177,25 +174,11 @@ def _counted_code(request: HttpRequest, form: CodeForm) -> str:
 
 
 def _open_door(response: HttpResponse, registration: Registration) -> HttpResponse:
-    """Remembers for a while, in this browser only, that the code was given."""
-    response.set_signed_cookie(
-        f"seat-{registration.pk}",
-        registration.nonce,
-        max_age=OPEN_FOR,
-        path="/my/",
-        httponly=True,
-        samesite="Strict",
-        secure=settings.HTTPS,
-    )
-    return response
+    return open_private_page(response, f"seat-{registration.pk}", registration.nonce)
 
 
 def _is_open(request: HttpRequest, registration: Registration) -> bool:
-    try:
-        kept = request.get_signed_cookie(f"seat-{registration.pk}", default="", max_age=OPEN_FOR)
-    except signing.BadSignature:
-        return False
-    return kept == registration.nonce
+    return is_private_page_open(request, f"seat-{registration.pk}", registration.nonce)
 
 
 def _private(pk: int, proof: str) -> Registration:

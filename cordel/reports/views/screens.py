@@ -130,7 +130,8 @@ def attendance(request: HttpRequest, event: Event) -> HttpResponse:
     """The lists that the visitor may see: all of them, or those of the own towns."""
     allowed = _lists_for(request, event)
     wanted = _wanted(request, allowed)
-    lists = attendance_list.lists_of(event, wanted) if len(wanted) == 1 else []
+    unsealed = _sees_sealed(request, event)
+    lists = attendance_list.lists_of(event, wanted, unsealed=unsealed) if len(wanted) == 1 else []
     facts = {"groups": allowed, "lists": lists, "wanted": wanted, "signed": signed(event)}
     return no_store(page(request, "reports/attendance.html", event, **facts))
 
@@ -140,7 +141,7 @@ def attendance_file(request: HttpRequest, event: Event, extension: str) -> HttpR
     wanted = _wanted(request, _lists_for(request, event))
     if extension not in (*DOCUMENTS, "json") or not wanted:
         raise Http404
-    lists = attendance_list.lists_of(event, wanted)
+    lists = attendance_list.lists_of(event, wanted, unsealed=_sees_sealed(request, event))
     if extension == "json":
         return no_store(json_file(attendance_list.as_json(event, lists)))
     document = attendance_list.as_document(event, lists)
@@ -154,6 +155,11 @@ def _lists_for(request: HttpRequest, event: Event) -> list[attendance_list.Group
         for group in attendance_list.groups(event)
         if rules.may_see_names(standing, event, group.town.pk if group.town else None)
     ]
+
+
+def _sees_sealed(request: HttpRequest, event: Event) -> bool:
+    """Names that are kept for the audit only: for the coordinator, on this sheet and nowhere else."""
+    return project_rules.may_choose_people(standing_of(request.user), event.project)
 
 
 def _wanted(request: HttpRequest, allowed: list[attendance_list.Group]) -> list[attendance_list.Group]:

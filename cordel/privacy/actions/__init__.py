@@ -1,0 +1,26 @@
+"""Every write about clocks, purges, and requests of people."""
+
+from cordel.privacy.actions.requests import (
+    Came,
+    answer_request,
+    erase_person,
+    forget_address,
+    own_page,
+    receive_request,
+)
+from cordel.privacy.actions.retention import purge, write_final_payment
+from cordel.privacy.actions.tombstones import bury, erase_again, marks
+
+__all__ = [
+    "Came",
+    "answer_request",
+    "bury",
+    "erase_again",
+    "erase_person",
+    "forget_address",
+    "marks",
+    "own_page",
+    "purge",
+    "receive_request",
+    "write_final_payment",
+]

@@ -1,0 +1,211 @@
+"""Purging what has served its time: portion by portion, each in a transaction of its own, with a signed record."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from cordel.accounts.models import User
+from cordel.base import audit
+from cordel.core import signed_figures
+from cordel.events.actions import retention as events
+from cordel.events.models import Event, Registration
+from cordel.participants import actions as participants
+from cordel.participants.models import SealedIdentity
+from cordel.privacy.actions.tombstones import bury
+from cordel.privacy.models import DataRequest, FinalPayment, PurgeRun
+from cordel.privacy.queries import retention as queries
+from cordel.privacy.queries.retention import Portion
+from cordel.projects.actions import retention as projects
+from cordel.projects.models import Project
+
+SCHEMA: Final = "cordel.retention.purge/1"
+BATCH: Final = 500
+
+PURGED = audit.verb("privacy.purged", _("erased what had served its time"))
+PAID = audit.verb("privacy.payment_written", _("wrote down the day of the final payment"), is_public=False)
+
+
+@transaction.atomic
+def write_final_payment(project: Project, *, paid_on: date | None, by: User, now: datetime) -> None:
+    """The day from which the years until the audit count, or that it is not known after all. Twice changes nothing."""
+    known = FinalPayment.objects.select_for_update().filter(project=project).first()
+    if (known.paid_on if known else None) == paid_on:
+        return
+    if paid_on is None:
+        FinalPayment.objects.filter(project=project).delete()
+    else:
+        facts = {"paid_on": paid_on, "written_by": by, "written_at": now}
+        FinalPayment.objects.update_or_create(project=project, defaults=facts)
+    audit.record(PAID, project, by=by, now=now, project_id=project.pk, paid_on=paid_on)
+
+
+# --- The purge --------------------------------------------------------------------------------------
+
+
+def purge(project: Project, *, by: User | None, now: datetime) -> PurgeRun | None:
+    """Erases everything whose day has come, and gives the signed record; None when there was nothing.
+
+    Each portion is a transaction that also counts what it erased, so a purge that is killed is gone on with by the
+    next one, under the same number. Twice at the same time, the two share the work and one signs.
+    """
+    found = queries.portions(project, now=now)
+    if any(queries.has_work(project, portion) for portion in found):
+        _begin(project, by=by, now=now)
+    run = PurgeRun.objects.filter(project=project, number__isnull=True).first()
+    if run is None:
+        return None
+    for portion in found:
+        while _erase_some(run.pk, project, portion, now=now):
+            pass
+    return _sign(run.pk, project, now=now)
+
+
+@transaction.atomic
+def _begin(project: Project, *, by: User | None, now: datetime) -> None:
+    PurgeRun.objects.get_or_create(project=project, number=None, defaults={"begun_at": now, "begun_by": by})
+
+
+@transaction.atomic
+def _erase_some(run: int, project: Project, portion: Portion, *, now: datetime) -> bool:
+    """One batch; False when nothing of the portion is left. Events are locked first, as everywhere, so that whoever
+    changes a registration waits for us or we see what was changed."""
+    _lock_events(project, portion)
+    keys = list(portion.keys(project)[:BATCH])
+    if not keys:
+        return False
+    gone = _TREATMENTS[portion.store.name](keys, now)
+    under_way = PurgeRun.objects.select_for_update().get(pk=run)
+    _count(under_way.tally, portion, gone)
+    under_way.save(update_fields=["tally"])
+    return gone > 0
+
+
+def _lock_events(project: Project, portion: Portion) -> None:
+    """The portion's event; for what belongs to people all events of the project, in one order for everybody."""
+    wanted = Event.objects.filter(project=project).order_by("pk")
+    if portion.event is not None:
+        wanted = wanted.filter(pk=portion.event.pk)
+    list(wanted.select_for_update().values_list("pk", flat=True))
+
+
+def _count(tally: list[dict[str, Any]], portion: Portion, gone: int) -> None:
+    line = {
+        "what": portion.store.name,
+        "kind": portion.store.kind.value,
+        "event": portion.event.number if portion.event else None,
+        "due": portion.due.isoformat(),
+    }
+    for known in tally:
+        if all(known[name] == value for name, value in line.items()):
+            known["rows"] += gone
+            return
+    tally.append({**line, "rows": gone})
+
+
+@transaction.atomic
+def _sign(run: int, project: Project, *, now: datetime) -> PurgeRun | None:
+    """The record in its canonical form, chained to the one before by its hash."""
+    done = PurgeRun.objects.select_for_update().get(pk=run)
+    if done.number is not None:
+        return done
+    if not any(line["rows"] for line in done.tally):
+        done.delete()
+        return None
+    last = PurgeRun.objects.filter(project=project, number__isnull=False).order_by("-number").first()
+    done.number = last.number + 1 if last and last.number else 1
+    done.content = signed_figures.canonical(_document(done, project, last.digest if last else "", now))
+    done.digest, done.signed_at = signed_figures.sha256(done.content), now
+    done.save(update_fields=["number", "content", "digest", "signed_at"])
+    rows = sum(line["rows"] for line in done.tally)
+    audit.record(
+        PURGED, project, by=done.begun_by, now=now, project_id=project.pk, rows=rows, number=done.number
+    )
+    return done
+
+
+def _document(run: PurgeRun, project: Project, previous: str, now: datetime) -> dict[str, Any]:
+    kept = queries.not_purged(project, now=now)
+    return {
+        "schema": SCHEMA,
+        "project": project.slug,
+        "number": run.number,
+        "previous_sha256": previous,
+        "begun_at": run.begun_at.isoformat(),
+        "signed_at": now.isoformat(),
+        "begun_by": f"account {run.begun_by_id}" if run.begun_by_id else "clock",
+        "lines": [line for line in run.tally if line["rows"]],
+        "not_purged": [
+            {
+                "what": one.store.name,
+                "event": one.event.number if one.event else None,
+                "rows": one.rows,
+                "why": "figures not frozen",
+            }
+            for one in kept
+        ],
+    }
+
+
+# --- What is done to the rows of each store -----------------------------------------------------------
+
+Keys = list[int]
+
+
+def _absent(keys: Keys, now: datetime) -> int:
+    gone = events.erase_absent(keys)
+    there = set(Registration.objects.filter(pk__in=keys).values_list("pk", flat=True).order_by("pk"))
+    bury("registration", [key for key in keys if key not in there], what="erased", now=now)
+    return gone
+
+
+def _seal(keys: Keys, now: datetime) -> int:
+    """The names of speakers who said yes stay on their cards; private links end."""
+    events.name_cards(keys)
+    sealed = participants.seal(keys, now=now)
+    events.close_links(keys)
+    bury("person", keys, what="sealed", now=now)
+    return sealed
+
+
+def _unname(keys: Keys, now: datetime) -> int:
+    found = SealedIdentity.objects.filter(pk__in=keys).order_by("pk")
+    people = list(found.values_list("person_id", flat=True))
+    gone = participants.forget_names(people)
+    bury("name", people, what="erased", now=now)
+    return gone
+
+
+def _requests(keys: Keys, _now: datetime) -> int:
+    return DataRequest.objects.filter(pk__in=keys).delete()[0]
+
+
+def _plainly(erase: Callable[[Keys], int]) -> Callable[[Keys, datetime], int]:
+    return lambda keys, _now: erase(keys)
+
+
+_TREATMENTS: Mapping[str, Callable[[Keys, datetime], int]] = {
+    "needs": _plainly(events.erase_needs),
+    "arrangements": _plainly(events.erase_arrangements),
+    "receipts": _plainly(events.erase_receipts),
+    "absent": _absent,
+    "merges": _plainly(events.erase_merges),
+    "answers": _plainly(events.erase_answers),
+    "contact": _plainly(participants.forget_contact),
+    "news": _plainly(participants.forget_contact),
+    "recipients": _plainly(events.erase_recipients),
+    "reminders": _plainly(events.erase_reminders),
+    "room-names": _plainly(events.erase_room_names),
+    "bearers": _plainly(events.erase_bearers),
+    "functions": _plainly(events.erase_functions),
+    "inviters": _plainly(events.erase_inviters),
+    "notes": _plainly(projects.erase_notes),
+    "cards": _plainly(events.erase_cards),
+    "names": _seal,
+    "sealed": _unname,
+    "named-cards": _plainly(events.erase_cards),
+    "published-room-names": _plainly(events.erase_room_names),
+    "requests": _requests,
+}

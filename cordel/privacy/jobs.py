@@ -1,0 +1,25 @@
+"""Work for the background: each night's purge, and letters."""
+
+from django.utils import timezone
+
+from cordel.base import jobs
+from cordel.privacy import actions, notifications
+from cordel.projects.models import Project
+
+
+def purge() -> dict[str, int]:
+    """Every night, a job for each project."""
+    projects = list(Project.objects.order_by("pk").values_list("pk", flat=True))
+    jobs.enqueue_all("privacy.purge_project", [{"project_id": pk} for pk in projects], now=timezone.now())
+    return {"projects": len(projects)}
+
+
+def purge_project(project_id: int) -> dict[str, int]:
+    project = Project.objects.filter(pk=project_id).first()
+    record = actions.purge(project, by=None, now=timezone.now()) if project is not None else None
+    return {"rows": record.rows if record is not None else 0}
+
+
+def write_answer(request_id: int) -> None:
+    notifications.write_answer(request_id)
+    actions.forget_address(request_id)

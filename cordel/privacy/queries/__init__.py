@@ -1,0 +1,1 @@
+"""Questions about clocks, about what is left, and about one person's data."""

@@ -1,0 +1,134 @@
+"""Which field holds what of whom: every text that the house stores is declared here, or a test fails.
+
+A personal field names the clock that it follows, and some store (`stores.py`) of its model must follow that clock.
+What is not personal says why not.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from cordel.core.retention import Kind
+
+# Why a field is no personal datum of somebody who takes part.
+COUNTED: Final = "a property that is counted and names nobody once the name is gone"
+CHOICE: Final = "one of a few words that the house knows"
+MADE: Final = "made by the house: a digest, a token, a key to sort by"
+SAID: Final = "words of those who run the project, about the project"
+STAFF: Final = "of somebody who signs in: kept with the account, which ends with the role"
+FROZEN: Final = "signed and published figures, without names"
+
+Meaning = Kind | str
+
+PEOPLE: Final[Mapping[str, Mapping[str, Meaning]]] = {
+    "participants.Person": {
+        "name": Kind.IDENTITY,
+        "called": Kind.CONTACT,
+        "email": Kind.CONTACT,
+        "email_key": Kind.CONTACT,
+        "name_key": Kind.IDENTITY,
+        "sort_key": Kind.IDENTITY,
+        "search_key": Kind.IDENTITY,
+        "place": Kind.IDENTITY,
+        "country": COUNTED,
+        "language": COUNTED,
+    },
+    "participants.SealedIdentity": {"name": Kind.EVIDENCE},
+    "events.Registration": {
+        "status": CHOICE,
+        "role": CHOICE,
+        "mode": CHOICE,
+        "place": COUNTED,
+        "country": COUNTED,
+        "code": MADE,
+        "nonce": MADE,
+        "sort_key": MADE,
+    },
+    "events.Receipt": {"key": MADE, "ticket": Kind.TICKETS, "shown_name": Kind.TICKETS},
+    "events.Needs": {
+        "diet": Kind.NEEDS,
+        "diet_note": Kind.NEEDS,
+        "access": Kind.NEEDS,
+        "childcare": Kind.NEEDS,
+    },
+    "events.Attendance": {"mode": CHOICE, "evidence": CHOICE},
+    "events.Reminder": {"kind": Kind.LETTERS},
+    "events.Recipient": {"state": Kind.LETTERS, "reason": Kind.LETTERS},
+    "events.Affiliation": {"function": Kind.NOTES},
+    "events.SpeakerCard": {"name": Kind.EVIDENCE, "about": Kind.EVIDENCE},
+    "events.Arrangement": {
+        "kind": CHOICE,
+        "what": Kind.ARRANGEMENTS,
+        "place": Kind.ARRANGEMENTS,
+        "to_place": Kind.ARRANGEMENTS,
+        "who": Kind.ARRANGEMENTS,
+        "phone": Kind.ARRANGEMENTS,
+        "languages": CHOICE,
+        "note": Kind.ARRANGEMENTS,
+    },
+    "events.Invitation": {"code": MADE, "source": CHOICE, "name": Kind.NOTES, "words": SAID},
+    "events.RoomPaper": {
+        "host": Kind.NOTES,
+        "note_taker": Kind.NOTES,
+        "minutes": SAID,
+        "state": CHOICE,
+    },
+    "events.Decision": {"text": SAID, "responsible": SAID, "person": Kind.NOTES},
+    "events.Merge": {"kind": CHOICE, "steps": Kind.DUPLICATES},
+    "events.KeptAnswer": {"key": MADE, "fingerprint": MADE, "body": Kind.ANSWERS, "language": CHOICE},
+    "projects.ObligationAnswer": {"kind": CHOICE, "word": CHOICE, "note": Kind.NOTES, "nonce": MADE},
+    "privacy.DataRequest": {
+        "wanted": Kind.REQUESTS,
+        "channel": Kind.REQUESTS,
+        "language": Kind.REQUESTS,
+        "outcome": Kind.REQUESTS,
+        "nonce": MADE,
+        "key": MADE,
+        "reply_to": Kind.REQUESTS,
+    },
+}
+
+# Models without any field of somebody who takes part, and why.
+NOBODY: Final[Mapping[str, str]] = {
+    "accounts.User": STAFF,
+    "base.AuditEntry": "who did what, by numbers: no names, kept as long as the project",
+    "base.Job": "numbers only; finished ones go after 30 days",
+    "base.PublishedTable": FROZEN,
+    "base.RateCount": "a scrambled mark that goes after a day",
+    "events.AccessToken": "the name of another system",
+    "events.Activity": SAID,
+    "events.ActivitySeat": COUNTED,
+    "events.Answer": SAID,
+    "events.BulkAct": "keys of registrations and what was before, no names",
+    "events.Conclusion": SAID,
+    "events.Confirmation": FROZEN,
+    "events.Delegation": "a planned number",
+    "events.Event": SAID,
+    "events.EventPlace": SAID,
+    "events.FiguresVersion": FROZEN,
+    "events.GroupLetter": SAID,
+    "events.Headcount": "printed in a published report",
+    "events.Institution": "the name of a body",
+    "events.Joining": SAID,
+    "events.Material": SAID,
+    "events.Objection": FROZEN,
+    "events.PaperStep": SAID,
+    "events.PlanChange": SAID,
+    "events.Speech": COUNTED,
+    "participants.ContactConsent": "a moment; goes with the address",
+    "participants.ContactStop": "a moment; goes with the address",
+    "privacy.FinalPayment": "a day",
+    "privacy.PurgeRun": "counts of what was erased",
+    "privacy.Tombstone": "numbers of what was erased",
+    "projects.GrantAssumptions": SAID,
+    "projects.LumpSumTable": SAID,
+    "projects.OfficialForm": SAID,
+    "projects.Partner": SAID,
+    "projects.Project": SAID,
+    "projects.ProjectMembership": STAFF,
+    "projects.Statement": SAID,
+    "projects.WeeklyLetter": STAFF,
+    "towns.Organisation": "the name of a body",
+    "towns.Town": "of an office, not of a person",
+    "towns.TownMembership": STAFF,
+    "translations.Translation": "sentences of the site",
+}

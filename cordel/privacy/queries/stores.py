@@ -1,0 +1,232 @@
+"""Where personal data stands: every store of it, the clock that it follows, and the way to its event and town.
+
+The list, the dry run and the purge read the same stores, so none of them says what another does not do.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from cordel.core.retention import Kind
+from cordel.events.models import (
+    Affiliation,
+    Arrangement,
+    Decision,
+    Event,
+    Invitation,
+    KeptAnswer,
+    Merge,
+    Needs,
+    Receipt,
+    Recipient,
+    Registration,
+    Reminder,
+    RoomPaper,
+    SpeakerCard,
+)
+from cordel.participants.models import ContactConsent, Person, SealedIdentity
+from cordel.privacy.models import DataRequest
+from cordel.projects.models import ObligationAnswer, Project
+
+
+@dataclass(frozen=True)
+class Store:
+    """Rows of one model that hold personal data. `project`, `event`, `town` and `since` are the ways from a row to
+    them, "" where there is none; `holds` narrows to the rows that hold something still."""
+
+    name: str
+    kind: Kind
+    model: type[Model]
+    label: Any
+    project: str
+    event: str = ""
+    town: str = ""
+    since: str = ""
+    holds: Q = field(default_factory=Q)
+    # Rows whose figures are not frozen yet; they are left where they are and named in the record.
+    waits: Q | None = None
+
+    def rows(self, project: Project) -> QuerySet[Any]:
+        found = self.model._base_manager.filter(**{self.project: project.pk})
+        return found.filter(self.holds).order_by()
+
+    def ready(self, project: Project) -> QuerySet[Any]:
+        """Those that may go when their day has come."""
+        return self.rows(project).exclude(self.waits) if self.waits is not None else self.rows(project)
+
+    def waiting(self, project: Project) -> QuerySet[Any]:
+        return (
+            self.rows(project).filter(self.waits)
+            if self.waits is not None
+            else self.model._base_manager.none()
+        )
+
+
+def _present(*, person: str = "pk", **where: Any) -> Exists:
+    seats = Registration.objects.filter(person=OuterRef(person), days_present__gt=0, **where)
+    return Exists(seats)
+
+
+WANTS_NEWS = Exists(ContactConsent.objects.filter(person=OuterRef("pk")))
+# Whoever wants letters stays in the lists that letters are sent by, until that ends.
+ASKED_FOR_NEWS = Exists(ContactConsent.objects.filter(person=OuterRef("person")))
+REACHABLE = ~Q(email="", called="")
+OPEN: Mapping[str, Any] = {"event__closed_at__isnull": True}
+SEAT: Mapping[str, Any] = {
+    "project": "registration__event__project",
+    "event": "registration__event",
+    "town": "registration__town",
+}
+ROOM: Mapping[str, Any] = {"project": "activity__event__project", "event": "activity__event"}
+
+STORES: tuple[Store, ...] = (
+    Store("needs", Kind.NEEDS, Needs, _("needs"), **SEAT, since="registration__created_at"),
+    Store("arrangements", Kind.ARRANGEMENTS, Arrangement, _("arrangements"), "event__project", "event"),
+    Store("receipts", Kind.TICKETS, Receipt, _("receipts"), **SEAT, since="created_at"),
+    Store(
+        "merges",
+        Kind.DUPLICATES,
+        Merge,
+        _("merges that can be undone"),
+        "project",
+        since="made_at",
+        holds=~Q(steps=[]),
+    ),
+    Store("answers", Kind.ANSWERS, KeptAnswer, _("kept answers"), "token__project", since="created_at"),
+    Store(
+        "contact",
+        Kind.CONTACT,
+        Person,
+        _("people with an address"),
+        "project",
+        town="town",
+        since="created_at",
+        holds=REACHABLE & ~Q(WANTS_NEWS),
+    ),
+    Store(
+        "news",
+        Kind.NEWS,
+        Person,
+        _("people who want news"),
+        "project",
+        town="town",
+        since="created_at",
+        holds=Q(WANTS_NEWS),
+    ),
+    Store("recipients", Kind.LETTERS, Recipient, _("recipients of letters"), **SEAT),
+    Store("reminders", Kind.LETTERS, Reminder, _("reminders"), **SEAT, since="written_at"),
+    Store(
+        "room-names",
+        Kind.NOTES,
+        RoomPaper,
+        _("names in papers of rooms"),
+        **ROOM,
+        holds=~Q(host="", note_taker="") & Q(shows_names=False),
+    ),
+    Store(
+        "bearers",
+        Kind.NOTES,
+        Decision,
+        _("people who bear a decision"),
+        "paper__activity__event__project",
+        "paper__activity__event",
+        holds=~Q(person=""),
+    ),
+    Store(
+        "functions", Kind.NOTES, Affiliation, _("functions in organisations"), **SEAT, holds=~Q(function="")
+    ),
+    Store(
+        "inviters",
+        Kind.NOTES,
+        Invitation,
+        _("people who invite"),
+        "event__project",
+        "event",
+        "town",
+        "created_at",
+        Q(source=Invitation.Source.PERSON) & ~Q(name=F("code")),
+    ),
+    Store(
+        "notes",
+        Kind.NOTES,
+        ObligationAnswer,
+        _("notes beside what is owed"),
+        "project",
+        town="partner__town",
+        since="said_at",
+        holds=~Q(note=""),
+    ),
+    Store(
+        "cards",
+        Kind.NOTES,
+        SpeakerCard,
+        _("cards of speakers who are not named"),
+        **SEAT,
+        since="changed_at",
+        holds=Q(is_named=False),
+    ),
+    Store(
+        "absent",
+        Kind.ABSENT,
+        Registration,
+        _("registrations without presence"),
+        "event__project",
+        "event",
+        "town",
+        "created_at",
+        Q(days_present=0) & ~Q(ASKED_FOR_NEWS),
+        Q(event__closed_at__isnull=True) & ~Q(event__status=Event.Status.CANCELLED),
+    ),
+    Store(
+        "names",
+        Kind.IDENTITY,
+        Person,
+        _("names of people who were there"),
+        "project",
+        town="town",
+        since="created_at",
+        holds=Q(_present(), sealed_at__isnull=True) & ~Q(WANTS_NEWS),
+        waits=Q(_present(**OPEN)),
+    ),
+    Store(
+        "sealed",
+        Kind.EVIDENCE,
+        SealedIdentity,
+        _("sealed names"),
+        "person__project",
+        town="person__town",
+        since="person__created_at",
+        waits=Q(_present(person="person", **OPEN)),
+    ),
+    Store(
+        "named-cards",
+        Kind.EVIDENCE,
+        SpeakerCard,
+        _("cards of speakers who are named"),
+        **SEAT,
+        since="changed_at",
+        holds=Q(is_named=True),
+    ),
+    Store(
+        "published-room-names",
+        Kind.EVIDENCE,
+        RoomPaper,
+        _("published names in papers of rooms"),
+        **ROOM,
+        holds=~Q(host="", note_taker="") & Q(shows_names=True),
+    ),
+    Store(
+        "requests",
+        Kind.REQUESTS,
+        DataRequest,
+        _("requests about personal data"),
+        "project",
+        town="town",
+        since="received_on",
+        holds=Q(answered_at__isnull=False),
+    ),
+)
+BY_NAME: Mapping[str, Store] = {store.name: store for store in STORES}

@@ -1,0 +1,42 @@
+"""One person's data as a file: to read on paper, or to take to another system."""
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language, gettext
+
+from cordel.base import pdf
+from cordel.base.dates import date_format
+from cordel.participants.models import Person
+from cordel.privacy.queries import requests as queries
+
+
+def data_file(person: Person, extension: str) -> HttpResponse:
+    """JSON or PDF; its name tells nobody's."""
+    if extension == "json":
+        answer: HttpResponse = JsonResponse(
+            queries.as_json(person), json_dumps_params={"ensure_ascii": False, "indent": 1}
+        )
+    elif extension == "pdf":
+        answer = HttpResponse(pdf.printed(_as_document(person)), content_type=pdf.MIME_TYPE)
+    else:
+        raise Http404
+    answer["Content-Disposition"] = f'attachment; filename="{person.project.slug}-data.{extension}"'
+    patch_cache_control(answer, private=True, no_store=True)
+    return answer
+
+
+def _as_document(person: Person) -> pdf.Document:
+    blocks = [pdf.paragraph(gettext("Everything that is kept about you, why, and until when."))]
+    for section in queries.kept_of(person):
+        title = str(section.title)
+        blocks += [
+            pdf.heading(title[:1].upper() + title[1:]),
+            pdf.paragraph(f"{section.about}. {section.reason}", soft=True),
+            pdf.facts([(label, value, "") for label, value in section.facts]),
+            pdf.facts([(gettext("Kept until"), _until(section), gettext("not known yet"))]),
+        ]
+    return pdf.Document(title=gettext("Your data"), language=get_language() or "en", blocks=blocks)
+
+
+def _until(section: queries.Section) -> str:
+    return date_format(section.until, "DATE_FORMAT") if section.until else ""
