@@ -10,6 +10,7 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 
 from cordel.base import serving
+from cordel.base.backups import restoring
 
 
 class Command(BaseCommand):
@@ -19,6 +20,10 @@ class Command(BaseCommand):
         host, port = settings.BIND, settings.PORT
         if not serving.port_is_free(host, port):
             raise CommandError(f"Port {port} is taken by another program: stop it, or choose one with PORT=.")
+        with restoring.at_work(settings.DATA_DIR):
+            self._run(host, port)
+
+    def _run(self, host: str, port: int) -> None:
         call_command("migrate", verbosity=0, interactive=False)
         self.stdout.write(f"Data are kept in {settings.DATA_DIR}")
         self._demonstrate()
