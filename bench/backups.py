@@ -45,7 +45,7 @@ class Writer(threading.Thread):
 
 
 def backup(megabytes: int) -> dict[str, Any]:
-    """Three quarters of the bytes in SQLite's file, the rest uploaded."""
+    """Three tenths of the bytes in SQLite's file, the rest uploaded."""
     with site.prepared() as environment:
         folder = Path(environment["DATA_DIR"])
         _fill(folder, megabytes)
@@ -75,10 +75,10 @@ def backup(megabytes: int) -> dict[str, Any]:
 def _fill(folder: Path, megabytes: int) -> None:
     with closing(sqlite3.connect(folder / "cordel.sqlite3")) as database, database:
         database.execute("CREATE TABLE ballast (bytes BLOB)")
-        pages = megabytes * 3 // 4 * (PIECE // 4000)
+        pages = megabytes * 3 // 10 * (PIECE // 4000)
         database.executemany("INSERT INTO ballast VALUES (?)", ((os.urandom(3_900),) for _ in range(pages)))
     (folder / "media").mkdir()
-    for number in range(megabytes // 4):
+    for number in range(megabytes * 7 // 10):
         (folder / "media" / f"{number}.pdf").write_bytes(os.urandom(PIECE))
 
 
