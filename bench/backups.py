@@ -66,6 +66,7 @@ def backup(megabytes: int) -> dict[str, Any]:
         "read_back_seconds": checked,
         "restore_seconds": restored,
         "writes": len(writer.taken),
+        "writes_over_100_ms": sum(taken > 100 for taken in writer.taken),
         "longest_write_ms": writer.worst,
         "longest_write_ms_while_copying": quiet.worst,
         "copy_seconds": copied,

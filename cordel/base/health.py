@@ -212,13 +212,16 @@ def _backups(now: datetime) -> Check:
 
 def _age_of_backup(name: str, last: Job, age: timedelta, remedy: str) -> Check:
     folder = Path(settings.BACKUP_DIR)
-    if folder.is_dir() and not (folder / last.result["file"]).exists():
+    if not folder.is_dir():
+        said = _("The folder of backups cannot be reached from here.")
+        return Check(name, WARN, said, _("See whether BACKUP_DIR is right and its disk is there."))
+    if not (folder / last.result["file"]).exists():
         return Check(name, BAD, _("The last one is no longer where it was put."), remedy)
     facts = {"time": _span(age.total_seconds()), "size": _size(last.result["bytes"])}
     said = _("The last one is %(time)s old, has %(size)s, and was read back.") % facts
     level = BAD if age > TWO_NIGHTS else WARN if age > NIGHT else GOOD
     if level == GOOD:
-        same = folder.is_dir() and folder.stat().st_dev == Path(settings.DATA_DIR).stat().st_dev
+        same = folder.stat().st_dev == Path(settings.DATA_DIR).stat().st_dev
         hint = _("It lies on the same disk as what it saves: copy backups to another machine, too.")
         return Check(name, level, said, hint if same else "")
     return Check(name, level, said, remedy)
@@ -305,6 +308,11 @@ def _size(size: int) -> str:
     """In the unit in which it has one to three digits."""
     if size < GIGABYTE:
         return _("%(count)s MB") % {
-            "count": number_format(max(0.1, size / 1_000_000), 1 if size < 10_000_000 else 0)
+            "count": _rounded(max(0.1, size / 1_000_000), 1 if size < 10_000_000 else 0)
         }
-    return _("%(count)s GB") % {"count": number_format(size / GIGABYTE, 1 if size < 100 * GIGABYTE else 0)}
+    return _("%(count)s GB") % {"count": _rounded(size / GIGABYTE, 1 if size < 100 * GIGABYTE else 0)}
+
+
+def _rounded(number: float, places: int) -> str:
+    """`number_format` alone cuts digits off."""
+    return number_format(round(number, places), places)

@@ -189,6 +189,8 @@ def test_sees_how_old_the_last_backup_is(site: Any, now: datetime, hours: int, e
 def test_sees_that_backups_fail_are_gone_or_were_never_made(site: Any, now: datetime) -> None:
     (Path(site.BACKUP_DIR) / "b").unlink()
     assert level(now, "Backups") == BAD
+    Path(site.BACKUP_DIR).rmdir()
+    assert level(now, "Backups") == WARN
     Job.objects.all().delete()
     assert level(now, "Backups") == WARN
     backed_up(now, Path(site.BACKUP_DIR))
@@ -260,7 +262,7 @@ def test_says_times_as_people_do(seconds: float, said: str) -> None:
         (10, "0.1 MB"),
         (2_340_000, "2.3 MB"),
         (734_000_000, "734 MB"),
-        (1_270_000_000, "1.3 GB"),
+        (1_260_000_000, "1.3 GB"),
         (10**12, "1000 GB"),
     ],
 )

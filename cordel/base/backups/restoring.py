@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management import CommandError, call_command
+from django.db import connection
 
-from cordel.base import running
+from cordel.base import running, tombstones
 from cordel.base.backups import archive, databases
 from cordel.base.backups.making import KEY, UPLOADS, key_print
 from cordel.base.backups.places import SIDE, Places, settle, sweep
@@ -50,6 +51,7 @@ def restore(path: Path, *, passphrase: bytes, replace: bool, now: datetime, plac
     side.mkdir(mode=0o700)
     try:
         about = _unpack(path, passphrase, side, places)
+        tombstones.adopt(path.absolute().parent, places.data)
         aside = _put_in_place(about, side, now, places)
     finally:
         if not is_unfinished(places.data) or must_begin_again(places.data):
@@ -118,10 +120,9 @@ def _put_in_place(about: dict[str, Any], side: Path, now: datetime, places: Plac
     else:
         _load_postgres(copy, about, places)
     plan = [[str(new), str(home), str(home.parent / stamp / home.name)] for new, home in moves]
-    _write_down(places.data, {"side": str(side), "moves": plan})
+    then = {"made_at": about["made_at"], "migrates": not places.database}
+    _write_down(places.data, {"side": str(side), "moves": plan, **then})
     finish(places.data)
-    if not places.database:
-        call_command("migrate", interactive=False, verbosity=0)
     aside = places.data / stamp
     return aside if aside.exists() else None
 
@@ -191,9 +192,19 @@ def finish(data: Path) -> None:
             home.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             new.rename(home)
             settle(home.parent)
+    _after_the_swap(plan, data)
     (data / PLAN).unlink()
     settle(data)
     shutil.rmtree(plan["side"], ignore_errors=True)
+
+
+def _after_the_swap(plan: dict[str, Any], data: Path) -> None:
+    """Before any site may start again: what was erased since the backup is erased again."""
+    if plan["migrates"]:
+        call_command("migrate", interactive=False, verbosity=0)
+    else:
+        connection.close()  # It may still look at the file that was there before.
+    tombstones.erase_again(since=datetime.fromisoformat(plan["made_at"]), folder=data)
 
 
 def _set_aside(home: Path, aside: Path) -> None:
