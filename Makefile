@@ -2,6 +2,6 @@
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: help setup run own test check axe bench translate
-help setup run own test check axe bench translate:
+.PHONY: help setup run own test check axe bench translate serve backup
+help setup run own test check axe bench translate serve backup:
 	@$(PYTHON) run.py $@ $(ARGS)

@@ -157,6 +157,18 @@ def translate(*languages: str) -> int:
     return status(str(PYTHON), "tools/catalogues.py", "update", *languages)
 
 
+def serve(*_: str) -> int:
+    """write what a real site needs: TLS proxy, service, settings, key (DOMAIN=towns.example, INTO=folder)"""
+    setup()
+    return status(str(PYTHON), "tools/serve.py")
+
+
+def backup(*arguments: str) -> int:
+    """write everything that must be kept into one encrypted file, while the site runs (ARGS=FILE)"""
+    setup()
+    return status(str(PYTHON), "manage.py", "backup", *arguments)
+
+
 def prepare_development() -> None:
     install("requirements-dev.lock")
     compile_catalogues()
@@ -171,6 +183,8 @@ COMMANDS = {
     "axe": axe,
     "bench": bench,
     "translate": translate,
+    "serve": serve,
+    "backup": backup,
 }
 
 

@@ -18,5 +18,6 @@ def measure(database: str, url: str = "") -> None:
 
 if __name__ == "__main__":
     measure("sqlite")
+    measures.backup()
     if url := os.environ.get("BENCH_DATABASE_URL"):
         measure("postgresql", url)

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from bench import seed, site
+from bench import backups, seed, site
 from bench.citizens import Citizen
 
 EVENT = "/p/network/events/1/"
@@ -392,3 +392,14 @@ def monday_page(database: str, database_url: str = "") -> None:
             measure="monday page", database=database, **found, aim="cpu_ms <= 50",
             reference=f"plain page {plain} ms", ratio=round(found["cpu_ms"] / plain, 2),
         )  # fmt: skip
+
+
+def backup() -> None:
+    """A whole backup while somebody writes; BENCH_BACKUP_MB=1024 for the gigabyte that the aim speaks of."""
+    found = backups.backup(int(os.environ.get("BENCH_BACKUP_MB", "256")))
+    copied = found.pop("copy_seconds")
+    report(
+        measure="backup", database="sqlite", **found,
+        aim=f"seconds <= {60 * found['megabytes'] / 1024:g}, longest_write_ms <= 100",
+        reference=f"a plain copy of the same bytes {copied} s", ratio=round(found["seconds"] / max(copied, 0.1), 2),
+    )  # fmt: skip

@@ -42,6 +42,14 @@ def number(name: str, default: int, *, lowest: int = 0, highest: int = 2**31) ->
     return int(value)
 
 
+def needed_together(name: str, *others: str) -> None:
+    """Stops when `name` is set and none of the others is."""
+    if text(name) and not any(text(other) for other in others):
+        raise ImproperlyConfigured(
+            f"{name} is set, and neither {' nor '.join(others)}: set one of them, too."
+        )
+
+
 def address(name: str, value: str, *schemes: str, example: str) -> SplitResult:
     """A URL of one of the schemes. What it says of users and passwords is never repeated."""
     url = urlsplit(value)

@@ -35,6 +35,13 @@ globals().update(environment.mail("EMAIL_URL", DATA_DIR))
 # Without one, letters to groups wait in an outbox on the desk, to be printed and passed on.
 HAS_MAIL_SERVER = bool(environment.text("EMAIL_URL"))
 
+# --- Backups (base/backups) ---------------------------------------------------------------------
+BACKUP_PASSPHRASE = environment.text("BACKUP_PASSPHRASE")
+BACKUP_KEY_FILE = environment.text("BACKUP_KEY_FILE")
+BACKUP_DIR = environment.text("BACKUP_DIR")
+BACKUP_KEEP = environment.number("BACKUP_KEEP", 14, lowest=1, highest=10_000)
+environment.needed_together("BACKUP_DIR", "BACKUP_PASSPHRASE", "BACKUP_KEY_FILE")
+
 CACHES = {
     # What all web processes have to agree on: failed sign-ins are counted and codes used up here. In the database,
     # because there its "add if absent" is exact; touched by POST only.
@@ -253,6 +260,8 @@ RECURRING_JOBS = {
     "base.forget_files": 3600,
     "base.sweep": 24 * 3600,
 }
+if BACKUP_DIR:
+    RECURRING_JOBS["base.back_up"] = 24 * 3600
 
 # --- One command: `manage.py up` ----------------------------------------------------------------
 # The demonstration goes into an empty database only; `DEMO=0` starts empty.

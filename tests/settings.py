@@ -21,6 +21,9 @@ for _name in (
     "DEFAULT_FROM_EMAIL",
     "DEBUG",
     "HASHED_STATIC",
+    "BACKUP_DIR",
+    "BACKUP_PASSPHRASE",
+    "BACKUP_KEY_FILE",
 ):
     os.environ.pop(_name, None)
 os.environ["DATA_DIR"] = _folder

@@ -393,6 +393,7 @@ TABLE = [
     Row("reports:filled-event-form", COORDINATION, told=PARTNERS, of=official_form),
     # --- everybody who is signed in
     Row("desk:home", INSIDE),
+    Row("desk:health", ADMINISTRATORS),
     Row("desk:files", INSIDE),
     Row("desk:file", NOBODY, of=nothing_ordered),
     Row("desk:forget-file", INSIDE, of=nothing_ordered),

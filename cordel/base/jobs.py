@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import Any, Protocol
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import DatabaseError, close_old_connections, connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -23,9 +24,15 @@ from cordel.base.models import Job
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
 TRIES = 6
+BEAT = "worker_seen"  # in the shared cache: seconds since 1970
+BEAT_EVERY = 60
 UNFINISHED = (Job.State.QUEUED, Job.State.RUNNING)
 # Jobs of `base` that are not its sweep.
-OWN = {"write_file": "cordel.base.exports", "forget_files": "cordel.base.exports"}
+OWN = {
+    "write_file": "cordel.base.exports",
+    "forget_files": "cordel.base.exports",
+    "back_up": "cordel.base.backups.nightly",
+}
 
 
 class Stop(Protocol):
@@ -155,12 +162,22 @@ def tick(now: datetime) -> None:
             enqueue(name, now=now, key=f"{name}:{period}")
 
 
+def _beat(now: datetime, last: float) -> float:
+    """Leaves a sign that somebody works, which the page about the installation's health looks for; returns when."""
+    if now.timestamp() - last < BEAT_EVERY:
+        return last
+    cache.set(BEAT, now.timestamp(), timeout=None)
+    return now.timestamp()
+
+
 def work(stop: Stop, pause: float = 0.5) -> None:
     """The worker's loop: until told to stop, run what is due, then wait a moment."""
+    beaten = 0.0
     while not stop.is_set():
         try:
             close_old_connections()
             now = timezone.now()
+            beaten = _beat(now, beaten)
             tick(now)
             ran = run_due(now, stop)
         except Exception as error:  # noqa: BLE001 - the database may be away for a minute; the worker outlives it

@@ -15,3 +15,8 @@ def may_read_project(standing: Standing, project: Project) -> bool:
 def may_read_town(standing: Standing, town: Town) -> bool:
     """The town's officers read every act about the town."""
     return towns.works_for(standing, town)
+
+
+def may_see_health(standing: Standing, _site: str) -> bool:
+    """Those who run the installation."""
+    return standing.is_administrator

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cordel.base import exports, lists, tokens
+from cordel.base import health as installation
 from cordel.base.guards import opened
 from cordel.base.models import AuditEntry
 from cordel.base.standing import standing_of
@@ -50,6 +51,20 @@ def home(request: HttpRequest) -> HttpResponse:
         "files_ready": len(ready),
     }
     return render(request, "desk/home.html", page | facts)
+
+
+@require_GET
+def health(request: HttpRequest) -> HttpResponse:
+    """Is this installation healthy?"""
+    opened(request, "installation", rules.may_see_health)
+    checks = installation.checks(now=timezone.now(), is_secure=request.is_secure())
+    levels = [check.level for check in checks]
+    facts = {
+        "checks": checks,
+        "bad": levels.count(installation.BAD),
+        "warnings": levels.count(installation.WARN),
+    }
+    return render(request, "desk/health.html", facts)
 
 
 @require_GET

@@ -160,3 +160,12 @@ def test_says_so_when_the_data_folder_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ImproperlyConfigured, match="DATA_DIR=.* cannot be made"):
         environment.private_folder(tmp_path / "file" / "data")
+
+
+def test_a_setting_that_needs_another_stops_the_start_without_it(given) -> None:
+    environment.needed_together("THIS", "THAT", "OTHER")
+    given(THIS="folder", OTHER="key")
+    environment.needed_together("THIS", "THAT", "OTHER")
+    given(OTHER="")
+    with pytest.raises(ImproperlyConfigured, match="THIS is set, and neither THAT nor OTHER"):
+        environment.needed_together("THIS", "THAT", "OTHER")

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
 from cordel.base import serving, tokens
+from cordel.base.backups import restoring
 
 
 class Command(BaseCommand):
@@ -21,6 +22,10 @@ class Command(BaseCommand):
         host, port = settings.BIND, settings.PORT
         if not serving.port_is_free(host, port):
             raise CommandError(f"Port {port} is taken by another program: stop it, or choose one with PORT=.")
+        with restoring.at_work(settings.DATA_DIR):
+            self._run(host, port)
+
+    def _run(self, host: str, port: int) -> None:
         call_command("migrate", verbosity=0, interactive=False)
         self.stdout.write(f"Data are kept in {settings.DATA_DIR}")
         self._demonstrate()

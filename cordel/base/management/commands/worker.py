@@ -3,9 +3,11 @@
 import signal
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from cordel.base import jobs
+from cordel.base.backups import restoring
 from cordel.base.serving import StopSign
 
 
@@ -13,5 +15,6 @@ class Command(BaseCommand):
     help = "Does the work in the background (letters, recurring jobs) until it is stopped."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write("The worker is running. Stop it with Ctrl-C.")
-        jobs.work(StopSign(signal.SIGINT, signal.SIGTERM))
+        with restoring.at_work(settings.DATA_DIR):
+            self.stdout.write("The worker is running. Stop it with Ctrl-C.")
+            jobs.work(StopSign(signal.SIGINT, signal.SIGTERM))

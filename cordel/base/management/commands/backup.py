@@ -1,0 +1,37 @@
+"""A backup by hand: one encrypted file, made while the site runs."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from cordel.base.backups import making, nightly
+from cordel.base.backups.places import Places
+from cordel.base.backups.sealed import BackupRefused
+
+
+class Command(BaseCommand):
+    help = "Writes everything that must be kept into one encrypted file, while the site runs."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--check", action="store_true", help="only read a backup back, and say whether it is whole"
+        )
+
+    def handle(self, *args: Any, file: Path, check: bool, **options: Any) -> None:
+        try:
+            passphrase, places = nightly.passphrase(), Places.here()
+            if not check:
+                made = making.make(file.absolute(), passphrase=passphrase, now=timezone.now(), places=places)
+                self.stdout.write(
+                    f"{made.path}: {made.size:,} bytes, {made.rows:,} rows, {made.files:,} uploaded files"
+                )
+            about = making.check(file, passphrase=passphrase, work_in=places.data)
+        except BackupRefused as refused:
+            raise CommandError(str(refused)) from refused
+        except OSError as error:
+            raise CommandError(f"{error.filename or file}: {error.strerror}.") from error
+        self.stdout.write(self.style.SUCCESS(f"Read back and whole. Made on {about['made_at'][:16]} UTC."))
