@@ -251,9 +251,10 @@ def free_to_hand_over(letter: GroupLetter, now: datetime) -> QuerySet[Recipient]
     return waiting.filter(Q(taken_at=None) | Q(taken_at__lte=now - HELD)).order_by("pk")
 
 
-def is_in_hand(recipient: Recipient, *, since: datetime) -> bool:
-    """Whether the worker that took the copy then still has it, and it still waits."""
-    return Recipient.objects.filter(pk=recipient.pk, state=State.WAITING, taken_at=since).exists()
+def left_in_doubt(letter: GroupLetter, now: datetime) -> QuerySet[Recipient]:
+    """Copies that a worker was telling the mail server when it was killed: given, or not."""
+    waiting = letter.recipients.filter(state=State.WAITING, handing_at__isnull=False)
+    return waiting.filter(taken_at__lte=now - HELD)
 
 
 def last_movement(letter: GroupLetter) -> datetime | None:

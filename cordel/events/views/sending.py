@@ -130,6 +130,7 @@ def _progress(letter: GroupLetter) -> dict[str, Any]:
         "states": [(one.label, one.value, counted[one]) for one in state if counted.get(one)],
         "waiting": waiting,
         "failed": failed,
+        "doubtful": counted.get(state.IN_DOUBT, 0),
         "outbox": sum(counted.get(one, 0) for one in queries.OUTBOX),
         "done": sum(counted.values()) - waiting,
         "total": sum(counted.values()),
