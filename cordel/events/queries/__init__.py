@@ -211,6 +211,7 @@ from cordel.events.queries.reminders import (
     to_ask,
     to_thank,
 )
+from cordel.events.queries.senders import sender_of, sender_of_group
 from cordel.events.queries.speakers import (
     balance_page,
     card_of,
@@ -448,6 +449,8 @@ __all__ = [
     "same_address",
     "seat_shown",
     "seats_taken",
+    "sender_of",
+    "sender_of_group",
     "sent_letter",
     "share_text",
     "speakers",

@@ -84,7 +84,11 @@ def group_letter(project: Project, pk: int) -> GroupLetter | None:
 
 def sent_letter(pk: int) -> GroupLetter | None:
     """A letter that was sent; nothing else may leave the house."""
-    return GroupLetter.objects.filter(pk=pk, sent_at__isnull=False).select_related("project", "town").first()
+    return (
+        GroupLetter.objects.filter(pk=pk, sent_at__isnull=False)
+        .select_related("project", "town", "sent_by")
+        .first()
+    )
 
 
 def towns_to_write_to(project: Project) -> list[Town]:
@@ -222,7 +226,7 @@ def people_without_address(found: Audience, most: int) -> list[Registration]:
 def recipients(letter: GroupLetter) -> QuerySet[Recipient]:
     """Everybody whom the letter was written to, with all that their copy says."""
     found = letter.recipients.select_related(
-        "person__contact_consent", "person__town", "registration__event__project"
+        "person__contact_consent", "person__town", "registration__event__project", "registration__town"
     )
     return found.prefetch_related("registration__event__places__town")
 
