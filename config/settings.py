@@ -262,6 +262,8 @@ RECURRING_JOBS = {
     "base.sweep": 24 * 3600,
 }
 
+if MAIL_BOUNCES_FROM:
+    RECURRING_JOBS["base.read_bounces"] = 600
 # Letters to many: done when nothing else is due, so that they hold up no receipt.
 BULK_JOBS = ["events.hand_over", "events.write_reminder", "projects.write_weekly_letter"]
 

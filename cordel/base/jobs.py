@@ -25,7 +25,11 @@ LEASE = timedelta(minutes=10)
 TRIES = 6
 UNFINISHED = (Job.State.QUEUED, Job.State.RUNNING)
 # Jobs of `base` that are not its sweep.
-OWN = {"write_file": "cordel.base.exports", "forget_files": "cordel.base.exports"}
+OWN = {
+    "write_file": "cordel.base.exports",
+    "forget_files": "cordel.base.exports",
+    "read_bounces": "cordel.base.mailboxes",
+}
 
 
 PATIENCE = timedelta(days=2)

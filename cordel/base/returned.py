@@ -12,7 +12,8 @@ from django.conf import settings
 from django.utils.crypto import constant_time_compare
 
 from cordel.base import slots, tokens
-from cordel.core.bounces import Reason
+from cordel.core import bounces
+from cordel.core.bounces import Kind, Reason
 from cordel.core.folding import fold_email
 
 SLOT = "letters that did not arrive"
@@ -20,6 +21,7 @@ KEPT = timedelta(
     days=30
 )  # mail servers give up after five days; a token older than this says nothing any more
 TOKEN = re.compile(r"([pu])([0-9a-z]{1,13})-([0-9a-z]{1,9})-([0-9a-f]{8})-([0-9a-f]{20})", re.IGNORECASE)
+XTEXT = re.compile(r"\+([0-9A-F]{2})")
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 PERSON, USER = "p", "u"
 
@@ -104,3 +106,28 @@ def once(reader: Reader | None, address: str, reason: Reason | None, *, now: dat
     if reader is not None:
         letter = tokens.digest(f"{reader.kind}{reader.pk} {now.timestamp()}")[:32]
         tell(Failure(reader, fingerprint(address), reason or Reason.OTHER, letter, now))
+
+
+# --- What came back ---------------------------------------------------------------------------------
+
+
+def receive(raw: bytes, *, now: datetime) -> Kind:
+    """Reads one message; if it says that a letter of ours did not arrive, tells it. Twice tells the same thing
+    twice, which changes nothing. What is not about a letter of ours is OTHER."""
+    found = bounces.read(raw)
+    known = next((known for words in found.places if (known := sent(words, now=now))), None)
+    if known is None or not _is_about(known, found.reader):
+        return Kind.OTHER
+    if found.kind is Kind.FAILED:
+        reason = bounces.reason_for(found.status)
+        tell(Failure(known.reader, known.address, reason, known.letter, now))
+    return found.kind
+
+
+def _is_about(letter: Sent, reader: str) -> bool:
+    """A report that names another first reader than the letter's is made up. Who wants its address to be written
+    with `+2B` for `+` cannot be told from who does not."""
+    if not reader:
+        return True
+    plain = XTEXT.sub(lambda found: chr(int(found[1], 16)), reader)
+    return any(fingerprint(one)[:8] == letter.address for one in (reader, plain))

@@ -50,7 +50,11 @@ def tell_change(registration_id: int, *, sequence: int) -> None:
         with translation.override(letter.registration.person.language):
             joining = queries.joining_for(letter.registration)
             file = queries.calendar_after(event, letter.before, joining).decode()
-        facts: dict[str, Any] = {"letter": letter, "takes_place": rules.takes_place(event), "has_calendar": bool(file)}
+        facts: dict[str, Any] = {
+            "letter": letter,
+            "takes_place": rules.takes_place(event),
+            "has_calendar": bool(file),
+        }
         _write("change", letter.registration, file, **facts)
 
 

@@ -9,9 +9,10 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts.models import User
-from cordel.base import audit, jobs, mail_server
+from cordel.base import audit, jobs, mail_server, returned
 from cordel.base.mail_limits import Urgency
 from cordel.base.mail_server import Answer
+from cordel.base.returned import PERSON, Reader
 from cordel.core.bounces import Reason
 from cordel.events import notifications, queries
 from cordel.events.models import GroupLetter, Recipient
@@ -105,6 +106,8 @@ def _fail(recipient: Recipient, answer: Answer, *, now: datetime) -> None:
     if answer.reason is Reason.UNREADABLE:
         why = Recipient.Reason.UNREADABLE
     _note(recipient, State.FAILED, now=now, reason=why)
+    if answer.is_address:
+        returned.once(Reader(PERSON, recipient.person_id), recipient.person.email, answer.reason, now=now)
 
 
 def _note(recipient: Recipient, state: State, *, now: datetime | None = None, reason: str = "") -> None:
@@ -117,6 +120,8 @@ def _put_off(recipient: Recipient, *, now: datetime) -> None:
     """Nobody takes it in hand for a while, each time a longer one."""
     if recipient.tries >= len(PAUSES):
         _note(recipient, State.FAILED, now=now, reason=Recipient.Reason.GAVE_UP)
+        reader = Reader(PERSON, recipient.person_id)
+        returned.once(reader, recipient.person.email, Reason.GAVE_UP, now=now)
     else:
         rests = now + PAUSES[recipient.tries] - queries.HELD
         mine = Recipient.objects.filter(pk=recipient.pk)

@@ -13,7 +13,9 @@ from cordel.base.words import Rewriting
 from cordel.core.content import Content
 from cordel.events import queries, rules
 from cordel.events.models import GroupLetter, Recipient
+from cordel.events.queries.letters import Reader
 from cordel.participants import actions as participants
+from cordel.participants import queries as people
 from cordel.participants.models import Person
 from cordel.projects.models import Project
 from cordel.towns.models import Town
@@ -179,22 +181,25 @@ def send_letter(letter: GroupLetter, *, seen: str, by: User, now: datetime) -> i
     letter.sent_by, letter.sent_at, letter.people = by, now, len(found.readers)
     letter.save(update_fields=["sent_by", "sent_at", "people"])
     by_mail = mail_server.takes_letters() and not letter.project.is_synthetic
-    Recipient.objects.bulk_create(
-        [
-            Recipient(
-                letter=letter,
-                person_id=reader.person_id,
-                registration_id=reader.registration_id,
-                state=State.WAITING if by_mail and reader.has_address else State.BY_HAND,
-            )
-            for reader in found.readers
-        ],
-        batch_size=2_000,
-    )
+    given_up = people.given_up(reader.email_key for reader in found.readers) if by_mail else set()
+    copies = [_copy(letter, reader, by_mail=by_mail, given_up=given_up) for reader in found.readers]
+    Recipient.objects.bulk_create(copies, batch_size=2_000)
     jobs.enqueue("events.hand_over", now=now, letter_id=letter.pk)
     detail = {"project_id": letter.project_id, "town_id": letter.town_id, "people": letter.people}
     audit.record(SENT, letter, by=by, now=now, **detail)
     return letter.people
+
+
+def _copy(letter: GroupLetter, reader: Reader, *, by_mail: bool, given_up: set[str]) -> Recipient:
+    """Where letters came back twice, another one is given by hand."""
+    came_back = reader.email_key in given_up
+    return Recipient(
+        letter=letter,
+        person_id=reader.person_id,
+        registration_id=reader.registration_id,
+        state=State.WAITING if by_mail and reader.has_address and not came_back else State.BY_HAND,
+        reason=Recipient.Reason.RETURNED if came_back else "",
+    )
 
 
 @transaction.atomic

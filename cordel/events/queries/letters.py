@@ -117,7 +117,11 @@ class Reader:
     person_id: int
     registration_id: int
     language: str
-    has_address: bool
+    email_key: str
+
+    @property
+    def has_address(self) -> bool:
+        return bool(self.email_key)
 
 
 @dataclass
@@ -192,7 +196,7 @@ def audience(letter: GroupLetter) -> Audience:
 
 
 def _reader(row: Any) -> Reader:
-    return Reader(row[0], row[1], row[4], bool(row[5]))
+    return Reader(row[0], row[1], row[4], row[5])
 
 
 def _who_wants_news(letter: GroupLetter, people: list[Any]) -> Audience:

@@ -27,6 +27,7 @@ TREATED = {
         "events.Registration.person",
         "participants.ContactConsent.person",
         "participants.ContactStop.person",
+        "participants.Unreached.person",
     },
     "events.Registration": {
         "events.ActivitySeat.registration",
