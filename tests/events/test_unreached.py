@@ -327,3 +327,105 @@ def test_a_pipe_hands_over_one_message(cast: Cast, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(came_back(cast))))
     call_command("read_bounces", "--stdin")
     assert capsys.readouterr().out.strip() == "failed" and entry().person == cast.ana
+
+
+# --- Not reached, please phone ----------------------------------------------------------------------
+
+LIST = "/desk/p/strings/not-reached/"
+
+
+def page_of(browser: Any, address: str = LIST) -> str:
+    return str(browser.get(address).content.decode())
+
+
+def test_each_sees_the_people_they_may_know(cast: Cast, as_: Any) -> None:
+    """A town its own, the host those of its event, the coordinator everybody."""
+    elsewhere = factories.EventFactory(project=cast.project, number=2, host=cast.kavala)
+    rows = {
+        "Ana Moura": cast.seat,
+        "Eleni": factories.RegistrationFactory(
+            event=elsewhere, person__name="Eleni", person__town=cast.kavala, town=cast.kavala
+        ),
+    }
+    for registration in rows.values():
+        factories.UnreachedFactory(person=registration.person)
+    for who, seen in (
+        (cast.cora, {"Ana Moura", "Eleni"}),
+        (cast.noor, {"Eleni"}),
+        (cast.tomas, {"Ana Moura"}),
+    ):
+        page = page_of(as_(who))
+        assert {name for name in rows if name in page} == seen
+
+
+def test_the_list_is_searched_sorted_narrowed_and_taken_along(cast: Cast, as_: Any) -> None:
+    mark(cast, 2)
+    browser = as_(cast.cora)
+    assert "the mail server knows no such address" in page_of(browser)
+    assert "Nothing fits" in page_of(browser, f"{LIST}?q=nobody") and "Ana" in page_of(
+        browser, f"{LIST}?q=ana"
+    )
+    assert "Ana" in page_of(browser, f"{LIST}?sort=-letters&reason=unknown")
+    assert "Ana" not in page_of(browser, f"{LIST}?reason=full")
+    file = page_of(browser, f"{LIST}?format=csv")
+    assert "Ana Moura" in file and cast.ana.email not in file
+
+
+def test_an_officer_says_that_somebody_was_reached_and_it_is_written_down(cast: Cast, as_: Any) -> None:
+    found = mark(cast, 2)
+    browser = as_(cast.tomas)
+    address = f"{LIST}{found.pk}/"
+    assert f"/registrations/{cast.seat.pk}/" in page_of(browser, address)
+    assert browser.post(address, {"works": "1"}).headers["Location"] == LIST
+    browser.post(address)
+    (act,) = AuditEntry.objects.filter(verb="person.reached")
+    assert act.actor_id == cast.tomas.pk and act.detail == {"works_again": True} and not act.is_public
+    assert "Nobody to phone" in page_of(browser) and "Ana" in page_of(browser, f"{LIST}?state=reached")
+    assert (entry().hard, entry().closed_by) == (0, cast.tomas)
+
+
+def test_another_town_neither_sees_nor_closes_it(cast: Cast, as_: Any) -> None:
+    found = mark(cast)
+    for browser in (as_(cast.noor), as_(cast.stranger)):
+        assert browser.get(f"{LIST}{found.pk}/").status_code == 404
+        assert browser.post(f"{LIST}{found.pk}/").status_code == 404
+    assert entry().closed_at is None
+
+
+def test_the_coordinator_sees_officers_whom_letters_do_not_reach(cast: Cast, as_: Any) -> None:
+    cast.kavala.phone = "+30 251 000 0000"
+    cast.kavala.save()
+    found = factories.UnreachedFactory(person=None, user=cast.noor)
+    page = page_of(as_(cast.cora))
+    assert "People who work for a town" in page and "+30 251 000 0000" in page
+    assert "People who work for a town" not in page_of(as_(cast.tomas))
+    assert as_(cast.tomas).get(f"{LIST}{found.pk}/").status_code == 404
+    as_(cast.cora).post(f"{LIST}{found.pk}/")
+    assert entry().closed_by == cast.cora
+
+
+def test_the_desk_says_whom_to_phone(cast: Cast, as_: Any) -> None:
+    mark(cast)
+    words = "Letters do not reach 1 person: please phone."
+    assert words in page_of(as_(cast.tomas), "/desk/") and words in page_of(as_(cast.cora), "/desk/")
+    assert words not in page_of(as_(cast.noor), "/desk/") and words not in page_of(as_(cast.helper), "/desk/")
+
+
+def test_the_page_of_a_sent_letter_leads_there(cast: Cast, as_: Any) -> None:
+    letter = factories.GroupLetterFactory(project=cast.project)
+    actions.send_letter(letter, seen=actions.version_of(letter), by=cast.cora, now=NOW)
+    assert LIST not in page_of(as_(cast.cora), letter.get_absolute_url())
+    mark(cast)
+    assert LIST in page_of(as_(cast.cora), letter.get_absolute_url())
+
+
+def test_the_list_asks_the_database_as_often_for_many_as_for_few(
+    cast: Cast, as_: Any, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(6):
+        seat = factories.RegistrationFactory(
+            event=cast.event, person__name=f"P{number}", person__town=cast.kavala
+        )
+        factories.UnreachedFactory(person=seat.person)
+    with django_assert_max_num_queries(22):
+        page_of(as_(cast.cora))

@@ -256,6 +256,13 @@ from cordel.events.queries.tokens import (
     seat_shown,
 )
 from cordel.events.queries.town_merges import TownsPlan, is_looked_after, plan_towns
+from cordel.events.queries.unreached import (
+    unreached_counts,
+    unreached_entry,
+    unreached_people,
+    unreached_readers,
+    unreached_staff,
+)
 
 __all__ = [
     "Audience",
@@ -486,4 +493,9 @@ __all__ = [
     "without_letters_of",
     "without_old_needs",
     "writing_desk",
+    "unreached_counts",
+    "unreached_entry",
+    "unreached_people",
+    "unreached_readers",
+    "unreached_staff",
 ]

@@ -145,7 +145,8 @@ def letters(request: HttpRequest, slug: str) -> HttpResponseBase:
     project, desk = desk_for(request, slug)
     found = _listed(request, queries.letters_of(project, desk))
     file = lists.export(request.GET, found, title=_("Letters"), filename=f"{slug}-letters")
-    facts = project_page(request, project, list=found, desk=desk, lines=_lines(found))
+    unreached = queries.unreached_people(project, desk).filter(closed_at=None).count()
+    facts = project_page(request, project, list=found, desk=desk, lines=_lines(found), unreached=unreached)
     return file or render(request, "events/letters.html", facts)
 
 
