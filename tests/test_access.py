@@ -374,6 +374,7 @@ TABLE = [
     Row("desk:file", NOBODY, of=nothing_ordered),
     Row("desk:forget-file", INSIDE, of=nothing_ordered),
     Row("mail:home", COORDINATORS),
+    Row("mail:for-it", COORDINATORS),
     Row("desk:audit", COORDINATION),
     Row("desk:town-audit", ADMINISTRATORS | {"tomas"}),
     # --- languages: anybody may help, coordinators decide

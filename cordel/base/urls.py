@@ -5,4 +5,7 @@ from django.urls import path
 from cordel.base import views
 
 app_name = "mail"
-urlpatterns = [path("", views.mail, name="home")]
+urlpatterns = [
+    path("", views.mail, name="home"),
+    path("it/", views.for_it, name="for-it"),
+]

@@ -1,18 +1,20 @@
-"""The site's mail: how it is sent, and a test letter to oneself."""
+"""The site's mail: how it is sent, a test letter to oneself, and what the IT department has to know."""
 
 from email.utils import parseaddr
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from cordel.base import languages, mail_check, mail_limits, ratelimits, rules
 from cordel.base.guards import opened
 from cordel.base.returned import USER, Reader
+from cordel.core import mail_records
 
 TESTS_AN_HOUR = 6
 LIMITS = {
@@ -48,3 +50,25 @@ def mail(request: HttpRequest) -> HttpResponse:
         "limits": [(LIMITS[name], used, limit) for name, (used, limit) in room.items()],
     }
     return render(request, "base/mail/home.html", facts)
+
+
+@require_GET
+def for_it(request: HttpRequest) -> HttpResponse:
+    """What name servers and the mail server must say, word for word, as the settings stand."""
+    opened(request, request.user, rules.may_look_after_mail)
+    sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    server, site = getattr(settings, "EMAIL_HOST", "localhost"), urlsplit(settings.SITE_URL).hostname or ""
+    facts = {
+        "records": mail_records.records(
+            sender=sender, server=server, site=site, bounces=settings.MAIL_BOUNCES
+        ),
+        "sender": sender,
+        "domain": sender.rpartition("@")[2],
+        "server": server,
+        "sending_host": mail_records.sending_host(server, site),
+        "sends_itself": server in mail_records.LOCAL,
+        "bounces": settings.MAIL_BOUNCES,
+        "is_aligned": mail_records.are_aligned(sender, settings.MAIL_BOUNCES),
+        "has_server": settings.HAS_MAIL_SERVER,
+    }
+    return render(request, "base/mail/for_it.html", facts)

@@ -110,3 +110,13 @@ def test_the_page_tells_limits_and_how_much_of_them_is_used(cast: Cast, as_: Any
         browser = as_(cast.cora)
         browser.post(HERE)
         assert "1 of at most 50 letters" in browser.get(HERE).content.decode()
+
+
+def test_the_it_department_reads_the_lines_word_for_word(cast: Cast, as_: Any) -> None:
+    settings = {"EMAIL_HOST": "smtp.provider.example", "DEFAULT_FROM_EMAIL": "Cordel <cordel@towns.example>"}
+    with override_settings(**settings, MAIL_BOUNCES="back@other.example", EMAIL_HOST_PASSWORD="s3cret"):
+        page = as_(cast.cora).get(f"{HERE}it/").content.decode()
+    assert 'towns.example. IN TXT "v=spf1 a:smtp.provider.example ~all"' in page
+    assert "lies in another domain than the sender" in page and "s3cret" not in page
+    with override_settings(**settings, MAIL_BOUNCES="back@towns.example"):
+        assert "another domain" not in as_(cast.admin).get(f"{HERE}it/").content.decode()

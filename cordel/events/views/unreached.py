@@ -29,7 +29,7 @@ COLUMNS = [
     ),
     lists.Column(
         "phone",
-        gettext_lazy("Telephone of the town's office"),
+        gettext_lazy("The town's office"),
         lambda it: it.person.town.phone if it.person.town else "",
     ),
     lists.Column("reason", gettext_lazy("Why not"), lambda it: it.get_reason_display(), ("reason",)),
