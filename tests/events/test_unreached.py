@@ -406,7 +406,7 @@ def test_the_coordinator_sees_officers_whom_letters_do_not_reach(cast: Cast, as_
 
 def test_the_desk_says_whom_to_phone(cast: Cast, as_: Any) -> None:
     mark(cast)
-    words = "Letters do not reach 1 person: please phone."
+    words = "Letters do not reach 1 person."
     assert words in page_of(as_(cast.tomas), "/desk/") and words in page_of(as_(cast.cora), "/desk/")
     assert words not in page_of(as_(cast.noor), "/desk/") and words not in page_of(as_(cast.helper), "/desk/")
 

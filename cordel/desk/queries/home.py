@@ -108,12 +108,12 @@ def _to_phone(standing: Standing, found: list[Project]) -> Iterator[Task]:
     for project in found:
         if count := counted.get(project.pk, 0):
             words = ngettext(
-                "Letters do not reach %(count)s person: please phone.",
-                "Letters do not reach %(count)s people: please phone.",
+                "Letters do not reach %(count)s person.",
+                "Letters do not reach %(count)s people.",
                 count,
             )
             yield Task(
-                text(project.title),
+                _("Phone people of %(project)s") % {"project": text(project.title)},
                 words % {"count": count},
                 reverse("events:unreached", args=[project.slug]),
             )
