@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('participants', '0002_letters_to_groups'),
+        ('participants', '0003_names_found_by_letters'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
