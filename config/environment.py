@@ -162,7 +162,7 @@ def mail(name: str, data_dir: Path) -> dict[str, Any]:
         }
     url = address(name, value, *SMTP_PORTS, example="smtp+tls://user:password@host:587")
     return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_BACKEND": "cordel.base.mail_server.Backend",
         "EMAIL_HOST": url.hostname or "localhost",
         "EMAIL_PORT": url.port or SMTP_PORTS[url.scheme],
         "EMAIL_HOST_USER": unquote(url.username or ""),
@@ -171,3 +171,25 @@ def mail(name: str, data_dir: Path) -> dict[str, Any]:
         "EMAIL_USE_SSL": url.scheme == "smtp+ssl",
         "EMAIL_TIMEOUT": 30,
     }
+
+
+def mail_address(name: str) -> str:
+    """A plain address, to which `+` and a token can be added; "" when it is not given."""
+    value = text(name)
+    local, at, domain = value.partition("@")
+    if value and not (local and at and "." in domain and value.isascii() and not set(value) & set(' <>,+"')):
+        raise ImproperlyConfigured(f"{name} is not a plain address: write bounces@towns.example")
+    if len(local) > 16:
+        raise ImproperlyConfigured(f"{name}: at most 16 letters before the @.")
+    return value
+
+
+MAILBOXES = ("imap+ssl", "imap", "maildir", "mbox")
+
+
+def mailbox(name: str) -> str:
+    """`MAIL_BOUNCES_FROM`: where letters that come back are read; "" when it is not given."""
+    value = text(name)
+    if value:
+        address(name, value, *MAILBOXES, example="imap+ssl://user:password@host/INBOX or maildir:///folder")
+    return value

@@ -34,6 +34,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 globals().update(environment.mail("EMAIL_URL", DATA_DIR))
 # Without one, letters to groups wait in an outbox on the desk, to be printed and passed on.
 HAS_MAIL_SERVER = bool(environment.text("EMAIL_URL"))
+# What the provider takes; 0: it says nothing of a limit.
+MAIL_PER_MINUTE = environment.number("MAIL_PER_MINUTE", 0)
+MAIL_PER_HOUR = environment.number("MAIL_PER_HOUR", 0)
+MAIL_PER_DAY = environment.number("MAIL_PER_DAY", 0)
+MAIL_PER_CONNECTION = environment.number("MAIL_PER_CONNECTION", 100)
+# Where letters come back to, and where they are read from there.
+MAIL_BOUNCES = environment.mail_address("MAIL_BOUNCES")
+MAIL_BOUNCES_FROM = environment.mailbox("MAIL_BOUNCES_FROM")
 
 # --- Backups (base/backups) ---------------------------------------------------------------------
 BACKUP_PASSPHRASE = environment.text("BACKUP_PASSPHRASE")
@@ -119,6 +127,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "cordel.base.languages.language_menu",
+                "cordel.base.demonstration.banner",
             ],
             "builtins": ["cordel.base.templatetags.page"],
         },
@@ -262,6 +271,11 @@ RECURRING_JOBS = {
 }
 if BACKUP_DIR:
     RECURRING_JOBS["base.back_up"] = 24 * 3600
+
+if MAIL_BOUNCES_FROM:
+    RECURRING_JOBS["base.read_bounces"] = 600
+# Letters to many: done when nothing else is due, so that they hold up no receipt.
+BULK_JOBS = ["events.hand_over", "events.write_reminder", "projects.write_weekly_letter"]
 
 # --- One command: `manage.py up` ----------------------------------------------------------------
 # The demonstration goes into an empty database only; `DEMO=0` starts empty.

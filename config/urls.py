@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("cordel.outreach.urls")),
     path("", include("cordel.privacy.urls")),
     path("languages/", include("cordel.translations.urls")),
+    path("desk/mail/", include("cordel.base.urls")),
     path("desk/", include("cordel.desk.urls")),
     path("desk/", include("cordel.projects.urls")),
     path("desk/", include("cordel.towns.urls")),

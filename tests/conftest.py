@@ -22,6 +22,7 @@ from django.utils import timezone, translation
 from django.utils.crypto import get_random_string
 
 from cordel.accounts.models import User
+from cordel.base import demonstration
 from cordel.base.sessions import SessionStore
 from cordel.events.models import Event, Registration
 from cordel.participants.models import Person
@@ -83,7 +84,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.fixture(autouse=True)
 def _nothing_left_behind() -> Iterator[None]:
-    """Rate limits of one test must not meet the next one; nor must its language."""
+    """Rate limits of one test must not meet the next one; nor must its language. Pages are taken for those of a real
+    site until a test makes them ask."""
+    demonstration.remember(False)
     yield
     cache.clear()
     translation.deactivate()

@@ -53,7 +53,7 @@ from cordel.events.models import (
     Registration,
     RoomPaper,
 )
-from cordel.participants.models import ContactConsent, Person
+from cordel.participants.models import ContactConsent, Person, Unreached
 from cordel.privacy.models import DataRequest, PurgeRun
 from cordel.projects.models import (
     LumpSumTable,
@@ -530,6 +530,20 @@ class PersonFactory(CordelFactory):
     town = factory.SubFactory(TownFactory)
     country = factory.LazyAttribute(lambda it: it.town.country if it.town else "PT")
     created_at = factory.LazyFunction(timezone.now)
+
+
+class UnreachedFactory(CordelFactory):
+    """Letters to the person came back once, from the address of now."""
+
+    class Meta:
+        model = Unreached
+
+    person = factory.SubFactory(PersonFactory)
+    email_key = factory.LazyAttribute(lambda entry: (entry.person or entry.user).email.lower())
+    reason = Unreached.Reason.UNKNOWN
+    since = factory.LazyFunction(timezone.now)
+    last_at = factory.LazyFunction(timezone.now)
+    hard = 1
 
 
 class ContactConsentFactory(CordelFactory):

@@ -221,6 +221,8 @@ TABLE = [
     # --- letters to groups: the coordinator, hosts to the people of their events, officers to those of their town
     Row("events:letters", PARTNERS),
     Row("events:event-letters", PARTNERS, told=LOOKERS),
+    Row("events:unreached", PARTNERS),
+    Row("events:reach", EDITORS, of=lambda world: {"pk": world.unreached.pk}),
     Row("events:new-letter", PARTNERS),
     Row("events:letter", EDITORS, of=draft),
     Row("events:letter-words", EDITORS, of=draft),
@@ -397,6 +399,8 @@ TABLE = [
     Row("desk:files", INSIDE),
     Row("desk:file", NOBODY, of=nothing_ordered),
     Row("desk:forget-file", INSIDE, of=nothing_ordered),
+    Row("mail:home", COORDINATORS),
+    Row("mail:for-it", COORDINATORS),
     Row("desk:audit", COORDINATION),
     Row("desk:town-audit", ADMINISTRATORS | {"tomas"}),
     # --- languages: anybody may help, coordinators decide
@@ -597,6 +601,7 @@ def world(cast: Any) -> Any:
         "statement": cast.project.statements.create(kind="aim", position=1),
         "news_proof": tokens.derived("news", f"{cast.ana.pk}"),
         "draft": factories.GroupLetterFactory(project=cast.project, of_events=[cast.event]),
+        "unreached": factories.UnreachedFactory(person=cast.ana),
         "sent_letter": factories.GroupLetterFactory(
             project=cast.project, of_events=[cast.event], sent_at=timezone.now()
         ),

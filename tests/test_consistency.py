@@ -192,7 +192,7 @@ def test_every_list_can_be_searched_and_exported() -> None:
 
 def variables_read() -> set[str]:
     """The environment variables that the settings ask for."""
-    readers = {"text", "flag", "number", "words", "folder", "database", "mail"}
+    readers = {"text", "flag", "number", "words", "folder", "database", "mail", "mail_address", "mailbox"}
     return {
         node.args[0].value
         for path in (house.ROOT / "config").glob("*.py")

@@ -40,6 +40,8 @@ KEYWORDS = DEFAULT_KEYWORDS | {
 NAMED = re.compile(r"%\((\w+)\)")
 # Where citizens read: the first pattern that fits a file decides, and a file that none fits is the desk's.
 WHO_READS = [
+    (DESK, "cordel/base/(mail_check|views)\\.py"),
+    (DESK, "cordel/base/templates/base/(mail|letters)/"),
     (DESK, "cordel/base/(edits|health|lists|money|words|uploads|sheets|tables|pdf|phones)\\.py"),
     (DESK, "cordel/base/templates/base/(_list_|_words|_word_field|_exports|_order_file|desk_side)"),
     (DESK, "cordel/events/templates/events/letters/desk"),

@@ -4,14 +4,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import get_connection
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts import queries
 from cordel.accounts.models import User
-from cordel.base import letters, ratelimits
+from cordel.base import letters, mail_server, ratelimits
+from cordel.base.mail_limits import Urgency
+from cordel.base.returned import USER, Reader
 
 INVITATIONS_PER_HOUR = 6
 A_DAY = int(timedelta(days=1).total_seconds())
@@ -47,21 +48,21 @@ def warn(user_id: int, verb: str) -> None:
 
 def warn_old_address(user: User, address: str, verb: str) -> None:
     """The address that stops being the account's gets the last letter."""
-    _warn(user, verb, to=address)
+    _warn(user, verb, to=address, waited_for=True)
 
 
-def _warn(user: User, verb: str, *, to: str) -> None:
+def _warn(user: User, verb: str, *, to: str, waited_for: bool = False) -> None:
     context = {"what": WARNINGS[verb], "recovery_url": _address("account_reset_password")}
-    _send("notice", user, context, to=to)
+    _send("notice", user, context, to=to, waited_for=waited_for)
 
 
 def send_code(kind: str, code: str, *, to: str) -> None:
-    """A code for somebody who waits for it in the browser, in the language read there. Raises what the mail server raises.
+    """A code for somebody who waits for it in the browser, in the language read there. Raises ServerAway.
 
     `kind` is the folder of the letter.
     """
     user = queries.user_with(to)
-    _send(kind, user, {"code": code}, to=to, language=translation.get_language() or "")
+    _send(kind, user, {"code": code}, to=to, language=translation.get_language() or "", waited_for=True)
 
 
 def say_there_is_no_account(*, to: str, now: datetime) -> None:
@@ -73,19 +74,28 @@ def say_there_is_no_account(*, to: str, now: datetime) -> None:
     try:
         ratelimits.count("no account", to, limit=1, seconds=A_DAY, now=now)
     except ratelimits.TooManyTries:
-        server = get_connection()
-        server.open()
-        server.close()
+        with mail_server.mail_server():
+            pass
     else:
-        _send("no_account", None, {}, to=to, language=translation.get_language() or "")
+        _send("no_account", None, {}, to=to, language=translation.get_language() or "", waited_for=True)
 
 
-def _send(kind: str, user: User | None, context: dict[str, Any], *, to: str = "", language: str = "") -> None:
+def _send(
+    kind: str,
+    user: User | None,
+    context: dict[str, Any],
+    *,
+    to: str = "",
+    language: str = "",
+    waited_for: bool = False,
+) -> None:
     letters.send(
         f"accounts/letters/{kind}",
         to=to or (user.email if user else ""),
         language=language or (user.language if user else ""),
         context={"first_name": user.first_name if user else "", **context},
+        reader=Reader(USER, user.pk) if user else None,
+        urgency=Urgency.WAITED_FOR if waited_for else Urgency.OWN,
     )
 
 

@@ -27,7 +27,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cordel.accounts import actions, notifications, queries
 from cordel.accounts.forms import FirstAccountForm, MeForm, NewAddress
 from cordel.accounts.models import User
-from cordel.base import edits, languages, qr, ratelimits, tokens
+from cordel.base import edits, languages, mail_server, qr, ratelimits, tokens
 from cordel.base.standing import standing_of
 
 log = logging.getLogger(__name__)
@@ -64,8 +64,8 @@ class AccountAdapter(DefaultAccountAdapter):
                 notifications.say_there_is_no_account(to=email, now=timezone.now())
             else:
                 notifications.send_code(CODES[template_prefix], context["code"], to=email)
-        except OSError as error:
-            log.warning("a code could not be sent: %s", type(error).__name__)
+        except mail_server.ServerAway as error:
+            log.warning("a code could not be sent: %s", error)
             page = render(self.request, "accounts/no_letters.html", status=503)
             raise ImmediateHttpResponse(page) from error
 
@@ -206,9 +206,9 @@ def address_changed(user: User, from_email_address: Any, **_: Any) -> None:
     actions.note(actions.ADDRESS_CHANGED, user, by=user, now=timezone.now())
     try:
         notifications.warn_old_address(user, from_email_address.email, actions.ADDRESS_CHANGED.name)
-    except OSError as error:
+    except mail_server.ServerAway as error:
         # The change stands; the old address is known only now, and no letter waits with an address in it.
-        log.warning("the old address could not be warned: %s", type(error).__name__)
+        log.warning("the old address could not be warned: %s", error)
 
 
 @receiver(mfa_signals.authenticator_added)

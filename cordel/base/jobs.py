@@ -32,7 +32,27 @@ OWN = {
     "write_file": "cordel.base.exports",
     "forget_files": "cordel.base.exports",
     "back_up": "cordel.base.backups.nightly",
+    "read_bounces": "cordel.base.mailboxes",
 }
+
+
+PATIENCE = timedelta(days=2)
+LONGEST_PAUSE = timedelta(hours=4)
+
+
+class NotNow(Exception):
+    """Nothing is wrong: the job is to be run again in so many seconds, and this was no try."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+class PutOff(Exception):
+    """Somebody else's server wants it later. Tried again with growing pauses, for PATIENCE, not TRIES times."""
+
+    def gave_up(self) -> None:
+        """Called once, when there is no patience left."""
 
 
 class Stop(Protocol):
@@ -72,13 +92,16 @@ def tell_progress(key: str, done: int, total: int) -> None:
 
 
 def claim(now: datetime) -> Job | None:
-    """Takes the oldest job that is due, or whose worker died; nobody else gets the same one."""
+    """Takes the oldest job that is due, or whose worker died, work for many people last; nobody else gets the same
+    one."""
     due = Job.objects.filter(state__in=UNFINISHED, run_after__lte=now).exclude(lease_until__gt=now)
     # A plain read first: an idle worker must not take SQLite's write lock twice a second.
     while due.exists():
         with transaction.atomic():
             skip = connection.features.has_select_for_update_skip_locked
-            job = due.select_for_update(skip_locked=skip).first()
+            free = due.select_for_update(skip_locked=skip)
+            # Letters to many wait until those that somebody may be waiting for are gone.
+            job = free.exclude(name__in=settings.BULK_JOBS).first() or free.first()
             if job is None or _taken(job, now):
                 return job
     return None
@@ -100,6 +123,13 @@ def run(job: Job) -> None:
     try:
         with _lease_renewed(job):
             result = function(job.name)(**job.payload)
+    except NotNow as held:
+        later = timezone.now() + timedelta(seconds=held.seconds)
+        _mine(job).update(
+            state=Job.State.QUEUED, lease_until=None, run_after=later, attempts=max(0, job.attempts - 1)
+        )
+    except PutOff as error:
+        _be_patient(job, error)
     except Exception as error:  # noqa: BLE001 - whatever a job raises, the worker goes on with the next one
         log.warning("Job %s %s failed: %s", job.pk, job.name, failures.told(error))
         _put_off(job, type(error).__name__)
@@ -134,6 +164,24 @@ def _put_off(job: Job, error: str) -> None:
         return
     later = timezone.now() + timedelta(seconds=15 * 4**job.attempts)
     _mine(job).update(state=Job.State.QUEUED, lease_until=None, error=error, run_after=later)
+
+
+def _be_patient(job: Job, error: PutOff) -> None:
+    now = timezone.now()
+    log.info("Job %s %s is put off: %s", job.pk, job.name, error)
+    if now - job.created_at > PATIENCE:
+        error.gave_up()
+        _finish(job, Job.State.FAILED, error=type(error).__name__)
+        return
+    later = now + min(timedelta(seconds=15 * 4**job.attempts), LONGEST_PAUSE)
+    tries = min(job.attempts, TRIES - 1)  # however often: it is no fault of the job
+    _mine(job).update(
+        state=Job.State.QUEUED,
+        lease_until=None,
+        error=type(error).__name__,
+        run_after=later,
+        attempts=tries,
+    )
 
 
 def _finish(job: Job, state: str, **fields: Any) -> None:

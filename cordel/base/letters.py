@@ -3,22 +3,27 @@
 A letter is rendered and handed to the mail server by a job, so no text and no address waits in the database.
 """
 
-import smtplib
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from enum import StrEnum
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from email.utils import formataddr, parseaddr
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMultiAlternatives
 from django.template import Context
 from django.template.loader import get_template
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from cordel.base import mail_limits, mail_server, returned
 from cordel.base.languages import direction, prepare
+from cordel.base.mail_limits import Urgency
+from cordel.base.mail_server import ServerAway
+from cordel.base.returned import Reader
+from cordel.core.bounces import Reason
 
 LOOK = format_html(
     "<style>{}</style>", SafeString((Path(__file__).parent / "static/base/letter.css").read_text("utf-8"))
@@ -26,25 +31,55 @@ LOOK = format_html(
 Attachment = tuple[str, str, str]  # file name, content, MIME type
 
 
-class Outcome(StrEnum):
-    """What the mail server said to one letter."""
-
-    TAKEN = "taken"
-    LATER = "later"
-    NO_ADDRESS = "no such address"
-    NO_LETTER = "no such letter"
-    UNREADABLE = "unreadable"
+# Programs that answer for somebody who is away do not answer a letter that says so (RFC 3834).
+BY_ITSELF = {"Auto-Submitted": "auto-generated"}
 
 
-class ServerAway(Exception):
-    """The mail server could not be reached, or hung up; `str()` names the kind of error and nobody's address."""
+@dataclass(frozen=True)
+class Sender:
+    """Under whose name a letter goes out, and who reads the answer. The address is always the site's own, or the
+    reader's server would take the letter for a forgery."""
+
+    name: str = ""
+    reply_to: str = ""
+
+
+THE_SITE = Sender()
 
 
 def send(
-    folder: str, *, to: str, language: str, context: Mapping[str, Any], attachments: Iterable[Attachment] = ()
+    folder: str,
+    *,
+    to: str,
+    language: str,
+    context: Mapping[str, Any],
+    attachments: Iterable[Attachment] = (),
+    reader: Reader | None = None,
+    sender: Sender = THE_SITE,
+    urgency: Urgency = Urgency.OWN,
 ) -> None:
-    """Renders the letter in `language` and hands it to the mail server; raises what the server raises."""
-    compose(folder, to=to, language=language, context=context, attachments=attachments).send()
+    """Renders the letter in `language` and hands it to the mail server. What the server refuses for good is told
+    (base/returned.py). Raises ServerAway to be tried later, NotNow when the provider's limit is reached."""
+    if mail_server.takes_letters():
+        mail_limits.take(urgency, now=timezone.now())
+    written: dict[str, Any] = {"attachments": attachments, "headers": BY_ITSELF}
+    message = compose(
+        folder, to=to, language=language, context=context, reader=reader, sender=sender, **written
+    )
+    try:
+        with mail_server.mail_server() as server:
+            answer = mail_server.give(message, server)
+        if answer.is_later or (not answer.is_taken and urgency is Urgency.WAITED_FOR):
+            raise ServerAway("later" if answer.is_later else "refused")
+    except ServerAway as away:
+        away.when_giving_up = partial(_give_up, reader, to)
+        raise
+    if not answer.is_taken:
+        returned.once(reader, to, answer.reason, now=timezone.now())
+
+
+def _give_up(reader: Reader | None, to: str) -> None:
+    returned.once(reader, to, Reason.GAVE_UP, now=timezone.now())
 
 
 def compose(
@@ -55,53 +90,38 @@ def compose(
     context: Mapping[str, Any],
     attachments: Iterable[Attachment] = (),
     headers: Mapping[str, str] | None = None,
+    reader: Reader | None = None,
+    sender: Sender = THE_SITE,
 ) -> EmailMultiAlternatives:
     """The letter in `language`, ready to be handed over."""
     prepare()
     with translation.override(language or settings.LANGUAGE_CODE):
         letter = render(folder, context)
-    message = EmailMultiAlternatives(letter["subject"], letter["text"], to=[to], headers=dict(headers or {}))
+    message = EmailMultiAlternatives(
+        letter["subject"],
+        letter["text"],
+        from_email=_from(sender),
+        to=[to],
+        reply_to=[sender.reply_to] if sender.reply_to else None,
+        headers=dict(headers or {}),
+    )
+    if reader is not None:
+        setattr(message, mail_server.ENVELOPE, returned.envelope(reader, to, now=timezone.now()))
     message.attach_alternative(letter["html"], "text/html")
     for name, content, mime_type in attachments:
         message.attach(name, content, mime_type)
     return message
 
 
-@contextmanager
-def mail_server() -> Iterator[Any]:
-    """One connection for many letters. Raises ServerAway."""
-    connection = get_connection()
-    try:
-        connection.open()
-    except (smtplib.SMTPException, OSError) as error:
-        raise ServerAway(type(error).__name__) from None
-    try:
-        yield connection
-    finally:
-        connection.close()
-
-
-def hand_over(message: EmailMultiAlternatives, connection: Any) -> Outcome:
-    """Gives one letter to the mail server. Raises ServerAway when nothing more can be given to it now."""
-    message.connection = connection
-    try:
-        message.send()
-    except smtplib.SMTPRecipientsRefused as error:
-        return _refused(Outcome.NO_ADDRESS, *(code for code, _said in error.recipients.values()))
-    except smtplib.SMTPServerDisconnected as error:
-        raise ServerAway(type(error).__name__) from None
-    except smtplib.SMTPResponseException as error:
-        return _refused(Outcome.NO_LETTER, error.smtp_code)
-    except (ValueError, smtplib.SMTPNotSupportedError):  # an address that no header can hold
-        return Outcome.UNREADABLE
-    except (smtplib.SMTPException, OSError) as error:
-        raise ServerAway(type(error).__name__) from None
-    return Outcome.TAKEN
-
-
-def _refused(outcome: Outcome, *codes: int) -> Outcome:
-    """RFC 5321: what begins with 4 may work later."""
-    return Outcome.LATER if any(400 <= code < 500 for code in codes) else outcome
+def _from(sender: Sender) -> str:
+    """A line break in a name would start a new header."""
+    own_name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    name = " ".join(sender.name.split())[:100]
+    return (
+        formataddr((f"{name} ({own_name or settings.SITE_NAME})", address))
+        if name
+        else settings.DEFAULT_FROM_EMAIL
+    )
 
 
 def render(folder: str, context: Mapping[str, Any]) -> dict[str, str]:

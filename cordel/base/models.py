@@ -114,3 +114,19 @@ class PublishedTable(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} of {self.subject_kind} {self.subject_id}"
+
+
+class SiteFact(models.Model):
+    """Something that is true of the whole site and was not said by a setting. Never taken away again."""
+
+    DEMONSTRATION: ClassVar = "demonstration"
+
+    name = models.CharField(max_length=40, unique=True)
+    since = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("fact about the site")
+        verbose_name_plural = _("facts about the site")
+
+    def __str__(self) -> str:
+        return self.name

@@ -14,6 +14,6 @@ def sweep() -> dict[str, int]:
     """Deletes in three statements; returns how many rows of each kind went."""
     now = timezone.now()
     jobs, _ = Job.objects.filter(state=Job.State.DONE, finished_at__lt=now - KEEP).delete()
-    counts, _ = RateCount.objects.filter(window__lt=int(now.timestamp()) - 86_400).delete()
+    counts, _ = RateCount.objects.filter(window__lt=int(now.timestamp()) - 2 * 86_400).delete()
     sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
     return {"jobs": jobs, "counts": counts, "sessions": sessions}

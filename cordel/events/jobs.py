@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic
 from typing import Any
 
 from django.utils import timezone
 
 from cordel.events import actions, notifications, queries
+
+# A slow mail server must not hold up the receipts that wait behind a letter to many.
+SECONDS_OF_A_TURN = 10
 
 
 def write_confirmation(registration_id: int) -> None:
@@ -95,4 +99,5 @@ def forget_merges() -> dict[str, int]:
 
 
 def hand_over(letter_id: int) -> dict[str, int]:
-    return {"letters": actions.hand_over(letter_id, now=timezone.now())}
+    until = monotonic() + SECONDS_OF_A_TURN
+    return {"letters": actions.hand_over(letter_id, now=timezone.now(), enough=lambda: monotonic() > until)}

@@ -12,6 +12,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from cordel.base import calendars, content, edits, languages, letters, ratelimits
+from cordel.base.letters import Sender
+from cordel.base.mail_limits import Urgency
+from cordel.base.returned import PERSON, Reader
 from cordel.base.templatetags.page import days, provenance
 from cordel.core.letter_texts import FIELD, TEXT, Piece, filled, paragraphs, pieces
 from cordel.events import queries, rules
@@ -47,7 +50,11 @@ def tell_change(registration_id: int, *, sequence: int) -> None:
         with translation.override(letter.registration.person.language):
             joining = queries.joining_for(letter.registration)
             file = queries.calendar_after(event, letter.before, joining).decode()
-        facts = {"letter": letter, "takes_place": rules.takes_place(event), "has_calendar": bool(file)}
+        facts: dict[str, Any] = {
+            "letter": letter,
+            "takes_place": rules.takes_place(event),
+            "has_calendar": bool(file),
+        }
         _write("change", letter.registration, file, **facts)
 
 
@@ -72,9 +79,10 @@ def remind(registration_id: int, *, kind: str) -> None:
     if registration is None:
         return
     if kind == Reminder.Kind.THANKS:
-        _send("thanks", registration, results=queries.results_of(registration.event))
+        results = queries.results_of(registration.event)
+        _send("thanks", registration, urgency=Urgency.BULK, results=results)
     elif rules.takes_place(registration.event):
-        _send("question", registration)
+        _send("question", registration, urgency=Urgency.BULK)
 
 
 def give_place(seat_id: int) -> None:
@@ -119,16 +127,23 @@ def _with_seat(registration_id: int) -> Registration | None:
     return registration if registration.person.email and _is_expected(registration) else None
 
 
-def _send(letter: str, registration: Registration, **more: Any) -> None:
+def _send(letter: str, registration: Registration, *, urgency: Urgency = Urgency.OWN, **more: Any) -> None:
     """The letter with the event as a calendar file if it has days, in the person's language."""
     with translation.override(registration.person.language):
         joining = queries.joining_for(registration)
         entries = [queries.joined(one, joining) for one in queries.calendar_entries([registration.event])]
         feed = calendars.feed(entries, name=str(registration.event)).decode() if entries else ""
-    _write(letter, registration, feed, **more)
+    _write(letter, registration, feed, urgency=urgency, **more)
 
 
-def _write(folder: str, registration: Registration, calendar: str, **facts: Any) -> None:
+def _write(
+    folder: str,
+    registration: Registration,
+    calendar: str,
+    *,
+    urgency: Urgency = Urgency.OWN,
+    **facts: Any,
+) -> None:
     """The letter to the person, in the person's language."""
     person = registration.person
     letters.send(
@@ -146,6 +161,9 @@ def _write(folder: str, registration: Registration, calendar: str, **facts: Any)
             **facts,
         },
         attachments=[("event.ics", calendar, "text/calendar")] if calendar else [],
+        reader=Reader(PERSON, person.pk),
+        sender=queries.sender_of(registration, person.language),
+        urgency=urgency,
     )
 
 
@@ -169,6 +187,7 @@ class Stationery:
     letter: GroupLetter
     sheets: dict[str, Sheet] = field(default_factory=dict)
     events: dict[tuple[int, str], dict[str, str]] = field(default_factory=dict)
+    senders: dict[tuple[int, int | None, str], Sender] = field(default_factory=dict)
 
     def sheet(self, language: str) -> Sheet:
         if language not in self.sheets:
@@ -190,6 +209,12 @@ class Stationery:
                 told = {"event": str(event), "days": days(event.starts_on, event.ends_on)}
             self.events[event.pk, language] = told
         return self.events[event.pk, language]
+
+    def sender(self, registration: Registration, language: str) -> Sender:
+        shared = (registration.event_id, registration.town_id, language)
+        if shared not in self.senders:
+            self.senders[shared] = queries.sender_of_group(self.letter, registration, language)
+        return self.senders[shared]
 
     def context(self, registration: Registration, person: Person, *, link: str = "") -> dict[str, Any]:
         """All that the letter says to this reader. Give `link` instead of the private one to show the letter to
@@ -236,6 +261,8 @@ class Stationery:
             language=person.language,
             context=self.copy(recipient),
             headers=headers,
+            reader=Reader(PERSON, person.pk),
+            sender=self.sender(recipient.registration, person.language),
         )
 
     def on_paper(self, recipient: Recipient) -> dict[str, str]:

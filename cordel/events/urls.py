@@ -25,6 +25,7 @@ from cordel.events.views import (
     staff,
     tokens,
     town_merges,
+    unreached,
 )
 
 app_name = "events"
@@ -51,6 +52,8 @@ urlpatterns = [
     path("news/<int:pk>-<str:proof>/", news.news, name="news"),
     path("desk/p/<slug:slug>/letters/", letters.letters, name="letters"),
     path("desk/p/<slug:slug>/letters/new/", letters.new, name="new-letter"),
+    path("desk/p/<slug:slug>/not-reached/", unreached.unreached, name="unreached"),
+    path("desk/p/<slug:slug>/not-reached/<int:pk>/", unreached.reach, name="reach"),
     path(f"{LETTER}/", sending.letter, name="letter"),
     path(f"{LETTER}/words/", letters.words_of, name="letter-words"),
     path(f"{LETTER}/group/", letters.group, name="letter-group"),

@@ -6,10 +6,19 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
-from cordel.participants.models import LAST, ContactConsent, ContactStop, Person, SealedIdentity
+from cordel.accounts.models import User
+from cordel.base import audit
+from cordel.base.returned import PERSON, Failure, Reader, fingerprint
+from cordel.core.bounces import Reason
+from cordel.core.folding import fold_email
+from cordel.participants.models import LAST, ContactConsent, ContactStop, Person, SealedIdentity, Unreached
 from cordel.projects.models import Project
 from cordel.towns.models import Town
+
+UNREACHED = audit.verb("person.unreached", _("a letter to somebody did not arrive"), is_public=False)
+REACHED = audit.verb("person.reached", _("reached somebody whom letters do not reach"), is_public=False)
 
 
 @dataclass(frozen=True)
@@ -129,3 +138,84 @@ def forget(people: Collection[int]) -> int:
     keys = list(alone.values_list("pk", flat=True).order_by("pk"))
     Person.objects.filter(pk__in=keys).delete()
     return len(keys)
+
+
+# --- Whom letters do not reach ----------------------------------------------------------------------
+
+MOST_LETTERS = 20
+HARD = (Reason.UNKNOWN, Reason.CLOSED, Reason.DOMAIN, Reason.UNREADABLE)
+
+
+@transaction.atomic
+def note_unreached(failure: Failure) -> None:
+    """A letter did not arrive. The same report again, and one about an address that the reader has no more, change
+    nothing."""
+    reader = _reader(failure.reader)
+    if reader is None or not fingerprint(reader.email).startswith(failure.address):
+        return
+    known = _entry(reader, failure)
+    if known is None:
+        audit.record(
+            UNREACHED, reader, by=None, now=failure.at, reason=failure.reason.value, **_place(reader)
+        )
+        return
+    if failure.letter in known.letters:
+        return
+    was_closed = known.closed_at is not None
+    known.reason, known.last_at = failure.reason.value, failure.at
+    known.failures += 1
+    known.hard += failure.reason in HARD
+    known.letters = [*known.letters, failure.letter][-MOST_LETTERS:]
+    if was_closed:
+        known.since, known.closed_at, known.closed_by = failure.at, None, None
+    known.save()
+    audit.record(UNREACHED, reader, by=None, now=failure.at, reason=failure.reason.value, **_place(reader))
+
+
+def _reader(reader: Reader) -> Person | User | None:
+    """Locked, so that two reports at once are counted one after the other."""
+    if reader.kind == PERSON:
+        return Person.objects.select_for_update(of=("self",)).filter(pk=reader.pk).first()
+    return User.objects.select_for_update().filter(pk=reader.pk).first()
+
+
+def _entry(reader: Person | User, failure: Failure) -> Unreached | None:
+    """The entry of an earlier letter to the same address; None if this report made the first one."""
+    whose = {"person": reader} if isinstance(reader, Person) else {"user": reader}
+    key = fold_email(reader.email)[:254]
+    first = {
+        "email_key": key,
+        "reason": failure.reason.value,
+        "since": failure.at,
+        "last_at": failure.at,
+        "hard": int(failure.reason in HARD),
+        "letters": [failure.letter],
+    }
+    known = Unreached.objects.filter(**whose).first()
+    if known is not None and known.email_key == key:
+        return known
+    Unreached.objects.filter(**whose).delete()  # It was about an address of the past.
+    Unreached.objects.create(**whose, **first)
+    return None
+
+
+def _place(reader: Person | User) -> dict[str, int | None]:
+    if isinstance(reader, Person):
+        return {"project_id": reader.project_id, "town_id": reader.town_id}
+    return {}
+
+
+@transaction.atomic
+def close_unreached(entry: Unreached, *, works_again: bool, by: User, now: datetime) -> None:
+    """Somebody reached the reader another way. `works_again`: the address is right, and letters to groups go there
+    again. Twice changes nothing."""
+    entry = Unreached.objects.select_for_update(of=("self",)).get(pk=entry.pk)
+    if entry.closed_at is not None:
+        return
+    entry.closed_at, entry.closed_by = now, by
+    if works_again:
+        entry.hard = 0
+    entry.save(update_fields=["closed_at", "closed_by", "hard"])
+    reader = entry.person or entry.user
+    assert reader is not None  # noqa: S101 - a constraint of the table
+    audit.record(REACHED, reader, by=by, now=now, works_again=works_again, **_place(reader))

@@ -1,6 +1,20 @@
+from typing import Any
+
 from django.apps import AppConfig
+
+from cordel.base import slots
 
 
 class ParticipantsConfig(AppConfig):
     name = "cordel.participants"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from cordel.base import returned
+        from cordel.participants import actions
+
+        def note(failure: Any) -> list[Any]:
+            actions.note_unreached(failure)
+            return []
+
+        slots.fill(returned.SLOT, note)

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -124,3 +125,59 @@ class SealedIdentity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} since {self.sealed_at:%Y-%m-%d}"
+
+
+class Unreached(models.Model):
+    """Letters to somebody do not arrive. Open until a person says that the reader was reached, or the address is
+    another one: what is known of an old address says nothing about a new one.
+
+    Of somebody who takes part, or of an account: one row each.
+    """
+
+    class Reason(models.TextChoices):
+        """Why, in words for people; what a server wrote is never kept, for it names the address."""
+
+        UNKNOWN = "unknown", _("the mail server knows no such address")
+        FULL = "full", _("the mailbox is full")
+        CLOSED = "closed", _("the mailbox is closed")
+        DOMAIN = "domain", _("the part after the @ leads nowhere")
+        SIZE = "size", _("the letter was too large for the mailbox")
+        REFUSED = "refused", _("the reader's mail server refused the letter")
+        UNREADABLE = "unreadable", _("the address cannot be written to")
+        GAVE_UP = "gave up", _("the mail server tried for days in vain")
+        OTHER = "other", _("the mail server gave no reason that is known here")
+
+    person = models.OneToOneField(Person, models.CASCADE, null=True, blank=True, related_name="unreached")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="unreached"
+    )
+    # The address that failed, folded; it is the reader's own or the row says nothing.
+    email_key = models.CharField(max_length=254)
+    reason = models.CharField(_("why"), max_length=12, choices=Reason)
+    since = models.DateTimeField()
+    last_at = models.DateTimeField()
+    # How many letters failed, and how many of them because there is no such mailbox.
+    failures = models.PositiveIntegerField(default=1)
+    hard = models.PositiveIntegerField(default=0)
+    # Which letters they were, so that a report that comes twice counts once.
+    letters = models.JSONField(default=list)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("somebody whom letters do not reach")
+        verbose_name_plural = _("people whom letters do not reach")
+        ordering: ClassVar = ["-last_at", "id"]
+        indexes: ClassVar = [models.Index(fields=["email_key"], name="unreached_by_address")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(person__isnull=False, user__isnull=True)
+                | models.Q(person__isnull=True, user__isnull=False),
+                name="unreached_is_one_reader",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id or self.user_id} since {self.since:%Y-%m-%d}"

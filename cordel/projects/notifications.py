@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from cordel.accounts import queries as accounts
 from cordel.base import letters
+from cordel.base.mail_limits import Urgency
+from cordel.base.returned import USER, Reader
 from cordel.projects.models import ProjectMembership
 from cordel.projects.queries import weekly
 
@@ -27,6 +29,7 @@ def invite(membership_id: int) -> None:
             "sign_in_url": settings.SITE_URL + reverse("account_request_login_code"),
             "project_url": settings.SITE_URL + reverse("projects:manage", args=[membership.project.slug]),
         },
+        reader=Reader(USER, membership.user_id),
     )
 
 
@@ -47,4 +50,6 @@ def tell_week(user_id: int, *, today: date) -> None:
             "more": len(owed) - len(shown),
             "monday_url": settings.SITE_URL + reverse("projects:monday"),
         },
+        reader=Reader(USER, user.pk),
+        urgency=Urgency.BULK,
     )

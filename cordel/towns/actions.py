@@ -40,6 +40,7 @@ class TownFacts:
     lau_code: str = ""
     website: str = ""
     phone: str = ""
+    email: str = ""
 
 
 @dataclass(frozen=True)

@@ -97,6 +97,16 @@ class FactsFields(forms.Form):
         ),
     )
 
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        help_text=_(
+            "Of the same office. People who answer a letter about an event write to the town's officer, and to this address while the town has none."
+        ),
+        max_length=254,
+        required=False,
+        widget=forms.EmailInput(attrs={"dir": "ltr"}),
+    )
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         problem = nuts_problem(data.get("nuts_code", ""), data.get("country", ""))
@@ -116,6 +126,7 @@ class FactsFields(forms.Form):
             lau_code=data["lau_code"],
             website=data["website"],
             phone=data["phone"],
+            email=data["email"],
         )
 
 

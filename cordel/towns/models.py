@@ -36,6 +36,8 @@ class Town(models.Model):
     website = models.URLField(_("website"), blank=True)
     # Of the office that works on the projects; for those who sign in, never public.
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    # Of the same office: people who take part answer to it when the town has no officer.
+    email = models.EmailField(_("e-mail address"), blank=True)
     about = ContentField(_("about the town"))
     # Folded from the names whenever they change: one order and one search on every database.
     sort_key = SortKeyField(db_index=True)

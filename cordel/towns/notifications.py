@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from cordel.base import letters
+from cordel.base.returned import USER, Reader
 from cordel.towns.models import TownMembership
 
 
@@ -23,4 +24,5 @@ def invite(membership_id: int) -> None:
             "sign_in_url": settings.SITE_URL + reverse("account_request_login_code"),
             "town_url": settings.SITE_URL + reverse("towns:manage", args=[membership.town_id]),
         },
+        reader=Reader(USER, membership.user_id),
     )

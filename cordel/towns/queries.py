@@ -48,6 +48,13 @@ def officers_of(town: Town) -> int:
     return town.memberships.filter(role=TownRole.OFFICER).count()
 
 
+def answers_to(town: Town) -> str:
+    """The address of whoever answers for the town: its officer, else the deputy, else the office; "" if nobody does."""
+    works = town.memberships.filter(role__in=(TownRole.OFFICER, TownRole.DEPUTY), user__is_active=True)
+    found = dict(works.order_by("-since", "-pk").values_list("role", "user__email"))
+    return str(found.get(TownRole.OFFICER) or found.get(TownRole.DEPUTY) or town.email)
+
+
 def members_of(town: Town) -> list[TownMembership]:
     return list(town.memberships.select_related("user").order_by("role", "user__name", "pk"))
 

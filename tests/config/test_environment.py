@@ -113,6 +113,32 @@ def test_knows_the_ports_of_mail(given, tmp_path: Path, url: str, port: int, tls
     assert (found["EMAIL_PORT"], found["EMAIL_USE_TLS"], found["EMAIL_USE_SSL"]) == (port, tls, ssl)
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "towns.example",
+        "@towns.example",
+        "Back <b@towns.example>",
+        "a+b@towns.example",
+        "b@towns",
+        "b" * 17 + "@x.example",
+    ],
+)
+def test_refuses_an_address_that_no_token_can_be_added_to(given, value: str) -> None:
+    given(MAIL_BOUNCES=value)
+    with pytest.raises(ImproperlyConfigured, match="MAIL_BOUNCES"):
+        environment.mail_address("MAIL_BOUNCES")
+
+
+def test_reads_where_returned_letters_lie_without_repeating_the_password(given) -> None:
+    given(MAIL_BOUNCES_FROM="imap+ssl://ana:secret@post.example/INBOX")
+    assert environment.mailbox("MAIL_BOUNCES_FROM").startswith("imap+ssl://")
+    given(MAIL_BOUNCES_FROM="pop3://ana:secret@post.example")
+    with pytest.raises(ImproperlyConfigured, match="MAIL_BOUNCES_FROM") as refused:
+        environment.mailbox("MAIL_BOUNCES_FROM")
+    assert "secret" not in str(refused.value)
+
+
 # --- The secret key and its folder --------------------------------------------------------------
 
 

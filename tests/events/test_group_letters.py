@@ -2,6 +2,7 @@
 
 import re
 import smtplib
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -385,7 +386,7 @@ def server() -> Any:
 def test_each_letter_goes_once_in_batches_of_one_connection(
     cast: Cast, server: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cordel.events.actions.letters.BATCH", 2)
+    monkeypatch.setattr("cordel.events.actions.handing_over.BATCH", 2)
     people_of(cast, "A", "B", "C", "D")
     letter = letter_of(cast)
     assert send(cast, letter) == 5 == send(cast, letter)
@@ -470,9 +471,14 @@ def test_a_server_that_is_busy_is_asked_a_few_times(cast: Cast, server: Any) -> 
     letter = letter_of(cast)
     send(cast, letter)
     server.answers = {cast.ana.email: smtplib.SMTPRecipientsRefused({cast.ana.email: (450, b"later")})}
-    for turn in range(5):
+    at = NOW
+    actions.hand_over(letter.pk, now=at)
+    for minutes in (10, 30, 120, 360):
         assert states(letter) == [State.WAITING]
-        actions.hand_over(letter.pk, now=NOW + turn * queries.HELD)
+        at += timedelta(minutes=minutes)
+        actions.hand_over(letter.pk, now=at - timedelta(minutes=1))
+        assert states(letter) == [State.WAITING], "it rests longer each time"
+        actions.hand_over(letter.pk, now=at)
     assert [(one.state, one.reason) for one in letter.recipients.all()] == [("failed", "gave up")]
 
 

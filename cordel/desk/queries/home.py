@@ -86,6 +86,7 @@ def _upcoming(found: list[Project], today: date) -> list[Event]:
 
 def _tasks(standing: Standing, found: list[Project], upcoming: list[Event], today: date) -> Iterator[Task]:
     yield from _doors(standing, upcoming, today)
+    yield from _to_phone(standing, found)
     yield from _to_sign(standing, found, today)
     yield from _to_close(standing, found, today)
     for event in upcoming:
@@ -95,6 +96,27 @@ def _tasks(standing: Standing, found: list[Project], upcoming: list[Event], toda
     for project in found:
         if project_rules.may_run(standing, project) and project.origin == Project.Origin.OWN:
             yield from _to_begin(project)
+
+
+def _to_phone(standing: Standing, found: list[Project]) -> Iterator[Task]:
+    """People whom letters do not reach: of the own town, or of a project that one runs."""
+    run = {project.pk for project in found if project_rules.may_run(standing, project)}
+    works = [town for town, role in standing.town_roles if role in event_rules.WORKS_FOR_THE_TOWN]
+    if not (run or works):
+        return
+    counted = events.unreached_counts(run, works)
+    for project in found:
+        if count := counted.get(project.pk, 0):
+            words = ngettext(
+                "Letters do not reach %(count)s person.",
+                "Letters do not reach %(count)s people.",
+                count,
+            )
+            yield Task(
+                _("Phone people of %(project)s") % {"project": text(project.title)},
+                words % {"count": count},
+                reverse("events:unreached", args=[project.slug]),
+            )
 
 
 def _doors(standing: Standing, upcoming: list[Event], today: date) -> Iterator[Task]:

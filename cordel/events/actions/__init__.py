@@ -20,6 +20,7 @@ from cordel.events.actions.figures import (
     publish_headcount,
     reopen,
 )
+from cordel.events.actions.handing_over import hand_over, try_again
 from cordel.events.actions.institutions import (
     ComesFor,
     InstitutionFacts,
@@ -48,14 +49,12 @@ from cordel.events.actions.letters import (
     Whom,
     address_letter,
     draft_letter,
-    hand_over,
     mark_given,
     remove_letter,
     send_letter,
     stop_news,
     take_back_given,
     take_news,
-    try_again,
     version_of,
     whom,
     write_letter,

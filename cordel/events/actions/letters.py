@@ -1,23 +1,21 @@
-"""Letters to groups: writing, sending once, handing over to the mail server or from hand to hand."""
+"""Letters to groups: writing, sending once, giving from hand to hand. How the mail server gets them: handing_over."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
 
-from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts.models import User
-from cordel.base import audit, edits, jobs, letters, ratelimits, tokens, words
-from cordel.base.letters import Outcome
+from cordel.base import audit, edits, jobs, mail_server, ratelimits, tokens, words
 from cordel.base.words import Rewriting
 from cordel.core.content import Content
-from cordel.events import notifications, queries, rules
+from cordel.events import queries, rules
 from cordel.events.models import GroupLetter, Recipient
+from cordel.events.queries.letters import Reader
 from cordel.participants import actions as participants
+from cordel.participants import queries as people
 from cordel.participants.models import Person
 from cordel.projects.models import Project
 from cordel.towns.models import Town
@@ -27,21 +25,13 @@ ADDRESSED = audit.verb("letter.addressed", _("chose who gets a letter"), is_publ
 WRITTEN = audit.verb("letter.written", _("wrote the words of a letter"), is_public=False)
 REMOVED = audit.verb("letter.removed", _("threw a draft of a letter away"), is_public=False)
 SENT = audit.verb("letter.sent", _("sent a letter to a group"), is_public=False)
-TRIED_AGAIN = audit.verb("letter.retried", _("had the rest of a letter sent again"), is_public=False)
 GIVEN = audit.verb("letter.given", _("gave a letter by hand"), is_public=False)
 TAKEN_BACK = audit.verb("letter.given_undone", _("took back that a letter was given"), is_public=False)
 NEWS_STOPPED = audit.verb("news.stopped", _("wanted no more news"), is_public=False)
 NEWS_TAKEN = audit.verb("news.taken", _("wanted news again"), is_public=False)
 
 LETTER_WORDS = ("subject", "body")
-BATCH = 50
-MOST_TRIES = 5
 State = Recipient.State
-FAILURES = {
-    Outcome.NO_ADDRESS: Recipient.Reason.ADDRESS,
-    Outcome.NO_LETTER: Recipient.Reason.LETTER,
-    Outcome.UNREADABLE: Recipient.Reason.UNREADABLE,
-}
 
 
 @dataclass(frozen=True)
@@ -190,117 +180,26 @@ def send_letter(letter: GroupLetter, *, seen: str, by: User, now: datetime) -> i
     ratelimits.count("group letter", f"{by.pk}", limit=rules.LETTERS_A_DAY, seconds=86_400, now=now)
     letter.sent_by, letter.sent_at, letter.people = by, now, len(found.readers)
     letter.save(update_fields=["sent_by", "sent_at", "people"])
-    by_mail = settings.HAS_MAIL_SERVER and not letter.project.is_synthetic
-    Recipient.objects.bulk_create(
-        [
-            Recipient(
-                letter=letter,
-                person_id=reader.person_id,
-                registration_id=reader.registration_id,
-                state=State.WAITING if by_mail and reader.has_address else State.BY_HAND,
-            )
-            for reader in found.readers
-        ],
-        batch_size=2_000,
-    )
+    by_mail = mail_server.takes_letters() and not letter.project.is_synthetic
+    given_up = people.given_up(reader.email_key for reader in found.readers) if by_mail else set()
+    copies = [_copy(letter, reader, by_mail=by_mail, given_up=given_up) for reader in found.readers]
+    Recipient.objects.bulk_create(copies, batch_size=2_000)
     jobs.enqueue("events.hand_over", now=now, letter_id=letter.pk)
     detail = {"project_id": letter.project_id, "town_id": letter.town_id, "people": letter.people}
     audit.record(SENT, letter, by=by, now=now, **detail)
     return letter.people
 
 
-def hand_over(letter_id: int, *, now: datetime) -> int:
-    """Gives the next copies to the mail server, and asks for another turn while some are left: in between, other
-    letters get theirs. A worker that is killed leaves at most one copy of which nobody knows whether it went.
-
-    Raises ServerAway; whatever did not go out then waits for the next try.
-    """
-    letter = queries.sent_letter(letter_id)
-    taken = _take(letter, now=now) if letter else []
-    if letter is None or not taken:
-        return _go_on(letter, now=now) if letter else 0
-    with _given_back_on_failure(taken), letters.mail_server() as server:
-        stationery = notifications.Stationery(letter)
-        for recipient in taken:
-            _hand(recipient, stationery, server, now=now)
-    return _go_on(letter, now=now, handed=len(taken))
-
-
-@transaction.atomic
-def _take(letter: GroupLetter, *, now: datetime) -> list[Recipient]:
-    """Up to BATCH copies, which no other worker gets meanwhile."""
-    skip = connection.features.has_select_for_update_skip_locked
-    free = queries.free_to_hand_over(letter, now).select_for_update(skip_locked=skip)
-    keys = [recipient.pk for recipient in free[:BATCH]]
-    Recipient.objects.filter(pk__in=keys).update(taken_at=now)
-    return list(queries.recipients(letter).filter(pk__in=keys).order_by("pk"))
-
-
-@contextmanager
-def _given_back_on_failure(taken: list[Recipient]) -> Iterator[None]:
-    """What did not go out because the mail server is away waits for nobody."""
-    try:
-        yield
-    except BaseException:
-        keys = [recipient.pk for recipient in taken]
-        Recipient.objects.filter(pk__in=keys, state=State.WAITING).update(taken_at=None)
-        raise
-
-
-def _hand(recipient: Recipient, stationery: notifications.Stationery, server: Any, *, now: datetime) -> None:
-    """One copy; what became of it is written down at once. So slow a server that others took it over meanwhile
-    gets it from them."""
-    if not queries.is_in_hand(recipient, since=now):
-        return
-    if stationery.letter.is_news and not queries.wants_news(recipient.person):
-        _note(recipient, State.STOPPED, now=now)
-    elif not recipient.person.email:
-        _note(recipient, State.BY_HAND)
-    else:
-        outcome = letters.hand_over(stationery.message(recipient), server)
-        if outcome is Outcome.TAKEN:
-            _note(recipient, State.HANDED_OVER, now=now)
-        elif outcome is Outcome.LATER:
-            _put_off(recipient, now=now)
-        else:
-            _note(recipient, State.FAILED, now=now, reason=FAILURES[outcome])
-
-
-def _note(recipient: Recipient, state: State, *, now: datetime | None = None, reason: str = "") -> None:
-    Recipient.objects.filter(pk=recipient.pk).update(state=state, at=now, reason=reason, taken_at=None)
-
-
-def _put_off(recipient: Recipient, *, now: datetime) -> None:
-    """Nobody takes it in hand for a while."""
-    if recipient.tries + 1 >= MOST_TRIES:
-        _note(recipient, State.FAILED, now=now, reason=Recipient.Reason.GAVE_UP)
-    else:
-        Recipient.objects.filter(pk=recipient.pk).update(tries=recipient.tries + 1)
-
-
-def _go_on(letter: GroupLetter, *, now: datetime, handed: int = 0) -> int:
-    """Another turn at once, or later when others have in hand what is left."""
-    if queries.free_to_hand_over(letter, now).exists():
-        jobs.enqueue("events.hand_over", now=now, letter_id=letter.pk)
-    elif letter.recipients.filter(state=State.WAITING).exists():
-        key = f"events.hand_over:{letter.pk}:{int(now.timestamp()) // 60}"
-        jobs.enqueue("events.hand_over", now=now, key=key, after=now + queries.HELD, letter_id=letter.pk)
-    return handed
-
-
-@transaction.atomic
-def try_again(letter: GroupLetter, *, by: User, now: datetime) -> int:
-    """Has the copies that the mail server did not take, and those that got stuck, handed over once more."""
-    letter = _locked(letter)
-    failed = letter.recipients.filter(state=State.FAILED).update(
-        state=State.WAITING, reason="", tries=0, taken_at=None, at=None
+def _copy(letter: GroupLetter, reader: Reader, *, by_mail: bool, given_up: set[str]) -> Recipient:
+    """Where letters came back twice, another one is given by hand."""
+    came_back = reader.email_key in given_up
+    return Recipient(
+        letter=letter,
+        person_id=reader.person_id,
+        registration_id=reader.registration_id,
+        state=State.WAITING if by_mail and reader.has_address and not came_back else State.BY_HAND,
+        reason=Recipient.Reason.RETURNED if came_back else "",
     )
-    waiting = letter.recipients.filter(state=State.WAITING).count()
-    if letter.sent_at is not None and waiting:
-        jobs.enqueue("events.hand_over", now=now, letter_id=letter.pk)
-        detail = {"project_id": letter.project_id, "town_id": letter.town_id, "people": failed}
-        audit.record(TRIED_AGAIN, letter, by=by, now=now, **detail)
-    return waiting
 
 
 @transaction.atomic

@@ -90,6 +90,7 @@ class Recipient(models.Model):
         FAILED = "failed", _("not taken by the mail server")
         BY_HAND = "by hand", _("in the outbox")
         GIVEN = "given", _("given by hand")
+        IN_DOUBT = "in doubt", _("not known whether the mail server took it")
         STOPPED = "stopped", _("not sent: the person wanted no more news")
 
     class Reason(models.TextChoices):
@@ -99,6 +100,7 @@ class Recipient(models.Model):
         LETTER = "letter", _("the mail server refused the letter")
         UNREADABLE = "unreadable", _("the address cannot be written to")
         GAVE_UP = "gave up", _("the mail server put it off again and again")
+        RETURNED = "returned", _("earlier letters to this address came back")
 
     letter = models.ForeignKey(GroupLetter, models.CASCADE, related_name="recipients")
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
@@ -108,6 +110,8 @@ class Recipient(models.Model):
     reason = models.CharField(max_length=12, choices=Reason, blank=True)
     # Since when a worker has it in hand; a worker that died lets go of it after a while.
     taken_at = models.DateTimeField(null=True, blank=True)
+    # The mail server is being told the letter; a worker that died here leaves a letter of which nobody knows.
+    handing_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     at = models.DateTimeField(null=True, blank=True)
 

@@ -100,9 +100,9 @@ from cordel.events.queries.letters import (
     free_to_hand_over,
     gets_news,
     group_letter,
-    is_in_hand,
     languages_to_write_in,
     last_movement,
+    left_in_doubt,
     letters_for_event,
     letters_of,
     news_reader,
@@ -212,6 +212,7 @@ from cordel.events.queries.reminders import (
     to_ask,
     to_thank,
 )
+from cordel.events.queries.senders import sender_of, sender_of_group
 from cordel.events.queries.speakers import (
     balance_page,
     card_of,
@@ -256,6 +257,13 @@ from cordel.events.queries.tokens import (
     seat_shown,
 )
 from cordel.events.queries.town_merges import TownsPlan, is_looked_after, plan_towns
+from cordel.events.queries.unreached import (
+    unreached_counts,
+    unreached_entry,
+    unreached_people,
+    unreached_readers,
+    unreached_staff,
+)
 
 __all__ = [
     "payment",
@@ -362,7 +370,7 @@ __all__ = [
     "invitations",
     "inviting_towns",
     "is_being_written_to",
-    "is_in_hand",
+    "left_in_doubt",
     "is_looked_after",
     "is_shown_by",
     "joined",
@@ -454,6 +462,8 @@ __all__ = [
     "same_address",
     "seat_shown",
     "seats_taken",
+    "sender_of",
+    "sender_of_group",
     "sent_letter",
     "share_text",
     "speakers",
@@ -489,4 +499,9 @@ __all__ = [
     "without_letters_of",
     "without_old_needs",
     "writing_desk",
+    "unreached_counts",
+    "unreached_entry",
+    "unreached_people",
+    "unreached_readers",
+    "unreached_staff",
 ]

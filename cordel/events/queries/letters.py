@@ -84,7 +84,11 @@ def group_letter(project: Project, pk: int) -> GroupLetter | None:
 
 def sent_letter(pk: int) -> GroupLetter | None:
     """A letter that was sent; nothing else may leave the house."""
-    return GroupLetter.objects.filter(pk=pk, sent_at__isnull=False).select_related("project", "town").first()
+    return (
+        GroupLetter.objects.filter(pk=pk, sent_at__isnull=False)
+        .select_related("project", "town", "sent_by")
+        .first()
+    )
 
 
 def towns_to_write_to(project: Project) -> list[Town]:
@@ -113,7 +117,11 @@ class Reader:
     person_id: int
     registration_id: int
     language: str
-    has_address: bool
+    email_key: str
+
+    @property
+    def has_address(self) -> bool:
+        return bool(self.email_key)
 
 
 @dataclass
@@ -188,7 +196,7 @@ def audience(letter: GroupLetter) -> Audience:
 
 
 def _reader(row: Any) -> Reader:
-    return Reader(row[0], row[1], row[4], bool(row[5]))
+    return Reader(row[0], row[1], row[4], row[5])
 
 
 def _who_wants_news(letter: GroupLetter, people: list[Any]) -> Audience:
@@ -222,7 +230,7 @@ def people_without_address(found: Audience, most: int) -> list[Registration]:
 def recipients(letter: GroupLetter) -> QuerySet[Recipient]:
     """Everybody whom the letter was written to, with all that their copy says."""
     found = letter.recipients.select_related(
-        "person__contact_consent", "person__town", "registration__event__project"
+        "person__contact_consent", "person__town", "registration__event__project", "registration__town"
     )
     return found.prefetch_related("registration__event__places__town")
 
@@ -251,9 +259,10 @@ def free_to_hand_over(letter: GroupLetter, now: datetime) -> QuerySet[Recipient]
     return waiting.filter(Q(taken_at=None) | Q(taken_at__lte=now - HELD)).order_by("pk")
 
 
-def is_in_hand(recipient: Recipient, *, since: datetime) -> bool:
-    """Whether the worker that took the copy then still has it, and it still waits."""
-    return Recipient.objects.filter(pk=recipient.pk, state=State.WAITING, taken_at=since).exists()
+def left_in_doubt(letter: GroupLetter, now: datetime) -> QuerySet[Recipient]:
+    """Copies that a worker was telling the mail server when it was killed: given, or not."""
+    waiting = letter.recipients.filter(state=State.WAITING, handing_at__isnull=False)
+    return waiting.filter(taken_at__lte=now - HELD)
 
 
 def last_movement(letter: GroupLetter) -> datetime | None:

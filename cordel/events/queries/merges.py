@@ -30,6 +30,7 @@ TREATED = {
         "participants.ContactStop.person",
         # Nobody who is sealed is offered for a merge.
         "participants.SealedIdentity.person",
+        "participants.Unreached.person",
     },
     "events.Registration": {
         "events.ActivitySeat.registration",

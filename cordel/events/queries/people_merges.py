@@ -25,7 +25,7 @@ from cordel.events.models import (
     Speech,
 )
 from cordel.events.queries.merges import Changes
-from cordel.participants.models import ContactConsent, ContactStop, Person
+from cordel.participants.models import ContactConsent, ContactStop, Person, Unreached
 
 Status = Registration.Status
 RANK = {Status.CONFIRMED: 0, Status.WAITING: 1, Status.CANCELLED: 2}
@@ -86,6 +86,7 @@ def plan_people(kept: Person, gone: Person) -> PeoplePlan:
         if union.kept.person_id != kept.pk:
             changes.set(union.kept, person_id=kept.pk, sort_key=kept.sort_key)
     plan.stops_news = _contact(changes, kept, gone)
+    _unreached(changes, kept, gone)
     changes.remove(gone)
     _complete(changes, kept, gone)
     plan.steps = changes.steps
@@ -250,6 +251,15 @@ def _contact(changes: Changes, kept: Person, gone: Person) -> bool:
     for first in stops[:1] or consents[:1]:
         changes.set(first, person_id=kept.pk)
     return bool(stops)
+
+
+def _unreached(changes: Changes, kept: Person, gone: Person) -> None:
+    """What is known of the kept person's address stays; the other's goes along, and counts if its address does."""
+    rows = _own_first(Unreached.objects.filter(person__in=(kept, gone)), kept)
+    for extra in rows[1:]:
+        changes.remove(extra)
+    for first in rows[:1]:
+        changes.set(first, person_id=kept.pk)
 
 
 def _own_first(rows: Iterable[Any], kept: Person) -> list[Any]:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cordel.base import edits, lists, words
+from cordel.base import edits, lists, mail_server, words
 from cordel.base.guards import opened
 from cordel.base.languages import country_name, language_name
 from cordel.base.standing import standing_of
@@ -79,7 +78,7 @@ def letter_page(request: HttpRequest, letter: GroupLetter, **facts: Any) -> dict
         **project_page(request, letter.project),
         "letter": letter,
         "whom": whom_in_words(letter),
-        "has_mail_server": settings.HAS_MAIL_SERVER and not letter.project.is_synthetic,
+        "has_mail_server": mail_server.takes_letters() and not letter.project.is_synthetic,
         **facts,
     }
 
@@ -146,7 +145,8 @@ def letters(request: HttpRequest, slug: str) -> HttpResponseBase:
     project, desk = desk_for(request, slug)
     found = _listed(request, queries.letters_of(project, desk))
     file = lists.export(request.GET, found, title=_("Letters"), filename=f"{slug}-letters")
-    facts = project_page(request, project, list=found, desk=desk, lines=_lines(found))
+    unreached = queries.unreached_people(project, desk).filter(closed_at=None).count()
+    facts = project_page(request, project, list=found, desk=desk, lines=_lines(found), unreached=unreached)
     return file or render(request, "events/letters.html", facts)
 
 

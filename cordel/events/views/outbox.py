@@ -85,7 +85,8 @@ def again(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """What the mail server did not take, once more."""
     letter = _sent(request, slug, pk)
     by: Any = request.user
-    count = actions.try_again(letter, by=by, now=timezone.now())
+    doubt = bool(request.POST.get("doubt"))
+    count = actions.try_again(letter, by=by, now=timezone.now(), even_in_doubt=doubt)
     words = ngettext(
         "%(count)s letter is on its way again.", "%(count)s letters are on their way again.", count
     )

@@ -27,9 +27,10 @@ WITHOUT_ADDRESS = 100  # named on one page
 @require_GET
 def letter(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """A draft as its readers will see it, and how many they are; or how far a sent letter came."""
-    found, _desk = letter_for(request, slug, pk)
+    found, desk = letter_for(request, slug, pk)
     if found.sent_at is not None:
-        return render(request, "events/letter_sent.html", letter_page(request, found, **_progress(found)))
+        facts = _progress(found) | {"unreached": queries.unreached_readers(found, desk)}
+        return render(request, "events/letter_sent.html", letter_page(request, found, **facts))
     return _preview(request, found, None)
 
 
@@ -130,6 +131,7 @@ def _progress(letter: GroupLetter) -> dict[str, Any]:
         "states": [(one.label, one.value, counted[one]) for one in state if counted.get(one)],
         "waiting": waiting,
         "failed": failed,
+        "doubtful": counted.get(state.IN_DOUBT, 0),
         "outbox": sum(counted.get(one, 0) for one in queries.OUTBOX),
         "done": sum(counted.values()) - waiting,
         "total": sum(counted.values()),

@@ -10,7 +10,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from cordel.base import audit
+from cordel.base import audit, demonstration
+from cordel.base.models import SiteFact
 from cordel.projects.models import Project
 from cordel.website import rules
 from cordel.website.actions import reference, synthetic
@@ -23,8 +24,11 @@ MADE = audit.verb("project.demo_made", _("made the demonstration"))
 
 @transaction.atomic
 def make_demo(*, now: datetime) -> list[Project]:
-    """The reference project with its known facts, and a synthetic one around today. Raises rules.NotEmpty."""
+    """The reference project with its known facts, and a synthetic one around today. From now on nothing is sent
+    from this database (base/demonstration.py). Raises rules.NotEmpty."""
     rules.ensure_empty(demo.what_is_there())
+    SiteFact.objects.get_or_create(name=SiteFact.DEMONSTRATION, defaults={"since": now})
+    transaction.on_commit(demonstration.forget)
     projects = [reference.make(now), synthetic.make(now)]
     for project in projects:
         audit.record(MADE, project, by=None, now=now, project_id=project.pk)
