@@ -54,6 +54,7 @@ def send(
     language: str,
     context: Mapping[str, Any],
     attachments: Iterable[Attachment] = (),
+    headers: Mapping[str, str] | None = None,
     reader: Reader | None = None,
     sender: Sender = THE_SITE,
     urgency: Urgency = Urgency.OWN,
@@ -62,7 +63,7 @@ def send(
     (base/returned.py). Raises ServerAway to be tried later, NotNow when the provider's limit is reached."""
     if mail_server.takes_letters():
         mail_limits.take(urgency, now=timezone.now())
-    written: dict[str, Any] = {"attachments": attachments, "headers": BY_ITSELF}
+    written: dict[str, Any] = {"attachments": attachments, "headers": {**BY_ITSELF, **(headers or {})}}
     message = compose(
         folder, to=to, language=language, context=context, reader=reader, sender=sender, **written
     )

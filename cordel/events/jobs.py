@@ -59,7 +59,9 @@ def write_activity_gone(registration_id: int, activity: dict[str, Any]) -> None:
 
 
 def write_activity_moved(registration_id: int, activity_id: int, version: str) -> None:
-    notifications.tell_activity_moved(registration_id, activity_id=activity_id, version=version)
+    told = notifications.tell_activity_moved(registration_id, activity_id=activity_id, version=version)
+    if told is not None:
+        actions.note_moved(registration_id, activity_id=activity_id, told=told)
 
 
 def write_reminder(registration_id: int, kind: str) -> None:
@@ -69,6 +71,11 @@ def write_reminder(registration_id: int, kind: str) -> None:
 
 def ask_still_coming() -> dict[str, int]:
     return {"letters": actions.ask_still_coming(now=timezone.now())}
+
+
+def tell_outcome(event_id: int) -> dict[str, int]:
+    event = queries.event_by_id(event_id)
+    return {"letters": actions.tell_outcome(event, now=timezone.now()) if event else 0}
 
 
 def thank(event_id: int) -> dict[str, int]:

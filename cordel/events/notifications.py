@@ -78,11 +78,33 @@ def remind(registration_id: int, *, kind: str) -> None:
     registration = _with_seat(registration_id)
     if registration is None:
         return
-    if kind == Reminder.Kind.THANKS:
+    if kind == Reminder.Kind.OUTCOME:
+        _tell_outcome(registration)
+    elif kind == Reminder.Kind.THANKS:
         results = queries.results_of(registration.event)
-        _send("thanks", registration, urgency=Urgency.BULK, results=results)
+        hears_more = queries.wants_news(registration.person)
+        _send("thanks", registration, urgency=Urgency.BULK, results=results, hears_more=hears_more)
     elif rules.takes_place(registration.event):
         _send("question", registration, urgency=Urgency.BULK)
+
+
+def _tell_outcome(registration: Registration) -> None:
+    """What was published since the thanks, with the way to stop such letters; nothing for whoever stopped them
+    meanwhile, or when all of it was taken back."""
+    person = registration.person
+    results = queries.results_of(registration.event, since=queries.thanked_at(registration))
+    if results.rooms and queries.wants_news(person):
+        stop_url = f"{queries.news_url(person)}?language={person.language}"
+        facts = {"results": results, "stop_url": stop_url}
+        _write("outcome", registration, "", urgency=Urgency.BULK, headers=_way_to_stop(person), **facts)
+
+
+def _way_to_stop(person: Person) -> dict[str, str]:
+    """Mail programs find the way to stop news in a letter's head (RFC 8058)."""
+    return {
+        "List-Unsubscribe": f"<{queries.news_url(person)}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 def give_place(seat_id: int) -> None:
@@ -101,15 +123,22 @@ def tell_activity_gone(registration_id: int, *, activity: dict[str, Any]) -> Non
         _write("activity_gone", registration, "", activity=queries.remembered(activity))
 
 
-def tell_activity_moved(registration_id: int, *, activity_id: int, version: str) -> None:
-    """What somebody chose has another hour or place. Nothing is written when it was given back, or when a newer
-    change has a letter of its own."""
+def tell_activity_moved(registration_id: int, *, activity_id: int, version: str) -> dict[str, Any] | None:
+    """What somebody chose has another hour or place: the old beside the new. Nothing is written when it was given
+    back, when a newer change has a letter of its own, or when it is again as the person knows it. Gives what the
+    person knows now; None where a newer letter will say."""
     registration = _with_seat(registration_id)
     seat = queries.activity_seat_of(registration, activity_id) if registration is not None else None
-    if registration is None or seat is None:
-        return
-    if edits.version_of(queries.when_and_where(seat.activity)) == version:
-        _write("activity_moved", registration, "", activity=seat.activity, seat=seat)
+    if registration is None or seat is None or seat.known_as is None:
+        return None
+    is_now = queries.when_and_where(seat.activity)
+    if edits.version_of(is_now) != version:
+        return None
+    if seat.known_as != is_now:
+        old = queries.remembered(queries.kept_of(seat.activity) | seat.known_as)
+        moves = {"when": seat.activity.has_other_hour_than(old), "where": seat.activity.place != old.place}
+        _write("activity_moved", registration, "", activity=seat.activity, seat=seat, old=old, moves=moves)
+    return is_now
 
 
 def _is_expected(registration: Registration) -> bool:
@@ -142,6 +171,7 @@ def _write(
     calendar: str,
     *,
     urgency: Urgency = Urgency.OWN,
+    headers: Mapping[str, str] | None = None,
     **facts: Any,
 ) -> None:
     """The letter to the person, in the person's language."""
@@ -164,6 +194,7 @@ def _write(
         reader=Reader(PERSON, person.pk),
         sender=queries.sender_of(registration, person.language),
         urgency=urgency,
+        headers=headers,
     )
 
 
@@ -248,13 +279,9 @@ class Stationery:
         return context
 
     def message(self, recipient: Recipient) -> EmailMultiAlternatives:
-        """The copy as a letter. Mail programs find the way to stop news in its head (RFC 8058)."""
-        person, headers = recipient.person, {}
-        if self.letter.is_news:
-            headers = {
-                "List-Unsubscribe": f"<{queries.news_url(person)}>",
-                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            }
+        """The copy as a letter; the way to stop news stands in its head, too."""
+        person = recipient.person
+        headers = _way_to_stop(person) if self.letter.is_news else {}
         return letters.compose(
             GROUP_LETTER,
             to=person.email,

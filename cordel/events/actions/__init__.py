@@ -132,6 +132,7 @@ from cordel.events.actions.programme import (
     ActivityFacts,
     add_activity,
     edit_activity,
+    note_moved,
     remove_activity,
     write_activity,
 )
@@ -150,7 +151,7 @@ from cordel.events.actions.registration import (
     take_seat_again,
     tell_details,
 )
-from cordel.events.actions.reminders import answer, ask_still_coming, thank
+from cordel.events.actions.reminders import answer, ask_still_coming, tell_outcome, thank
 from cordel.events.actions.speakers import CardFacts, set_panel, write_card
 from cordel.events.actions.tokens import (
     Given,
@@ -251,6 +252,7 @@ __all__ = [
     "merge_towns",
     "name_institution",
     "name_people",
+    "note_moved",
     "note_told",
     "note_use",
     "object_to_rows",
@@ -285,6 +287,7 @@ __all__ = [
     "tell_details",
     "tell_everybody",
     "tell_institution",
+    "tell_outcome",
     "thank",
     "try_again",
     "undo_check_in",

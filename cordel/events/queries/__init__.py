@@ -60,6 +60,7 @@ from cordel.events.queries.figures import (
 from cordel.events.queries.institutions import (
     INSTITUTIONS_RULE,
     comes_for,
+    count_bodies,
     in_words,
     institution,
     institutions,
@@ -205,11 +206,14 @@ from cordel.events.queries.public import (
     turn_of,
 )
 from cordel.events.queries.reminders import (
+    GATHERED,
     answer_url,
     answers_to,
     due,
     events_ahead,
+    thanked_at,
     to_ask,
+    to_tell_outcome,
     to_thank,
 )
 from cordel.events.queries.senders import sender_of, sender_of_group
@@ -271,6 +275,8 @@ __all__ = [
     "payments_of_project",
     "paying_towns",
     "sums",
+    "GATHERED",
+    "thanked_at",
     "Audience",
     "ChangeLetter",
     "Changed",
@@ -362,6 +368,7 @@ __all__ = [
     "in_order",
     "in_words",
     "institution",
+    "count_bodies",
     "institutions",
     "institutions_of",
     "institutions_published",
@@ -481,6 +488,7 @@ __all__ = [
     "to_ask",
     "to_sign",
     "to_tell_joining",
+    "to_tell_outcome",
     "to_thank",
     "told_of",
     "towns_of",

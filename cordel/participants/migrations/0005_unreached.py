@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('participants', '0003_names_found_by_letters'),
+        ('participants', '0004_sealed_names'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
