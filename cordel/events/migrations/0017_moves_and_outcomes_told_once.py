@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("events", "0014_registrations_counted_by_more"),
+        ("events", "0016_letters_in_doubt"),
     ]
 
     operations: ClassVar = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0014_registrations_counted_by_more'),
+        ('events', '0015_who_pays_what'),
     ]
 
     operations = [
