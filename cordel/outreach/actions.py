@@ -49,7 +49,9 @@ def record_page(partner: Partner, *, place: Place, nonce: str, by: User, now: da
 def look_at_pages(*, now: datetime) -> int:
     """Looks at every page whose turn it is. Where nobody answers at all it is our own network, and nothing is held
     against anybody. Returns how many looks were written down."""
-    pages = queries.to_look_at(now=now)
+    pages = [
+        page for page in queries.within_clock(today=now.date()) if rules.is_to_be_looked_at(page, now=now)
+    ]
     found = {page.pk: fetching.fetch(page.address) for page in pages}
     outcomes = [one.outcome for one in found.values()]
     if rules.is_ours(outcomes):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from html import unescape
 from typing import NamedTuple
 
@@ -18,7 +18,6 @@ from cordel.base.content import text
 from cordel.core.calls import Call
 from cordel.core.folding import fold
 from cordel.core.obligations import Duty, Kind, PageClock, page_clock, page_due
-from cordel.outreach import rules
 from cordel.outreach.models import PublishedPage
 from cordel.projects.models import Partner, Project
 from cordel.projects.queries import call_of
@@ -132,8 +131,8 @@ def url_of(duty: Duty, project: Project) -> str:
 # --- Looking -----------------------------------------------------------------------------------------
 
 
-def to_look_at(*, now: datetime) -> list[PublishedPage]:
-    """The newest address of each town whose turn it is, while the clock of its call runs."""
+def within_clock(*, today: date) -> list[PublishedPage]:
+    """The newest address of each town, while the clock of its call runs."""
     pages = PublishedPage.objects.filter(partner__project__origin=Project.Origin.OWN)
     found = {page.partner_id: page for page in pages.select_related("partner__project").order_by("pk")}
     clocks: dict[int, PageClock | None] = {}
@@ -143,13 +142,9 @@ def to_look_at(*, now: datetime) -> list[PublishedPage]:
         if project.pk not in clocks:
             clocks[project.pk] = clock_of(project)
         clock = clocks[project.pk]
-        if _runs(clock, now.date()) and rules.is_to_be_looked_at(page, now=now):
+        if clock is not None and today <= clock.until:
             due.append(page)
     return due
-
-
-def _runs(clock: PageClock | None, today: date) -> bool:
-    return clock is not None and today <= clock.until
 
 
 def names_funder(body: str, call: Call | None) -> bool | None:
