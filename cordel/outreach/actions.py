@@ -15,8 +15,8 @@ from cordel.projects.models import Partner, Project
 from cordel.projects.queries import call_of
 
 RECORDED = audit.verb("page.recorded", _("recorded where a town's page stands"), is_public=False)
-GONE = audit.verb("page.gone", _("a town's page was not found on two days"), is_public=False)
-BACK = audit.verb("page.back", _("a town's page stands again"), is_public=False)
+GONE = audit.verb("page.disappeared", _("a town's page was not found on two days"), is_public=False)
+BACK = audit.verb("page.returned", _("a town's page stands again"), is_public=False)
 
 
 @dataclass(frozen=True)

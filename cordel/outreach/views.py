@@ -18,12 +18,11 @@ from cordel.base.standing import standing_of
 from cordel.outreach import actions, queries, rules
 from cordel.outreach.forms import PageForm
 from cordel.outreach.queries import Owing
+from cordel.projects import queries as project_queries
 from cordel.projects import rules as projects
 from cordel.projects.models import Partner, Project
 from cordel.projects.queries import call_of
 from cordel.projects.queries.obligations import towns_of
-from cordel.projects.views.coordination import may_see, project_for, status_of
-from cordel.projects.views.coordination import page as framed
 
 COLUMNS = [
     lists.Column("town", gettext_lazy("Town"), lambda one: one.partner.name),
@@ -45,10 +44,24 @@ def told_funder(one: Owing) -> str:
 
 
 def _seen_by_partners(request: HttpRequest, slug: str) -> Project:
-    def may(standing: Any, project: Project) -> bool:
-        return bool(may_see(project)(standing, project))
+    project = project_queries.project(slug)
+    if project is None:
+        raise Http404
+    towns = project_queries.partner_towns(project)
+    return opened(
+        request, project, lambda standing, one: projects.may_see(standing, one, partner_towns=towns)
+    )
 
-    return project_for(request, slug, may)
+
+def framed(request: HttpRequest, project: Project, **facts: Any) -> dict[str, Any]:
+    """What the frame of every screen of a project shows."""
+    standing = standing_of(request.user)
+    return {
+        "project": project,
+        "may_run": projects.may_run(standing, project),
+        "may_choose_people": projects.may_choose_people(standing, project),
+        **facts,
+    }
 
 
 @require_GET
@@ -88,7 +101,7 @@ def page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         messages.success(request, _("Thank you. We look at this address within the next hours."))
         return redirect("outreach:page", slug=slug, pk=pk)
     facts = framed(request, project, form=form, **_facts(request, project, partner))
-    return render(request, "outreach/page.html", facts, status=status_of(form))
+    return render(request, "outreach/page.html", facts, status=422 if form.errors else 200)
 
 
 def _facts(request: HttpRequest, project: Project, partner: Partner) -> dict[str, Any]:
