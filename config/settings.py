@@ -266,6 +266,7 @@ RECURRING_JOBS = {
     "events.forget_merges": 6 * 3600,
     "projects.write_weekly_letters": 3600,
     "privacy.purge": 24 * 3600,
+    "outreach.look_at_pages": 3600,
     "base.forget_files": 3600,
     "base.sweep": 24 * 3600,
 }

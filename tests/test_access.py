@@ -414,6 +414,8 @@ TABLE = [
     # --- those who run a project, and its partners
     Row("projects:monday", INSIDE),
     Row("projects:weekly-letter", INSIDE),
+    Row("outreach:pages", PARTNERS),
+    Row("outreach:page", EDITORS, of=lambda world: {"pk": world.owed.rsplit("-", 1)[1]}),
     Row("projects:obligation", EDITORS, of=lambda world: {"key": world.owed}),
     Row(
         "projects:answer-from-letter",

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from enum import IntEnum, StrEnum
 from typing import Final, NamedTuple
 
-from cordel.core.calls import Report
+from cordel.core.calls import Call, Report
 
 
 class Kind(StrEnum):
@@ -25,6 +25,7 @@ class Kind(StrEnum):
     FIGURES = "figures"  # the town confirms its rows, the host the whole draft
     MINUTES = "minutes"  # what the rooms wrote down is agreed
     EVENT_SHEET = "event sheet"  # the figures are frozen, so the Event Description Sheet is final
+    PUBLICATION = "publication"  # the address where the town's page stands is recorded, and the page is there
     REPORT = "report"  # somebody says that the final report was sent
 
 
@@ -56,6 +57,7 @@ RULES: Final = {
     Kind.FIGURES: Rule(Anchor.LAST_DAY, 14),
     Kind.MINUTES: Rule(Anchor.LAST_DAY, 30),
     Kind.EVENT_SHEET: Rule(Anchor.LAST_DAY, 30),
+    Kind.PUBLICATION: Rule(Anchor.CALL),
     Kind.REPORT: Rule(Anchor.CALL, shows_itself=False),
 }
 
@@ -89,7 +91,8 @@ ASKED: Final = frozenset({State.OPEN, State.LATE})
 
 class Duty(NamedTuple):
     """One obligation as it is recorded. `event` is None for the whole project's; `partner` owes it, None: those who
-    run the project. `due` is None while the days it hangs on are not known."""
+    run the project. `due` is None while the days it hangs on are not known. `since` is the day it opened again: what was
+    said before that day speaks of an earlier time."""
 
     kind: Kind
     project: int
@@ -97,6 +100,7 @@ class Duty(NamedTuple):
     partner: int | None
     due: date | None
     is_met: bool
+    since: date | None = None
 
 
 class Said(NamedTuple):
@@ -125,6 +129,32 @@ def report_due(report: Report | None, *, ends_on: date | None, last_days: Iterab
         return None
     end = ends_on if report.counted_from == "project" else max(last_days, default=None)
     return None if end is None else months_after(end, report.months_after)
+
+
+# How long a page has to stand after the project's end where the call does not say: as the calls that do.
+PAGE_MONTHS: Final = 6
+# A page that is gone is to stand again within so many days.
+REPAIR_DAYS: Final = 14
+
+
+class PageClock(NamedTuple):
+    """The day by which a town's page has to stand, and the last day on which it has to."""
+
+    due: date
+    until: date
+
+
+def page_clock(call: Call | None, *, ends_on: date | None) -> PageClock | None:
+    """When the call wants the page of each town; None where it wants none, or the project's end is not known."""
+    if call is None or ends_on is None or (call.publication is None and call.funding_line is None):
+        return None
+    months = call.publication.months_after_end if call.publication else PAGE_MONTHS
+    return PageClock(ends_on, months_after(ends_on, months))
+
+
+def page_due(clock: PageClock, *, gone_on: date | None) -> date:
+    """The day by which it has to stand, or has to stand again."""
+    return clock.due if gone_on is None else _plus_days(gone_on, REPAIR_DAYS)
 
 
 def months_after(day: date, months: int) -> date:

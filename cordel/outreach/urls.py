@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from cordel.outreach import views
 
 app_name = "outreach"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("desk/p/<slug:slug>/pages/", views.pages, name="pages"),
+    path("desk/p/<slug:slug>/pages/<int:pk>/", views.page, name="page"),
+]

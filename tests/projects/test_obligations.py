@@ -257,6 +257,10 @@ def test_shows_an_officer_three_things_and_no_telephone(cast, as_):
 
 def test_says_so_where_nothing_waits(cast, as_):
     Event.objects.filter(project=cast.project).delete()
+    for one in cast.project.partners.all():
+        one.published_pages.create(
+            address="https://town.example/", nonce=f"{one.pk}", recorded_at=timezone.now()
+        )
     assert "Nothing waits for you" in as_(cast.noor).get(MONDAY).content.decode()
     assert "Nothing is late" in as_(cast.cora).get(MONDAY).content.decode()
     assert "Nothing waits for you" in as_(cast.stranger).get(MONDAY).content.decode()

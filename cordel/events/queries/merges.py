@@ -57,7 +57,11 @@ TREATED = {
         "towns.Organisation.town",
         "towns.TownMembership.town",
     },
-    "projects.Partner": {"events.Delegation.partner", "projects.ObligationAnswer.partner"},
+    "projects.Partner": {
+        "events.Delegation.partner",
+        "outreach.PublishedPage.partner",
+        "projects.ObligationAnswer.partner",
+    },
 }
 
 

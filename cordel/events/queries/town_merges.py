@@ -96,8 +96,11 @@ def _partner(changes: Changes, theirs: Partner, kept: Town) -> PartnersUnited | 
             continue
         changes.set(mine, planned=mine.planned + other.planned)
         changes.remove(other)
-    for answer in theirs.obligation_answers.all():
-        changes.set(answer, partner_id=own.pk)
+    # Answers, and what apps above keep of a partner.
+    for name, relation in relations(Partner):
+        if name != "events.Delegation.partner":
+            for row in relation.model._base_manager.filter(**{relation.attname: theirs.pk}).order_by("pk"):
+                changes.set(row, **{relation.attname: own.pk})
     role = min(own.role, theirs.role, key=partner_roles().index)
     changes.remove(theirs)
     changes.set(own, role=role)

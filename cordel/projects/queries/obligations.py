@@ -31,8 +31,8 @@ from cordel.towns.rules import WORKS_FOR_THE_TOWN
 
 # Kind, project, event, partner: what tells one obligation from another.
 Which = tuple[Kind, int, int | None, int | None]
-# Filled by the apps above: given projects, it answers one `Told`.
-SLOT = "projects.duties"
+# Filled by the apps above: given projects, each answers one `Told`.
+SLOTS = ("projects.duties", "projects.page_duties")
 
 
 class EventTold(NamedTuple):
@@ -124,7 +124,7 @@ class Ledger:
     def states(self) -> Iterator[tuple[Duty, State]]:
         answers, today = self.answers, self.today
         for duty in self.told.duties:
-            answer = answers.get(duty[:4]) if answers else None
+            answer = self._answer(duty) if answers else None
             yield duty, obligations.state(duty, answer.said if answer else None, today=today)
 
     def owed(self, duty: Duty, stands: State) -> Owed:
@@ -137,9 +137,15 @@ class Ledger:
             project=project,
             partner=self.partners.get(duty.partner) if duty.partner else None,
             event=self.told.events.get(duty.event) if duty.event else None,
-            answer=self.answers.get(duty[:4]),
+            answer=self._answer(duty),
             place=self.told.url,
         )
+
+    def _answer(self, duty: Duty) -> ObligationAnswer | None:
+        """The newest word, unless the obligation opened again since."""
+        answer = self.answers.get(duty[:4])
+        is_old = answer is not None and duty.since is not None and answer.said_at.date() < duty.since
+        return None if is_old else answer
 
     def turn(self, duty: Duty, stands: State) -> Turn:
         """Those who run a project write to themselves, and need no telephone for it."""
@@ -190,9 +196,9 @@ def ledger(projects: Iterable[Project], *, today: date) -> Ledger:
 
 
 def _told(projects: list[Project]) -> Told:
-    """What the app above tells, and what the call itself asks of each project."""
-    answer = slots.ask(SLOT, projects) if projects else []
-    told: Told = answer[0] if answer else Told([], {}, _own_url)
+    """What the apps above tell, and what the call itself asks of each project."""
+    answers: list[Told] = [one for slot in SLOTS for one in slots.ask(slot, projects)] if projects else []
+    told = _together(answers)
     days: dict[int, list[date]] = {}
     for duty in told.duties:
         event = told.events.get(duty.event or 0)
@@ -200,6 +206,18 @@ def _told(projects: list[Project]) -> Told:
             days.setdefault(duty.project, []).append(event.last_day)
     reports = [_report(project, days.get(project.pk, [])) for project in projects]
     return Told([*told.duties, *(duty for duty in reports if duty)], told.events, told.url)
+
+
+def _together(answers: list[Told]) -> Told:
+    """All of them as one; each kind is done where the app says that tells of it. The first speaks for the rest."""
+    places = {duty.kind: one.url for one in reversed(answers) for duty in one.duties}
+    rest = answers[0].url if answers else _own_url
+
+    def place(duty: Duty, project: Project) -> str:
+        return places.get(duty.kind, rest)(duty, project)
+
+    duties = [duty for one in answers for duty in one.duties]
+    return Told(duties, {pk: event for one in answers for pk, event in one.events.items()}, place)
 
 
 def _report(project: Project, last_days: list[date]) -> Duty | None:

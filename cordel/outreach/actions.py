@@ -1,0 +1,82 @@
+"""Where a town's page stands, and what was found there."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from cordel.accounts.models import User
+from cordel.base import audit, fetching
+from cordel.base.fetching import Fetched, Outcome
+from cordel.outreach import queries, rules
+from cordel.outreach.models import PublishedPage
+from cordel.projects.models import Partner, Project
+from cordel.projects.queries import call_of
+
+RECORDED = audit.verb("page.recorded", _("recorded where a town's page stands"), is_public=False)
+GONE = audit.verb("page.disappeared", _("a town's page was not found on two days"), is_public=False)
+BACK = audit.verb("page.returned", _("a town's page stands again"), is_public=False)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the page stands, and since when."""
+
+    address: str
+    put_up_on: date | None = None
+
+
+@transaction.atomic
+def record_page(partner: Partner, *, place: Place, nonce: str, by: User, now: datetime) -> None:
+    """The newest address counts. The same form sent twice is one address."""
+    project = Project.objects.select_for_update(no_key=True).get(pk=partner.project_id)
+    if PublishedPage.objects.filter(nonce=nonce).exists():
+        return
+    rules.ensure_web_address(place.address)
+    rules.ensure_not_later(place.put_up_on, today=now.date())
+    page = PublishedPage.objects.create(
+        partner=partner,
+        address=place.address,
+        put_up_on=place.put_up_on,
+        nonce=nonce,
+        recorded_by=by,
+        recorded_at=now,
+    )
+    audit.record(RECORDED, page, by=by, now=now, project_id=project.pk, town_id=partner.town_id)
+
+
+def look_at_pages(*, now: datetime) -> int:
+    """Looks at every page whose turn it is. Where nobody answers at all it is our own network, and nothing is held
+    against anybody. Returns how many looks were written down."""
+    pages = [
+        page for page in queries.within_clock(today=now.date()) if rules.is_to_be_looked_at(page, now=now)
+    ]
+    found = {page.pk: fetching.fetch(page.address) for page in pages}
+    outcomes = [one.outcome for one in found.values()]
+    if rules.is_ours(outcomes):
+        return 0
+    return sum(note_look(page.pk, found=found[page.pk], now=now) for page in pages)
+
+
+@transaction.atomic
+def note_look(pk: int, *, found: Fetched, now: datetime) -> int:
+    """What was found. Gone is what failed on two different days; what stands is no longer gone."""
+    page = PublishedPage.objects.select_for_update().filter(pk=pk).first()
+    if page is None:
+        return 0
+    was_gone, today = page.is_gone, now.date()
+    page.looked_at, page.outcome = now, found.outcome.value
+    if found.outcome in rules.FAILURES:
+        page.failing_since = page.failing_since or today
+        page.gone_on = page.gone_on or (today if today > page.failing_since else None)
+    elif found.outcome is Outcome.STANDS:
+        page.failing_since = page.gone_on = None
+        page.moved_to = found.address[:500] if found.address != page.address else ""
+        page.names_funder = queries.names_funder(found.body, call_of(page.partner.project))
+    page.save()
+    if page.is_gone != was_gone:
+        partner = page.partner
+        verb = GONE if page.is_gone else BACK
+        audit.record(verb, page, by=None, now=now, project_id=partner.project_id, town_id=partner.town_id)
+    return 1

@@ -1,0 +1,202 @@
+"""Which towns have to publish a project where and until when, what the text is, and which pages want a look."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from html import unescape
+from typing import NamedTuple
+
+from babel.languages import get_official_languages
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from cordel.base import languages
+from cordel.base.content import text
+from cordel.core.calls import Call
+from cordel.core.folding import fold
+from cordel.core.obligations import Duty, Kind, PageClock, page_clock, page_due
+from cordel.outreach.models import PublishedPage
+from cordel.projects.models import Partner, Project
+from cordel.projects.queries import call_of
+from cordel.projects.queries.obligations import Told
+
+TAGS = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+
+
+class Owing(NamedTuple):
+    """A town, its newest address, and the clock of its call (None: the call asks for no page, or no end is known)."""
+
+    partner: Partner
+    page: PublishedPage | None
+    clock: PageClock | None
+
+    @property
+    def state(self) -> str:
+        if self.page is None:
+            return _("no address yet")
+        return str(self.page.get_outcome_display()) if self.page.outcome else _("not looked at yet")
+
+
+@dataclass(frozen=True)
+class Line:
+    """`language` is set where the line is in another one and still has to be translated."""
+
+    text: str
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class OwedText:
+    """What a town may put on its page, in one language."""
+
+    language: str
+    lines: list[Line]
+
+    @property
+    def plain(self) -> str:
+        return "\n\n".join(line.text for line in self.lines)
+
+    @property
+    def direction(self) -> str:
+        return languages.direction(self.language)
+
+    @property
+    def to_translate(self) -> list[Line]:
+        return [line for line in self.lines if line.language]
+
+
+# --- Pages -------------------------------------------------------------------------------------------
+
+
+def newest(partners: Iterable[int]) -> dict[int, PublishedPage]:
+    """The newest address of each partner."""
+    found = PublishedPage.objects.filter(partner__in=partners).select_related("recorded_by").order_by("pk")
+    return {page.partner_id: page for page in found}
+
+
+def owing(project: Project, *, towns: Iterable[int] | None = None) -> list[Owing]:
+    """Every town of the project, or those of `towns`, by name."""
+    found = Partner.objects.filter(project=project, town__isnull=False).select_related("town", "project")
+    partners = list(
+        (found if towns is None else found.filter(town__in=towns)).order_by("town__sort_key", "pk")
+    )
+    pages, clock = newest([one.pk for one in partners]), clock_of(project)
+    return [Owing(one, pages.get(one.pk), clock) for one in partners]
+
+
+def partner(project: Project, pk: int) -> Partner | None:
+    found = Partner.objects.filter(project=project, town__isnull=False, pk=pk)
+    return found.select_related("town", "project").first()
+
+
+def pages_of(partner: Partner) -> list[PublishedPage]:
+    """Every address that was recorded, the newest first."""
+    return list(partner.published_pages.select_related("recorded_by").order_by("-pk"))
+
+
+def clock_of(project: Project) -> PageClock | None:
+    return page_clock(call_of(project), ends_on=project.ends_on)
+
+
+# --- What is owed ------------------------------------------------------------------------------------
+
+
+def told(projects: list[Project]) -> list[Told]:
+    """Fills the slot of the projects. Two questions to the database, however many towns."""
+    clocks = {one.pk: clock for one in projects if (clock := clock_of(one)) is not None}
+    if not clocks:
+        return []
+    rows = list(
+        Partner.objects.filter(project__in=clocks, town__isnull=False).values_list("project_id", "pk")
+    )
+    pages = newest([pk for _project, pk in rows])
+    duties = [_duty(project, pk, pages.get(pk), clocks[project]) for project, pk in rows]
+    return [Told(duties, {}, url_of)]
+
+
+def _duty(project: int, partner: int, page: PublishedPage | None, clock: PageClock) -> Duty:
+    """A page that went away after the clock of the call had ended is nobody's matter."""
+    gone_on = page.gone_on if page and page.gone_on and page.gone_on <= clock.until else None
+    is_met = page is not None and gone_on is None
+    return Duty(Kind.PUBLICATION, project, None, partner, page_due(clock, gone_on=gone_on), is_met, gone_on)
+
+
+def url_of(duty: Duty, project: Project) -> str:
+    return reverse("outreach:page", args=[project.slug, duty.partner])
+
+
+# --- Looking -----------------------------------------------------------------------------------------
+
+
+def within_clock(*, today: date) -> list[PublishedPage]:
+    """The newest address of each town, while the clock of its call runs."""
+    pages = PublishedPage.objects.filter(partner__project__origin=Project.Origin.OWN)
+    found = {page.partner_id: page for page in pages.select_related("partner__project").order_by("pk")}
+    clocks: dict[int, PageClock | None] = {}
+    due = []
+    for page in found.values():
+        project = page.partner.project
+        if project.pk not in clocks:
+            clocks[project.pk] = clock_of(project)
+        clock = clocks[project.pk]
+        if clock is not None and today <= clock.until:
+            due.append(page)
+    return due
+
+
+def names_funder(body: str, call: Call | None) -> bool | None:
+    """Whether the page's text has the funding line or the programme's name; None where nobody says what to look for."""
+    if call is None:
+        return None
+    line = call.funding_line.text if call.funding_line and "%(" not in call.funding_line.text else ""
+    signs = [sign for sign in (*call.printed.programmes, fold(line)) if sign]
+    words = f" {fold(unescape(TAGS.sub(' ', body)))} "
+    return any(f" {sign} " in words for sign in signs) if signs else None
+
+
+# --- The text ----------------------------------------------------------------------------------------
+
+
+def languages_of(partner: Partner) -> list[str]:
+    """The town's languages as far as this site speaks them, then English."""
+    spoken = {code for code, _name in settings.LANGUAGES}
+    official = get_official_languages(partner.country, regional=True)
+    return list(dict.fromkeys([*(code for code in official if code in spoken), "en"]))
+
+
+def owed_text(project: Project, language: str) -> OwedText:
+    """Put together from what is known; what exists in another language only says so."""
+    call = call_of(project)
+    with translation.override(language):
+        lines = [_told(project.title, language), _told(project.summary, language), _funded(project, call)]
+        lines.append(_with(project))
+    line = call.funding_line if call else None
+    official = "" if language == "en" else "en"
+    sentences = [line.text, line.disclaimer] if line else []
+    lines += [Line(one, official) for one in sentences if one and "%(" not in one]
+    return OwedText(language, [one for one in lines if one.text])
+
+
+def _told(content: object, language: str) -> Line:
+    shown = content.shown(language)  # type: ignore[attr-defined]
+    return Line(shown.text, shown.language if shown.is_fallback else "")
+
+
+def _funded(project: Project, call: Call | None) -> Line:
+    programme = call.programme if call else project.programme
+    if not programme:
+        return Line("")
+    sentence = _(
+        "The project “%(project)s” was funded with the support of the European Union under the programme"
+        " “%(programme)s”."
+    )
+    return Line(sentence % {"project": text(project.title), "programme": programme})
+
+
+def _with(project: Project) -> Line:
+    partners = project.partners.select_related("town", "organisation").order_by("pk")
+    names = _(", ").join(f"{one.name} ({one.country_name})" for one in partners)
+    return Line(_("Partners: %(names)s.") % {"names": names} if names else "")
