@@ -27,6 +27,15 @@ def bury(kind: str, numbers: Iterable[int], *, what: str, now: datetime) -> None
         _append(folder / NAME, lines)
 
 
+def complete(lines: Iterable[Line]) -> None:
+    """Adds marks that the database has and a folder has not: of an act that was killed between both, or in a folder
+    that is new."""
+    known = list(lines)
+    for folder in _folders():
+        there = set(_read(folder / NAME))
+        _append(folder / NAME, [line for line in known if line not in there])
+
+
 def buried(*, since: datetime, folder: Path | None = None) -> list[Mark]:
     """What was erased at that moment or later, in order. What is older, the backup of that moment knows; and its
     number may since belong to somebody else."""

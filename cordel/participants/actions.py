@@ -113,6 +113,7 @@ def forget_contact(people: Collection[int]) -> int:
     touched = set(allowed.values_list("person_id", flat=True).order_by("pk"))
     allowed.delete()
     ContactStop.objects.filter(person__in=people).delete()
+    Unreached.objects.filter(person__in=people).delete()
     reachable = Person.objects.filter(pk__in=people).exclude(email="", called="")
     changed = list(reachable.select_for_update().order_by("pk"))
     for one in changed:

@@ -7,6 +7,8 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         from cordel.base import slots
+        from cordel.privacy import jobs
         from cordel.privacy.queries import clocks
 
         slots.fill("clocks", clocks.told_to_all)
+        slots.fill("erase_again", jobs.erase_again)

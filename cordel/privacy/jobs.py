@@ -2,13 +2,14 @@
 
 from django.utils import timezone
 
-from cordel.base import jobs
+from cordel.base import jobs, tombstones
 from cordel.privacy import actions, notifications
 from cordel.projects.models import Project
 
 
 def purge() -> dict[str, int]:
-    """Every night, a job for each project."""
+    """Every night, a job for each project. Marks that a kill kept out of the folders get there first."""
+    tombstones.complete(actions.buried_lines())
     projects = list(Project.objects.order_by("pk").values_list("pk", flat=True))
     jobs.enqueue_all("privacy.purge_project", [{"project_id": pk} for pk in projects], now=timezone.now())
     return {"projects": len(projects)}
@@ -18,6 +19,11 @@ def purge_project(project_id: int) -> dict[str, int]:
     project = Project.objects.filter(pk=project_id).first()
     record = actions.purge(project, by=None, now=timezone.now()) if project is not None else None
     return {"rows": record.rows if record is not None else 0}
+
+
+def erase_again(marks: list[tuple[str, int, str]]) -> list[int]:
+    """What a restored backup asks for."""
+    return [actions.erase_again(marks, now=timezone.now())]
 
 
 def write_answer(request_id: int) -> None:

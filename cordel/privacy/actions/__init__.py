@@ -9,7 +9,7 @@ from cordel.privacy.actions.requests import (
     receive_request,
 )
 from cordel.privacy.actions.retention import purge, write_final_payment
-from cordel.privacy.actions.tombstones import bury, erase_again, marks
+from cordel.privacy.actions.tombstones import buried_lines, bury, erase_again
 
 __all__ = [
     "Came",
@@ -18,7 +18,7 @@ __all__ = [
     "erase_again",
     "erase_person",
     "forget_address",
-    "marks",
+    "buried_lines",
     "own_page",
     "purge",
     "receive_request",

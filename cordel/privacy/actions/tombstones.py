@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
+from cordel.base import tombstones
 from cordel.events.actions import retention as events
 from cordel.events.models import Registration
 from cordel.participants import actions as participants
@@ -13,8 +15,10 @@ from cordel.privacy.models import Tombstone
 
 def bury(kind: str, numbers: Iterable[int], *, what: str, now: datetime) -> None:
     """Marks that these were erased, or sealed; twice changes nothing."""
-    marks = [Tombstone(kind=kind, number=number, what=what, at=now) for number in numbers]
+    gone = list(numbers)
+    marks = [Tombstone(kind=kind, number=number, what=what, at=now) for number in gone]
     Tombstone.objects.bulk_create(marks, batch_size=1_000, ignore_conflicts=True)
+    transaction.on_commit(partial(tombstones.bury, kind, gone, what=what, now=now))
 
 
 @transaction.atomic
@@ -36,6 +40,7 @@ def erase_again(marks: Iterable[tuple[str, int, str]], *, now: datetime) -> int:
     return touched + participants.forget_names(found.get(("name", "erased"), []))
 
 
-def marks() -> list[tuple[str, int, str]]:
-    """All marks of this database, in order."""
-    return list(Tombstone.objects.order_by("pk").values_list("kind", "number", "what"))
+def buried_lines() -> list[tombstones.Line]:
+    """All marks of this database, in order, as they stand in files."""
+    rows = Tombstone.objects.order_by("pk").values_list("at", "kind", "number", "what")
+    return [(at.isoformat(), kind, number, what) for at, kind, number, what in rows]
