@@ -38,7 +38,7 @@ class Invitation:
 
 
 @transaction.atomic
-def invited(invitation: Invitation, *, by: User, now: datetime) -> User:
+def invited(invitation: Invitation, *, by: User | None, now: datetime) -> User:
     """The account of this address, made if there is none: without a password, its owner signs in with a code.
 
     Writes no letter: whoever gives the role tells of it. Raises rules.AccountClosed.

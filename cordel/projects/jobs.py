@@ -9,6 +9,10 @@ def write_invitation(membership_id: int) -> None:
     notifications.invite(membership_id)
 
 
+def write_entry_link(entry_id: int) -> None:
+    notifications.send_entry_link(entry_id, now=timezone.now())
+
+
 def write_weekly_letters() -> dict[str, int]:
     return {"letters": actions.write_weekly_letters(now=timezone.now())}
 

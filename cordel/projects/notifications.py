@@ -1,14 +1,15 @@
 """Letters of the projects."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 
 from cordel.accounts import queries as accounts
 from cordel.base import letters
-from cordel.projects.models import ProjectMembership
-from cordel.projects.queries import weekly
+from cordel.projects.models import EntryCode, ProjectMembership
+from cordel.projects.queries import people, weekly
 
 
 def invite(membership_id: int) -> None:
@@ -48,3 +49,33 @@ def tell_week(user_id: int, *, today: date) -> None:
             "monday_url": settings.SITE_URL + reverse("projects:monday"),
         },
     )
+
+
+def entry_url(entry: EntryCode) -> str:
+    return settings.SITE_URL + reverse("join:by-link", args=[entry.pk, people.proof_of(entry)])
+
+
+def send_entry_link(entry_id: int, *, now: datetime) -> None:
+    """The link to come in by. It opens nothing by itself: the code is asked for on its page."""
+    entry = EntryCode.objects.open().filter(pk=entry_id, expires_at__gt=now).first()
+    if entry is None:
+        return
+    letters.send(
+        "projects/letters/entry",
+        to=entry.email,
+        language=entry.language,
+        context={
+            "entry": entry,
+            "town": entry.partner.town,
+            "project": entry.partner.project,
+            "inviter": entry.made_by,
+            "entry_url": entry_url(entry),
+        },
+    )
+
+
+def send_entry_code(entry: EntryCode, code: str) -> None:
+    """For somebody who waits in the browser. Raises what the mail server raises."""
+    language = translation.get_language() or entry.language
+    context = {"code": code, "first_name": ""}
+    letters.send("accounts/letters/sign_in_code", to=entry.email, language=language, context=context)

@@ -52,7 +52,11 @@ TREATED = {
         "towns.Organisation.town",
         "towns.TownMembership.town",
     },
-    "projects.Partner": {"events.Delegation.partner", "projects.ObligationAnswer.partner"},
+    "projects.Partner": {
+        "events.Delegation.partner",
+        "projects.EntryCode.partner",
+        "projects.ObligationAnswer.partner",
+    },
 }
 
 

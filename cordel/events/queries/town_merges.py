@@ -98,10 +98,21 @@ def _partner(changes: Changes, theirs: Partner, kept: Town) -> PartnersUnited | 
         changes.remove(other)
     for answer in theirs.obligation_answers.all():
         changes.set(answer, partner_id=own.pk)
+    _codes(changes, own, theirs)
     role = min(own.role, theirs.role, key=partner_roles().index)
     changes.remove(theirs)
     changes.set(own, role=role)
     return PartnersUnited(theirs.project, str(Partner.Role(role).label), plans)
+
+
+def _codes(changes: Changes, own: Partner, theirs: Partner) -> None:
+    """Whoever was invited by both towns comes in once."""
+    asked = set(own.entry_codes.open().values_list("email", flat=True))  # type: ignore[attr-defined]
+    for code in theirs.entry_codes.all():
+        if code.used_at is None and code.revoked_at is None and code.email in asked:
+            changes.remove(code)
+        else:
+            changes.set(code, partner_id=own.pk)
 
 
 def _memberships(changes: Changes, theirs: list[Any], kept: Town) -> None:
