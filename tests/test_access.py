@@ -434,6 +434,7 @@ TABLE = [
     Row("projects:town-people", COORDINATION | {"noor"}, told=PARTNERS, of=of_partner),
     Row("projects:name-pair", COORDINATION | {"noor"}, told=PARTNERS, of=of_partner),
     Row("projects:new-code", COORDINATION | {"noor"}, told=PARTNERS, of=of_person),
+    Row("projects:hand-over", COORDINATION | {"noor"}, told=PARTNERS, of=of_person),
     Row("projects:revoke-code", COORDINATION | {"noor"}, told=PARTNERS, of=of_entry),
     Row("join:by-address", EVERYBODY),
     Row("join:by-link", EVERYBODY, of=by_link),

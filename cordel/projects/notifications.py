@@ -10,6 +10,7 @@ from cordel.accounts import queries as accounts
 from cordel.base import letters
 from cordel.projects.models import EntryCode, ProjectMembership
 from cordel.projects.queries import people, weekly
+from cordel.towns import queries as towns
 
 
 def invite(membership_id: int) -> None:
@@ -79,3 +80,21 @@ def send_entry_code(entry: EntryCode, code: str) -> None:
     language = translation.get_language() or entry.language
     context = {"code": code, "first_name": ""}
     letters.send("accounts/letters/sign_in_code", to=entry.email, language=language, context=context)
+
+
+def tell_handed_over(user_id: int, town_id: int, *, is_new: bool) -> None:
+    """One letter to whoever took over, one to whoever left."""
+    user, town = accounts.user(user_id), towns.town(town_id)
+    if user is None or town is None or not user.is_active:
+        return
+    letters.send(
+        "projects/letters/handed_over",
+        to=user.email,
+        language=user.language,
+        context={
+            "person": user,
+            "town": town,
+            "is_new": is_new,
+            "town_url": settings.SITE_URL + reverse("towns:manage", args=[town.pk]),
+        },
+    )

@@ -242,6 +242,22 @@ class PairIsOfTheTown(Refused):
     )
 
 
+class NotOfTheTown(Refused):
+    sentence = _("Choose somebody else who has a role in this town, or invite a new person.")
+
+
+def may_hand_over(standing: Standing, project: Project, partner: Partner, *, leaver: int) -> bool:
+    """Everybody their own work, the town's officer and those who run the project also somebody else's."""
+    if may_run(standing, project) or standing.is_in_town(partner.town_id, TownRole.OFFICER):
+        return True
+    return leaver == standing.user_id and may_keep_people(standing, project, partner)
+
+
+def ensure_successor(leaver: int, to: int, *, held: Iterable[int]) -> None:
+    if leaver == to or to not in set(held):
+        raise NotOfTheTown
+
+
 def may_keep_people(standing: Standing, project: Project, partner: Partner) -> bool:
     """Those who run the project, and the town's officer and deputy."""
     return may_answer(standing, project, partner)

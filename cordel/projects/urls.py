@@ -29,6 +29,7 @@ urlpatterns = [
     path(f"{PARTNER}/people/", people.people, name="town-people"),
     path(f"{PARTNER}/people/asked/", people.asked, name="name-pair"),
     path(f"{PARTNER}/people/<int:user>/code/", people.new_code, name="new-code"),
+    path(f"{PARTNER}/people/<int:user>/hand-over/", people.hand_over, name="hand-over"),
     path(f"{PARTNER}/people/invited/<int:entry>/revoke/", people.revoke, name="revoke-code"),
     path(f"{PROJECT}/grant/", grants.grant, name="grant"),
     path(f"{PROJECT}/grant/load/", grants.load_table, name="load-table"),

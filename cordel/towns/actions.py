@@ -152,6 +152,14 @@ def hold(town: Town, *, user: User, role: str, by: User, now: datetime) -> TownM
 
 
 @transaction.atomic
+def let_go(membership: TownMembership, *, by: User, now: datetime) -> None:
+    """Ends a role that somebody else has taken over."""
+    town, who = membership.town, membership.user_id
+    audit.record(MEMBER_REMOVED, town, by=by, now=now, town_id=town.pk, role=membership.role, user=who)
+    membership.delete()
+
+
+@transaction.atomic
 def remove_member(membership: TownMembership, *, by: User, now: datetime) -> None:
     """Ends a role. Twice changes nothing; the last officer stays until there is another one."""
     town = Town.objects.select_for_update().get(pk=membership.town_id)

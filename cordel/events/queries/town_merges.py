@@ -107,7 +107,7 @@ def _partner(changes: Changes, theirs: Partner, kept: Town) -> PartnersUnited | 
 
 def _codes(changes: Changes, own: Partner, theirs: Partner) -> None:
     """Whoever was invited by both towns comes in once."""
-    asked = set(own.entry_codes.open().values_list("email", flat=True))  # type: ignore[attr-defined]
+    asked = set(own.entry_codes.open().values_list("email", flat=True))
     for code in theirs.entry_codes.all():
         if code.used_at is None and code.revoked_at is None and code.email in asked:
             changes.remove(code)

@@ -7,6 +7,7 @@ from cordel.projects.actions.grants import (
     set_table_aside,
     use_table,
 )
+from cordel.projects.actions.handing_over import hand_over
 from cordel.projects.actions.obligations import (
     Given,
     answer_obligation,
@@ -65,6 +66,7 @@ __all__ = [
     "add_member",
     "ask_for_code",
     "come_in",
+    "hand_over",
     "let_in",
     "name_pair",
     "revoke",

@@ -13,6 +13,7 @@ from cordel.accounts.actions import Invitation
 from cordel.accounts.models import User
 from cordel.base import audit, jobs, tokens
 from cordel.projects import rules
+from cordel.projects.actions.handing_over import hand_over
 from cordel.projects.models import EntryCode, Partner
 from cordel.projects.queries import people
 from cordel.towns import actions as towns
@@ -26,7 +27,6 @@ NAMED = audit.verb(
 CODE_MADE = audit.verb("entry.made", _("made a link and a code to come in"), is_public=False)
 CODE_REVOKED = audit.verb("entry.revoked", _("took a link and its code back"), is_public=False)
 CAME_IN = audit.verb("entry.used", _("came in with a link and a code"), is_public=False)
-FORGOTTEN = {"email": "", "name": "", "code_digest": "", "code_until": None}
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def revoke(entry: EntryCode, *, by: User, now: datetime) -> None:
 
 
 def _revoke(entry: EntryCode, *, by: User | None, now: datetime) -> None:
-    EntryCode.objects.filter(pk=entry.pk).update(revoked_at=now, **FORGOTTEN)
+    EntryCode.objects.filter(pk=entry.pk).update(revoked_at=now, **people.FORGOTTEN)
     _record(CODE_REVOKED, entry, by=by, now=now)
 
 
@@ -144,10 +144,13 @@ def come_in(entry: EntryCode, *, code: str, now: datetime) -> User:
         invitation = Invitation(entry.email, entry.name, entry.role, entry.language)
         user = accounts.invited(invitation, by=entry.made_by, now=now)
     _ensure_may_enter(user, _town(partner), by_mail=entry.by_mail)
-    EntryCode.objects.filter(pk=entry.pk).update(used_at=now, user=user, **FORGOTTEN)
+    EntryCode.objects.filter(pk=entry.pk).update(used_at=now, user=user, **people.FORGOTTEN)
     _record(CAME_IN, entry, by=user, now=now)
     towns.hold(_town(partner), user=user, role=entry.role, by=entry.made_by or user, now=now)
-    _name_where_nobody_is(partner, user, entry.role)
+    if entry.successor_of is not None:
+        hand_over(partner, entry.successor_of, to=user, by=entry.made_by or user, now=now)
+    else:
+        _name_where_nobody_is(partner, user, entry.role)
     return user
 
 

@@ -33,6 +33,37 @@ class EntryForm(InvitationForm):
         return NewEntry(**facts, by_mail=data["way"] == "mail")
 
 
+class HandOverForm(EntryForm):
+    """To somebody of the town, or to a new person who comes in by a link; only then address and name are asked."""
+
+    successor = forms.ChoiceField(label=_("Who takes over"), widget=forms.RadioSelect)
+    field_order = ("successor", "email", "name", "language", "way")
+
+    def __init__(self, *args: Any, members: list[User], role: str, **kwargs: Any) -> None:
+        super().__init__(*args, roles=ROLES, **kwargs)
+        del self.fields["role"]
+        self.held = role
+        self.people = {str(user.pk): user for user in members}
+        choices = [*((key, str(user)) for key, user in self.people.items()), ("new", _("a new person"))]
+        self.fields["successor"].choices = choices  # type: ignore[attr-defined]
+        self.fields["email"].required = False
+        self.fields["email"].help_text = _("Only for a new person.")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("successor") == "new" and not data.get("email") and "email" not in self.errors:
+            self.add_error("email", _("Write the new person's e-mail address."))
+        return data
+
+    def to(self) -> User | None:
+        """None for a new person."""
+        return self.people.get(self.cleaned_data["successor"])
+
+    def new(self) -> NewEntry:
+        self.cleaned_data["role"] = self.held
+        return super().new()
+
+
 class PairForm(forms.Form):
     """Officer and deputy, chosen among those who work for the town."""
 
@@ -40,8 +71,8 @@ class PairForm(forms.Form):
     deputy = forms.ChoiceField(label=_("Asked when there is no answer"), required=False)
 
     def __init__(self, *args: Any, partner: Partner, members: list[TownMembership], **kwargs: Any) -> None:
-        initial = {"officer": partner.officer_id or "", "deputy": partner.deputy_id or ""}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial |= {"officer": partner.officer_id or "", "deputy": partner.deputy_id or ""}
         self.people = {str(one.user_id): one.user for one in members}
         named = [(key, str(user)) for key, user in self.people.items()]
         officer, deputy = self.fields["officer"], self.fields["deputy"]

@@ -1,21 +1,65 @@
 """Answers about the people of a partner's town: who is asked, who was invited, which code opens what."""
 
 from datetime import datetime
+from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext, ngettext
 
 from cordel.accounts.models import User
-from cordel.base import tokens
+from cordel.base import slots, tokens
 from cordel.projects.models import EntryCode, Partner
 from cordel.projects.rules import WORKS_FOR_THE_TOWN
 from cordel.towns.models import Town, TownMembership
+
+# What is not kept of a code that was used or taken back.
+FORGOTTEN: dict[str, Any] = {"email": "", "name": "", "code_digest": "", "code_until": None}
 
 
 def officers_of(town: Town) -> list[TownMembership]:
     """Those who work for the town, officers first."""
     rows = TownMembership.objects.filter(town=town, role__in=WORKS_FOR_THE_TOWN, user__is_active=True)
     return list(rows.select_related("user").order_by("-role", "user__name", "pk"))
+
+
+def people_of(town: Town) -> set[int]:
+    """Everybody with any role in the town who may sign in, by number."""
+    return set(
+        TownMembership.objects.filter(town=town, user__is_active=True).values_list("user_id", flat=True)
+    )
+
+
+def successors_of(town: Town, leaver: User) -> list[User]:
+    """Who could take over: the town's other people."""
+    rows = User.objects.filter(pk__in=people_of(town) - {leaver.pk})
+    return list(rows.order_by("name", "pk"))
+
+
+def links_made_by(person: User, town: Town) -> QuerySet[EntryCode]:
+    return EntryCode.objects.open().filter(made_by=person, partner__town=town)
+
+
+def what_moves(town: Town, leaver: User) -> list[str]:
+    """Everything that hangs on the person in this town, in words."""
+    roles = TownMembership.objects.filter(town=town, user=leaver).order_by("pk")
+    said = [gettext("The role moves: %(role)s.") % {"role": one.get_role_display()} for one in roles]
+    named = Partner.objects.filter(Q(officer=leaver) | Q(deputy=leaver), town=town).select_related("project")
+    asked = gettext("Asked in the project %(project)s from now on.")
+    said += [asked % {"project": one.project} for one in named.order_by("pk")]
+    said.append(gettext("All that the town still owes waits for the successor."))
+    said += slots.ask("projects.moves", town, leaver)
+    links = links_made_by(leaver, town).count()
+    if links:
+        said.append(
+            ngettext(
+                "%(count)s open link to come in stops working.",
+                "%(count)s open links to come in stop working.",
+                links,
+            )
+            % {"count": links}
+        )
+    return said
 
 
 def officer_of(town: Town, user_id: int) -> TownMembership | None:

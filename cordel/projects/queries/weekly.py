@@ -119,7 +119,7 @@ def _asked(partner: Partner, members: set[tuple[int, bool]]) -> set[tuple[int, b
     if partner.officer_id not in working:
         return members
     pair = {(partner.officer_id, False)}
-    return pair | {(partner.deputy_id, True)} if partner.deputy_id in working else pair  # type: ignore[return-value]
+    return pair | {(partner.deputy_id, True)} if partner.deputy_id in working else pair
 
 
 def answer_url(user: User, owed: Owed) -> str:

@@ -1,8 +1,10 @@
 """The people of a partner's town in this project: who is asked, who was invited, codes on paper."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,9 +16,10 @@ from cordel.accounts.models import User
 from cordel.base import edits, qr
 from cordel.base.guards import opened
 from cordel.base.refusals import Refused
+from cordel.base.standing import standing_of
 from cordel.projects import actions, notifications, queries, rules
 from cordel.projects.actions import Made, NewEntry
-from cordel.projects.forms.people import ROLES, EntryForm, PairForm
+from cordel.projects.forms.people import ROLES, EntryForm, HandOverForm, PairForm
 from cordel.projects.models import Partner, Project
 from cordel.projects.queries import people as found_people
 from cordel.projects.views.coordination import may_see, page, status_of
@@ -109,6 +112,47 @@ def new_code(request: HttpRequest, slug: str, pk: int, user: int) -> HttpRespons
             return _card(request, project, partner, made)
     facts = page(request, project, partner=partner, member=member, refusal=refusal)
     return render(request, "projects/new_code.html", facts, status=422 if refusal else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def hand_over(request: HttpRequest, slug: str, pk: int, user: int) -> HttpResponse:
+    """Says what moves and what ends; then all of it happens at once, or when the new person comes in."""
+    project, partner, town = partner_for(request, slug, pk)
+    leaver = member_for(town, user)
+    if not rules.may_hand_over(standing_of(request.user), project, partner, leaver=user):
+        raise PermissionDenied
+    members = found_people.successors_of(town, leaver.user)
+    form = HandOverForm(edits.posted(request), members=members, role=leaver.role)
+    made: list[Made] = []
+
+    def act() -> None:
+        if (to := form.to()) is not None:
+            actions.hand_over(partner, leaver.user, to=to, by=_by(request), now=timezone.now())
+            return
+        new = replace(form.new(), successor_of=leaver.user)
+        made.append(actions.let_in(partner, new, by=_by(request), now=timezone.now()))
+
+    if request.method == "POST" and edits.carried_out(form, act):
+        return _handed_over(request, project, partner, made, has_left=not made and user == request.user.pk)
+    facts = {"partner": partner, "member": leaver, "form": form}
+    moves = found_people.what_moves(town, leaver.user)
+    shown = page(request, project, moves=moves, **facts)
+    return render(request, "projects/hand_over.html", shown, status=status_of(form))
+
+
+def _handed_over(
+    request: HttpRequest, project: Project, partner: Partner, made: list[Made], *, has_left: bool
+) -> HttpResponse:
+    """Whoever handed over the own work has left, and is signed out."""
+    if made and made[0].code:
+        return _card(request, project, partner, made[0])
+    if made:
+        messages.success(request, _("Invited. Everything moves when the new person comes in."))
+    else:
+        messages.success(request, _("Handed over. Both get a letter."))
+    if has_left:
+        return redirect("website:home")
+    return redirect("projects:town-people", slug=project.slug, pk=partner.pk)
 
 
 def _card(request: HttpRequest, project: Project, partner: Partner, made: Made) -> HttpResponse:
