@@ -249,6 +249,7 @@ RECURRING_JOBS = {
     "events.forget_needs": 6 * 3600,
     "events.forget_merges": 6 * 3600,
     "projects.write_weekly_letters": 3600,
+    "projects.forget_entries": 24 * 3600,
     "base.forget_files": 3600,
     "base.sweep": 24 * 3600,
 }

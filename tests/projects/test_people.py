@@ -1,19 +1,21 @@
 """People of a partner's town: who is asked, and who comes in by a link and a code."""
 
 import re
+import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from django.core import mail
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from cordel.accounts.models import User
 from cordel.base import jobs
 from cordel.base.models import AuditEntry
-from cordel.projects import actions, notifications
+from cordel.projects import actions, notifications, rules
 from cordel.projects.models import EntryCode
 from cordel.projects.queries import people, weekly
 from cordel.towns.models import TownMembership, TownRole
@@ -217,3 +219,35 @@ def test_the_weekly_letter_asks_those_who_are_named(cast: Any, partner: Any) -> 
     partner.officer, partner.deputy = deputy, cast.noor
     assert weekly._asked(partner, members) == {(deputy.pk, False), (cast.noor.pk, True)}
     assert weekly._asked(partner, members - {(deputy.pk, True)}) == members - {(deputy.pk, True)}
+
+
+def test_it_forgets_who_never_came(cast: Any, partner: Any, now: Any) -> None:
+    entry = factories.EntryCodeFactory(partner=partner)
+    assert actions.forget_entries(now=now + timedelta(days=13)) == 0
+    assert actions.forget_entries(now=now + timedelta(days=14)) == 1
+    entry.refresh_from_db()
+    assert entry.email == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_of_two_at_once_comes_in(partner: Any, cast: Any) -> None:
+    new = actions.NewEntry("vila@hall.example", "", "officer", "en", by_mail=False)
+    made = actions.let_in(partner, new, by=cast.cora, now=timezone.now())
+    said: list[str] = []
+
+    def enter() -> None:
+        try:
+            actions.come_in(made.entry, code=made.code, now=timezone.now())
+            said.append("in")
+        except rules.CodeIsWrong:
+            said.append("late")
+        finally:
+            connection.close()
+
+    both = [threading.Thread(target=enter) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert sorted(said) == ["in", "late"]
+    assert User.objects.filter(email="vila@hall.example").count() == 1

@@ -154,6 +154,12 @@ def come_in(entry: EntryCode, *, code: str, now: datetime) -> User:
     return user
 
 
+def forget_entries(*, now: datetime) -> int:
+    """Addresses and names of those who never came in; returns of how many."""
+    late = EntryCode.objects.open().filter(expires_at__lte=now)
+    return late.update(revoked_at=now, **people.FORGOTTEN)
+
+
 def _locked(entry: EntryCode) -> EntryCode:
     """Of two tabs, the second one finds the code used."""
     found = EntryCode.objects.open().select_for_update(of=("self",)).filter(pk=entry.pk).first()

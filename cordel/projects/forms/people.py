@@ -72,7 +72,7 @@ class PairForm(forms.Form):
 
     def __init__(self, *args: Any, partner: Partner, members: list[TownMembership], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial |= {"officer": partner.officer_id or "", "deputy": partner.deputy_id or ""}
+        self.initial = {"officer": partner.officer_id or "", "deputy": partner.deputy_id or ""}
         self.people = {str(one.user_id): one.user for one in members}
         named = [(key, str(user)) for key, user in self.people.items()]
         officer, deputy = self.fields["officer"], self.fields["deputy"]
