@@ -187,6 +187,12 @@ def test_a_code_for_somebody_of_another_town_is_not_made(cast: Any, as_: Any, pa
     assert as_(cast.cora).get(address(partner, f"{cast.tomas.pk}/code/")).status_code == 404
 
 
+def test_an_officer_finds_the_own_town_among_the_partners(cast: Any, as_: Any, partner: Any) -> None:
+    own, other = (address(cast.project.partners.get(town=town)) for town in (cast.kavala, cast.gondomar))
+    seen = as_(cast.noor).get("/desk/p/strings/partners/").content.decode()
+    assert own in seen and other not in seen
+
+
 # --- Officer and deputy -----------------------------------------------------------------------------
 
 
