@@ -77,4 +77,6 @@ def test_it_refuses_who_cannot_take_over(cast: Any, as_: Any, partner: Any, sent
 def test_a_deputy_hands_over_only_the_own_work(cast: Any, as_: Any, partner: Any) -> None:
     dina = officer("Dina", cast.kavala, TownRole.DEPUTY)
     assert as_(dina).get(address(partner, f"{cast.noor.pk}/hand-over/")).status_code == 403
+    seen = as_(dina).get(address(partner)).content.decode()
+    assert f"{dina.pk}/hand-over/" in seen and f"{cast.noor.pk}/hand-over/" not in seen
     assert as_(dina).get(address(partner, f"{dina.pk}/hand-over/")).status_code == 200

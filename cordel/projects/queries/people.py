@@ -10,8 +10,8 @@ from django.utils.translation import gettext, ngettext
 from cordel.accounts.models import User
 from cordel.base import slots, tokens
 from cordel.projects.models import EntryCode, Partner
-from cordel.projects.rules import WORKS_FOR_THE_TOWN
 from cordel.towns.models import Town, TownMembership
+from cordel.towns.rules import WORKS_FOR_THE_TOWN
 
 # What is not kept of a code that was used or taken back.
 FORGOTTEN: dict[str, Any] = {"email": "", "name": "", "code_digest": "", "code_until": None}

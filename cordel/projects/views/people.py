@@ -3,10 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -87,12 +89,17 @@ def _page(
     facts = {
         "partner": partner,
         "members": members,
+        "may_go": {one.user_id for one in members if _may_hand_over(request, project, partner, one.user_id)},
         "invited": found_people.invited_to(partner, now=timezone.now()),
         "form": form or EntryForm(roles=ROLES),
         "pair": pair or PairForm(partner=partner, members=members),
     }
     status = max(status_of(facts["form"]), status_of(facts["pair"]))
     return render(request, "projects/town_people.html", page(request, project, **facts), status=status)
+
+
+def _may_hand_over(request: HttpRequest, project: Project, partner: Partner, leaver: int) -> bool:
+    return rules.may_hand_over(standing_of(request.user), project, partner, leaver=leaver)
 
 
 @require_http_methods(["GET", "POST"])
@@ -119,7 +126,7 @@ def hand_over(request: HttpRequest, slug: str, pk: int, user: int) -> HttpRespon
     """Says what moves and what ends; then all of it happens at once, or when the new person comes in."""
     project, partner, town = partner_for(request, slug, pk)
     leaver = member_for(town, user)
-    if not rules.may_hand_over(standing_of(request.user), project, partner, leaver=user):
+    if not _may_hand_over(request, project, partner, user):
         raise PermissionDenied
     members = found_people.successors_of(town, leaver.user)
     form = HandOverForm(edits.posted(request), members=members, role=leaver.role)
@@ -164,7 +171,7 @@ def _card(request: HttpRequest, project: Project, partner: Partner, made: Made) 
         "code": made.code,
         "language": made.entry.language or get_language(),
         "link": link,
-        "by_hand": request.build_absolute_uri("/join/"),
+        "by_hand": settings.SITE_URL + reverse("join:by-address"),
         "picture": qr.picture(link, _("The link to come in, as a picture for a telephone's camera")),
     }
     return render(request, "projects/entry_card.html", page(request, project, **facts))
