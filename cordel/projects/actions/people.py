@@ -136,6 +136,8 @@ def _revoke(entry: EntryCode, *, by: User | None, now: datetime) -> None:
 def come_in(entry: EntryCode, *, code: str, now: datetime) -> User:
     """Uses the code up and gives the role; the person's account is made if there is none. Raises CodeIsWrong,
     AccountClosed, OtherKeys."""
+    # The town first, as handing over locks it: neither then waits for the other.
+    Town.objects.select_for_update().get(pk=entry.partner.town_id or 0)
     partner = Partner.objects.select_for_update().get(pk=entry.partner_id)
     entry = _locked(entry)
     rules.ensure_code_fits(entry, people.fingerprint(entry, code), now=now)
