@@ -1,12 +1,15 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from cordel.projects.urls import joining_urlpatterns
+
 urlpatterns = [
     path("", include("cordel.website.urls")),
     path("", include("cordel.events.urls")),
     path("", include("cordel.reports.urls")),
     path("", include("cordel.outreach.urls")),
     path("", include("cordel.privacy.urls")),
+    path("join/", include((joining_urlpatterns, "join"))),
     path("languages/", include("cordel.translations.urls")),
     path("desk/mail/", include("cordel.base.urls")),
     path("desk/", include("cordel.desk.urls")),

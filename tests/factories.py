@@ -56,6 +56,7 @@ from cordel.events.models import (
 from cordel.participants.models import ContactConsent, Person, Unreached
 from cordel.privacy.models import DataRequest, PurgeRun
 from cordel.projects.models import (
+    EntryCode,
     LumpSumTable,
     OfficialForm,
     Partner,
@@ -192,6 +193,18 @@ LUMP_SUMS = [
     *([10, 25, 1, 3, 1000], [26, 50, 1, 3, 2000], [51, None, 1, 3, 3000]),
     *([10, 25, 4, None, 1500], [26, 50, 4, None, 2500], [51, None, 4, None, 3500]),
 ]
+
+
+class EntryCodeFactory(CordelFactory):
+    class Meta:
+        model = EntryCode
+
+    partner = factory.SubFactory(PartnerFactory)
+    role = TownRole.OFFICER
+    email = "village@hall.example"
+    by_mail = False
+    made_at = factory.LazyFunction(timezone.now)
+    expires_at = factory.LazyAttribute(lambda it: it.made_at + timedelta(days=14))
 
 
 class LumpSumTableFactory(CordelFactory):

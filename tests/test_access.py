@@ -20,6 +20,7 @@ from django.utils import timezone
 from cordel.base import tokens
 from cordel.events import queries as events
 from cordel.events.models import Needs
+from cordel.projects.queries import people
 from tests import factories
 
 # --- Who ----------------------------------------------------------------------------------------
@@ -157,6 +158,22 @@ def project_form(world: Any) -> dict[str, Any]:
 
 def as_pdf(_world: Any) -> dict[str, Any]:
     return {"extension": "pdf"}
+
+
+def of_partner(world: Any) -> dict[str, Any]:
+    return {"pk": world.partner.pk}
+
+
+def of_person(world: Any) -> dict[str, Any]:
+    return {"pk": world.partner.pk, "user": world.noor.pk}
+
+
+def of_entry(world: Any) -> dict[str, Any]:
+    return {"pk": world.partner.pk, "entry": world.entry.pk}
+
+
+def by_link(world: Any) -> dict[str, Any]:
+    return {"pk": world.entry.pk, "proof": people.proof_of(world.entry)}
 
 
 def nothing_ordered(_world: Any) -> dict[str, Any]:
@@ -467,6 +484,14 @@ TABLE = [
     Row("privacy:person", EDITORS, of=ana),
     Row("privacy:person-file", EDITORS, of=ana),
     Row("privacy:erase", EDITORS, of=ana),
+    # --- people of a partner's town; coming in by a code
+    Row("projects:town-people", COORDINATION | {"noor"}, told=PARTNERS, of=of_partner),
+    Row("projects:name-pair", COORDINATION | {"noor"}, told=PARTNERS, of=of_partner),
+    Row("projects:new-code", COORDINATION | {"noor"}, told=PARTNERS, of=of_person),
+    Row("projects:hand-over", COORDINATION | {"noor"}, told=PARTNERS, of=of_person),
+    Row("projects:revoke-code", COORDINATION | {"noor"}, told=PARTNERS, of=of_entry),
+    Row("join:by-address", EVERYBODY),
+    Row("join:by-link", EVERYBODY, of=by_link),
     # --- towns and organisations
     Row("towns:list", STAFF),
     Row("towns:add", COORDINATORS),
@@ -616,6 +641,7 @@ def world(cast: Any) -> Any:
         "town_merge": factories.MergeFactory(kind="town", project=None, made_by=cast.cora),
         "table": factories.LumpSumTableFactory(project=cast.project),
         "partner": cast.project.partners.get(town=cast.kavala),
+        "entry": factories.EntryCodeFactory(partner=cast.project.partners.get(town=cast.kavala)),
         "official_form": factories.OfficialFormFactory(project=cast.project),
         "project_form": factories.OfficialFormFactory(project=cast.project, name="Whole", about="project"),
         "organisation": factories.OrganisationFactory(),

@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +15,7 @@ from cordel.accounts import notifications, queries, rules
 from cordel.accounts.models import User
 from cordel.base import audit, jobs
 from cordel.base.audit import Verb
+from cordel.base.sessions import SessionStore
 
 BEGUN = audit.verb("account.begun", _("made the first account of this site"), is_public=False)
 INVITED = audit.verb("account.invited", _("made an account for somebody who was invited"), is_public=False)
@@ -63,7 +66,7 @@ def begin(first: FirstAccount, *, now: datetime) -> User:
 
 
 @transaction.atomic
-def invited(invitation: Invitation, *, by: User, now: datetime) -> User:
+def invited(invitation: Invitation, *, by: User | None, now: datetime) -> User:
     """The account of this address, made if there is none: without a password, its owner signs in with a code.
 
     Writes no letter: whoever gives the role tells of it. Raises rules.AccountClosed.
@@ -101,6 +104,15 @@ def note(verb: Verb, user: User, *, by: User | None, now: datetime, **detail: An
     audit.record(verb, user, by=by, now=now, **detail)
     if verb.name in notifications.WARNINGS:
         jobs.enqueue("accounts.write_notice", now=now, user_id=user.pk, verb=verb.name)
+
+
+def end_sessions(user: User, *, now: datetime) -> int:
+    """Signs the person out everywhere; returns of how many browsers. A session says only inside whose it is."""
+    store = SessionStore()
+    rows = Session.objects.filter(expire_date__gt=now).iterator()
+    keys = [row.pk for row in rows if store.decode(row.session_data).get(SESSION_KEY) == str(user.pk)]
+    Session.objects.filter(pk__in=keys).delete()
+    return len(keys)
 
 
 def mark_codes_shown(codes: Authenticator, *, now: datetime) -> None:

@@ -8,6 +8,9 @@ class EventsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from cordel.events.queries import obligations
+        from cordel.events.actions import taking_over as acts
+        from cordel.events.queries import handing_over, obligations
 
         slots.fill("projects.duties", obligations.told)
+        slots.fill("projects.moves", handing_over.lines)
+        slots.fill("projects.take_over", acts.take_over)

@@ -1,9 +1,10 @@
 """Who may do what with a project, and when. Nothing here writes; facts come in as arguments."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
 from cordel.base.refusals import Refused
@@ -12,7 +13,7 @@ from cordel.core.calls import Call
 from cordel.core.lump_sums import LumpSums, TableProblem
 from cordel.core.obligations import Duty, Said, State, Word, may_wait_until
 from cordel.core.standing import Standing
-from cordel.projects.models import OfficialForm, Partner, Project, ProjectRole
+from cordel.projects.models import EntryCode, OfficialForm, Partner, Project, ProjectRole
 from cordel.towns.models import TownRole
 
 RUNS_THE_PROJECT = (ProjectRole.COORDINATOR, ProjectRole.ASSISTANT)
@@ -217,3 +218,65 @@ UNUSABLE: Final[dict[str, type[Refused]]] = {
 def ensure_same_kind(form: OfficialForm, kind: str) -> None:
     if form.kind != kind:
         raise OtherKind(old=form.get_kind_display())
+
+
+# --- People of a partner's town ----------------------------------------------------------------------
+
+
+class CodeIsWrong(Refused):
+    sentence = _(
+        "This code does not fit, or it no longer works. Compare it letter by letter, or ask for a new one."
+    )
+
+
+class OtherKeys(Refused):
+    sentence = _(
+        "%(name)s has an account with more than this town behind it, or with a password. A code on paper would open"
+        " all of it, so it is only sent by e-mail."
+    )
+
+
+class PairIsOfTheTown(Refused):
+    sentence = _(
+        "Choose two different people who work for this town as officer or deputy. Without an officer there is no deputy."
+    )
+
+
+class NotOfTheTown(Refused):
+    sentence = _("Choose somebody else who has a role in this town, or invite a new person.")
+
+
+def may_hand_over(standing: Standing, project: Project, partner: Partner, *, leaver: int) -> bool:
+    """Everybody their own work, the town's officer and those who run the project also somebody else's."""
+    if may_run(standing, project) or standing.is_in_town(partner.town_id, TownRole.OFFICER):
+        return True
+    return leaver == standing.user_id and may_keep_people(standing, project, partner)
+
+
+def ensure_successor(leaver: int, to: int, *, held: Iterable[int]) -> None:
+    if leaver == to or to not in set(held):
+        raise NotOfTheTown
+
+
+def may_keep_people(standing: Standing, project: Project, partner: Partner) -> bool:
+    """Those who run the project, and the town's officer and deputy."""
+    return may_answer(standing, project, partner)
+
+
+def ensure_pair(pair: tuple[int | None, int | None], *, held: Iterable[int]) -> None:
+    """`pair` is officer and deputy by number, `held` everybody who works for the town."""
+    officer, deputy = pair
+    named = [one for one in pair if one is not None]
+    if (
+        not set(named) <= set(held)
+        or len(set(named)) < len(named)
+        or (officer is None and deputy is not None)
+    ):
+        raise PairIsOfTheTown
+
+
+def ensure_code_fits(entry: EntryCode, given: str, *, now: datetime) -> None:
+    """`given` is the fingerprint of what somebody typed."""
+    is_late = entry.expires_at <= now or entry.code_until is None or entry.code_until <= now
+    if is_late or not entry.code_digest or not constant_time_compare(entry.code_digest, given):
+        raise CodeIsWrong

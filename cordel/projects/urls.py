@@ -1,9 +1,10 @@
 from django.urls import path
 
-from cordel.projects.views import beginning, coordination, grants, obligations, pasted, staff
+from cordel.projects.views import beginning, coordination, grants, joining, obligations, pasted, people, staff
 
 app_name = "projects"
 PROJECT = "p/<slug:slug>"
+PARTNER = f"{PROJECT}/partners/<int:pk>"
 
 urlpatterns = [
     path("monday/", obligations.monday, name="monday"),
@@ -32,6 +33,11 @@ urlpatterns = [
     path(f"{PROJECT}/partners/paste/", pasted.paste_partners, name="paste-partners"),
     path(f"{PROJECT}/partners/<int:pk>/", staff.partner, name="partner"),
     path(f"{PROJECT}/partners/<int:pk>/remove/", staff.remove_partner, name="remove-partner"),
+    path(f"{PARTNER}/people/", people.people, name="town-people"),
+    path(f"{PARTNER}/people/asked/", people.asked, name="name-pair"),
+    path(f"{PARTNER}/people/<int:user>/code/", people.new_code, name="new-code"),
+    path(f"{PARTNER}/people/<int:user>/hand-over/", people.hand_over, name="hand-over"),
+    path(f"{PARTNER}/people/invited/<int:entry>/revoke/", people.revoke, name="revoke-code"),
     path(f"{PROJECT}/grant/", grants.grant, name="grant"),
     path(f"{PROJECT}/grant/load/", grants.load_table, name="load-table"),
     path(f"{PROJECT}/grant/keep/", grants.keep_table, name="keep-table"),
@@ -40,4 +46,10 @@ urlpatterns = [
     path(f"{PROJECT}/grant/<int:number>/use/", grants.use_table, name="use-table"),
     path(f"{PROJECT}/people/", staff.people, name="people"),
     path(f"{PROJECT}/people/<int:pk>/remove/", staff.remove_person, name="remove-person"),
+]
+
+# For those who are not signed in yet: short enough to be read out on the telephone.
+joining_urlpatterns = [
+    path("", joining.by_address, name="by-address"),
+    path("<int:pk>/<slug:proof>/", joining.by_link, name="by-link"),
 ]

@@ -142,6 +142,25 @@ def add_member(town: Town, *, invitation: Invitation, by: User, now: datetime) -
 
 
 @transaction.atomic
+def hold(town: Town, *, user: User, role: str, by: User, now: datetime) -> TownMembership:
+    """Gives an account a role without a letter, for acts that tell of it themselves. Twice is once."""
+    membership, is_new = TownMembership.objects.get_or_create(
+        user=user, town=town, role=role, defaults={"since": now}
+    )
+    if is_new:
+        audit.record(MEMBER_ADDED, town, by=by, now=now, town_id=town.pk, role=role, user=user.pk)
+    return membership
+
+
+@transaction.atomic
+def let_go(membership: TownMembership, *, by: User, now: datetime) -> None:
+    """Ends a role that somebody else has taken over."""
+    town, who = membership.town, membership.user_id
+    audit.record(MEMBER_REMOVED, town, by=by, now=now, town_id=town.pk, role=membership.role, user=who)
+    membership.delete()
+
+
+@transaction.atomic
 def remove_member(membership: TownMembership, *, by: User, now: datetime) -> None:
     """Ends a role. Twice changes nothing; the last officer stays until there is another one."""
     town = Town.objects.select_for_update().get(pk=membership.town_id)

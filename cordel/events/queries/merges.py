@@ -60,6 +60,7 @@ TREATED = {
     "projects.Partner": {
         "events.Delegation.partner",
         "outreach.PublishedPage.partner",
+        "projects.EntryCode.partner",
         "projects.ObligationAnswer.partner",
     },
 }

@@ -98,13 +98,24 @@ def _partner(changes: Changes, theirs: Partner, kept: Town) -> PartnersUnited | 
         changes.remove(other)
     # Answers, and what apps above keep of a partner.
     for name, relation in relations(Partner):
-        if name != "events.Delegation.partner":
+        if name not in ("events.Delegation.partner", "projects.EntryCode.partner"):
             for row in relation.model._base_manager.filter(**{relation.attname: theirs.pk}).order_by("pk"):
                 changes.set(row, **{relation.attname: own.pk})
+    _codes(changes, own, theirs)
     role = min(own.role, theirs.role, key=partner_roles().index)
     changes.remove(theirs)
     changes.set(own, role=role)
     return PartnersUnited(theirs.project, str(Partner.Role(role).label), plans)
+
+
+def _codes(changes: Changes, own: Partner, theirs: Partner) -> None:
+    """Whoever was invited by both towns comes in once."""
+    asked = set(own.entry_codes.open().values_list("email", flat=True))
+    for code in theirs.entry_codes.all():
+        if code.used_at is None and code.revoked_at is None and code.email in asked:
+            changes.remove(code)
+        else:
+            changes.set(code, partner_id=own.pk)
 
 
 def _memberships(changes: Changes, theirs: list[Any], kept: Town) -> None:

@@ -8,6 +8,7 @@ from cordel.projects.actions.grants import (
     set_table_aside,
     use_table,
 )
+from cordel.projects.actions.handing_over import hand_over
 from cordel.projects.actions.obligations import (
     Given,
     answer_obligation,
@@ -23,6 +24,16 @@ from cordel.projects.actions.official_forms import (
     upload_form,
 )
 from cordel.projects.actions.pasted import Added, add_partners
+from cordel.projects.actions.people import (
+    Made,
+    NewEntry,
+    ask_for_code,
+    come_in,
+    forget_entries,
+    let_in,
+    name_pair,
+    revoke,
+)
 from cordel.projects.actions.projects import (
     WORDS,
     NewPartner,
@@ -49,12 +60,21 @@ __all__ = [
     "Given",
     "GrantFacts",
     "NewForm",
+    "Made",
+    "NewEntry",
     "NewPartner",
     "NewProject",
     "PartnerFacts",
     "ProjectFacts",
     "WORDS",
     "add_member",
+    "ask_for_code",
+    "come_in",
+    "forget_entries",
+    "hand_over",
+    "let_in",
+    "name_pair",
+    "revoke",
     "add_partner",
     "add_partners",
     "add_statement",

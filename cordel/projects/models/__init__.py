@@ -1,4 +1,4 @@
-"""Networks of towns under a call: projects, their partners, what they set out to do, who runs them, the grant, forms, words about what is owed."""
+"""Networks of towns under a call: projects, their partners, what they set out to do, who runs them, the grant, forms, words about what is owed, codes to come in."""
 
 from cordel.projects.models.grants import GrantAssumptions, LumpSumTable
 from cordel.projects.models.obligations import (
@@ -8,6 +8,7 @@ from cordel.projects.models.obligations import (
     WeeklyLetter,
 )
 from cordel.projects.models.official_forms import OfficialForm
+from cordel.projects.models.people import EntryCode
 from cordel.projects.models.projects import (
     Partner,
     Project,
@@ -18,6 +19,7 @@ from cordel.projects.models.projects import (
 )
 
 __all__ = [
+    "EntryCode",
     "GrantAssumptions",
     "LumpSumTable",
     "ObligationAnswer",

@@ -98,6 +98,13 @@ class Partner(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True)
     country = models.CharField(_("country"), max_length=2)
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.PARTNER)
+    # The two of the town's people who are asked in this project; nobody named: everybody who works for the town.
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    deputy = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("partner")
@@ -122,6 +129,12 @@ class Partner(models.Model):
             models.CheckConstraint(
                 condition=models.Q(town__isnull=True) | models.Q(organisation__isnull=True),
                 name="partner_is_one_body",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(officer__isnull=True)
+                | models.Q(deputy__isnull=True)
+                | ~models.Q(officer=models.F("deputy")),
+                name="officer_and_deputy_are_two",
             ),
         ]
 

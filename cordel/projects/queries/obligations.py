@@ -110,7 +110,7 @@ class Owed:
 @dataclass
 class Ledger:
     """All obligations of some projects as they stand on one day; `officers` and `deputies` are counted by town, and
-    `people` are the names of both."""
+    `people` are the names of both, `working` their numbers."""
 
     projects: dict[int, Project]
     partners: dict[int, Partner]
@@ -120,6 +120,7 @@ class Ledger:
     officers: Counter[int] = field(default_factory=Counter)
     deputies: Counter[int] = field(default_factory=Counter)
     people: dict[int, list[str]] = field(default_factory=dict)
+    working: dict[int, set[int]] = field(default_factory=dict)
 
     def states(self) -> Iterator[tuple[Duty, State]]:
         answers, today = self.answers, self.today
@@ -151,8 +152,11 @@ class Ledger:
         """Those who run a project write to themselves, and need no telephone for it."""
         if duty.partner is None:
             return Turn.NOBODY
-        town = self.partners[duty.partner].town_id or 0
-        officers, deputies = self.officers[town], self.deputies[town]
+        partner = self.partners[duty.partner]
+        officers, deputies = self.officers[partner.town_id or 0], self.deputies[partner.town_id or 0]
+        if partner.officer_id in self.working.get(partner.town_id or 0, ()):
+            officers = 1
+            deputies = int(partner.deputy_id in self.working[partner.town_id or 0])
         return obligations.turn(duty, stands, today=self.today, officers=officers, deputies=deputies)
 
     def find(self, key: str) -> Owed | None:
@@ -188,7 +192,9 @@ def ledger(projects: Iterable[Project], *, today: date) -> Ledger:
     book = Ledger(found, {one.pk: one for one in partners}, today, told, answers)
     towns = {one.town_id for one in book.partners.values()}
     members = TownMembership.objects.filter(town__in=towns, user__is_active=True, role__in=WORKS_FOR_THE_TOWN)
-    for town, role, name in members.order_by("-role", "pk").values_list("town_id", "role", "user__name"):
+    columns = ("town_id", "role", "user__name", "user_id")
+    for town, role, name, user in members.order_by("-role", "pk").values_list(*columns):
+        book.working.setdefault(town, set()).add(user)
         (book.officers if role == TownRole.OFFICER else book.deputies)[town] += 1
         if name:
             book.people.setdefault(town, []).append(name)

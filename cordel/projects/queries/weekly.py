@@ -11,7 +11,7 @@ from cordel.base import tokens
 from cordel.base.standing import standing_of
 from cordel.core import obligations
 from cordel.core.obligations import ASKED, Duty, State
-from cordel.projects.models import Project, ProjectMembership, ProjectRole, WeeklyLetter
+from cordel.projects.models import Partner, Project, ProjectMembership, ProjectRole, WeeklyLetter
 from cordel.projects.queries.obligations import Ledger, Owed, ledger, projects_of
 from cordel.towns.models import TownMembership, TownRole
 from cordel.towns.rules import WORKS_FOR_THE_TOWN
@@ -104,11 +104,22 @@ def _readers_of(
         if obligations.is_written_of(duty, stands, today=book.today, is_deputy=False, officers=1):
             yield from who.projects.get(duty.project, ())
         return
-    town = book.partners[duty.partner].town_id or 0
-    for user, is_deputy in who.towns.get(town, ()):
-        officers = book.officers[town]
+    partner = book.partners[duty.partner]
+    asked = _asked(partner, who.towns.get(partner.town_id or 0, set()))
+    officers = sum(not is_deputy for _user, is_deputy in asked)
+    for user, is_deputy in asked:
         if obligations.is_written_of(duty, stands, today=book.today, is_deputy=is_deputy, officers=officers):
             yield user
+
+
+def _asked(partner: Partner, members: set[tuple[int, bool]]) -> set[tuple[int, bool]]:
+    """Officer and deputy that the project named for this town; everybody who works for it where nobody is named who
+    still does."""
+    working = {user for user, _is_deputy in members}
+    if partner.officer_id not in working:
+        return members
+    pair = {(partner.officer_id, False)}
+    return pair | {(partner.deputy_id, True)} if partner.deputy_id in working else pair
 
 
 def answer_url(user: User, owed: Owed) -> str:

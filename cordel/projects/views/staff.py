@@ -16,12 +16,14 @@ from cordel.base import edits, lists
 from cordel.base.forms import InvitationForm
 from cordel.base.guards import opened
 from cordel.base.refusals import Refused
+from cordel.base.standing import standing_of
 from cordel.projects import actions, queries, rules
 from cordel.projects.forms import (
     NewPartnerForm,
     PartnerForm,
 )
 from cordel.projects.models import Partner, Project, ProjectRole
+from cordel.projects.queries import obligations
 from cordel.projects.views.coordination import may_see, page, project_for, status_of
 
 NAME = ("town__sort_key", "organisation__sort_key")
@@ -67,7 +69,8 @@ def partners(request: HttpRequest, slug: str) -> HttpResponseBase:
         return redirect("projects:partners", slug=slug)
     found = _partner_list(request, project)
     file = lists.export(request.GET, found, title=_("Partners"), filename=f"{slug}-partners")
-    facts = page(request, project, form=form, list=found)
+    own = obligations.towns_of(standing_of(request.user))
+    facts = page(request, project, form=form, list=found, own_towns=own)
     return file or render(request, "projects/partners.html", facts, status=status_of(form))
 
 
