@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.cache import cache
-from django.core.mail import get_connection
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Q
@@ -18,6 +17,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cordel.base import mail_server
 from cordel.base.backups import nightly
 from cordel.base.jobs import BEAT
 from cordel.base.models import AuditEntry, Job
@@ -180,12 +180,10 @@ def _mail(now: datetime, asks: bool) -> Check:
 def _mail_server_says() -> str:
     """Signs in and leaves again; returns the kind of failure, never what the server said."""
     try:
-        mail = get_connection(timeout=10)
-        mail.open()
-        mail.close()
-    except Exception as error:  # noqa: BLE001 - whatever a mail server does, it is told as its kind
-        return type(error).__name__
-    return ""
+        with mail_server.mail_server():
+            return ""
+    except mail_server.ServerAway as away:
+        return str(away)
 
 
 def _backups(now: datetime) -> Check:

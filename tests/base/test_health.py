@@ -13,7 +13,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import DatabaseError
 
-from cordel.base import health, jobs
+from cordel.base import health, jobs, mail_server
 from cordel.base.models import AuditEntry, Job
 
 pytestmark = pytest.mark.django_db
@@ -170,10 +170,11 @@ def test_sees_that_letters_are_turned_away(site: Any, now: datetime) -> None:
 
 
 def test_knocks_at_the_mail_server_only_when_asked_to(site: Any, now: datetime, monkeypatch: Any) -> None:
-    def away(**_: Any) -> None:
-        raise ConnectionRefusedError("at mail.example, ana@people.example")
+    class Away:
+        def open(self) -> None:
+            raise ConnectionRefusedError("at mail.example, ana@people.example")
 
-    monkeypatch.setattr(health, "get_connection", away)
+    monkeypatch.setattr(mail_server, "_connection", Away)
     assert level(now, "Mail") == GOOD
     check = next(one for one in health.checks(now=now, asks_mail=True) if one.name == "Mail")
     assert check.level == BAD and "ConnectionRefusedError" in check.said and "ana" not in check.said

@@ -14,7 +14,8 @@ HERE = "/desk/p/strings"
 def typed(client, address, **changed):
     """The form as it is opened, with changes."""
     form = client.get(address).context["form"]
-    return {name: form[name].value() or "" for name in form.fields} | changed
+    shown = {name: form[name].value() for name in form.fields}
+    return {name: "" if value is None else value for name, value in shown.items()} | changed
 
 
 # --- Beginning ------------------------------------------------------------------------------------

@@ -50,6 +50,8 @@ TREATED = {
         "events.Headcount.town",
         "events.Invitation.town",
         "events.Objection.town",
+        "events.Payment.for_town",
+        "events.Payment.payer",
         "events.Registration.town",
         "participants.Person.town",
         "privacy.DataRequest.town",

@@ -123,6 +123,7 @@ NOBODY: Final[Mapping[str, str]] = {
     "privacy.FinalPayment": "a day",
     "privacy.PurgeRun": "counts of what was erased",
     "privacy.Tombstone": "numbers of what was erased",
+    "projects.EntryCode": STAFF,
     "projects.GrantAssumptions": SAID,
     "projects.LumpSumTable": SAID,
     "projects.OfficialForm": SAID,

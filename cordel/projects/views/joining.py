@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from cordel.accounts.models import User
 from cordel.base import edits, ratelimits
+from cordel.base.mail_server import ServerAway
 from cordel.base.refusals import Refused
 from cordel.projects import actions, notifications, rules
 from cordel.projects.forms.people import AddressAndCodeForm, CodeForm
@@ -93,7 +94,7 @@ def _send_code(request: HttpRequest, entry: EntryCode) -> HttpResponse:
         notifications.send_entry_code(entry, actions.ask_for_code(entry, now=now))
     except rules.CodeIsWrong:
         return redirect(request.path)
-    except OSError as error:
+    except ServerAway as error:
         log.warning("a code could not be sent: %s", type(error).__name__)
         return render(request, "accounts/no_letters.html", status=503)
     return redirect(f"{request.path}?sent=yes")
