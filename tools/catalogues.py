@@ -54,7 +54,7 @@ WHO_READS = [
     (CITIZEN, "cordel/events/templates/events/(_private_|_speakers_named|decline_place\\.)"),
     (
         CITIZEN,
-        "cordel/events/templates/events/(_answers|_plan_|answer\\.|_group_letter|_door_|_take_part|door|walk_in|event\\.|_headcount|find_registration|news|private|receipt|register\\.)",
+        "cordel/events/templates/events/(_activity_hour|_answers|_plan_|answer\\.|_group_letter|_door_|_take_part|door|walk_in|event\\.|_headcount|find_registration|news|private|receipt|register\\.)",
     ),
     (CITIZEN, "cordel/events/templates/events/(letters/|invitation\\.)"),
     (CITIZEN, "cordel/events/templates/events/(minutes|_concluded|_material|_published_paper)"),

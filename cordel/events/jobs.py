@@ -55,7 +55,9 @@ def write_activity_gone(registration_id: int, activity: dict[str, Any]) -> None:
 
 
 def write_activity_moved(registration_id: int, activity_id: int, version: str) -> None:
-    notifications.tell_activity_moved(registration_id, activity_id=activity_id, version=version)
+    told = notifications.tell_activity_moved(registration_id, activity_id=activity_id, version=version)
+    if told is not None:
+        actions.note_moved(registration_id, activity_id=activity_id, told=told)
 
 
 def write_reminder(registration_id: int, kind: str) -> None:

@@ -93,15 +93,22 @@ def tell_activity_gone(registration_id: int, *, activity: dict[str, Any]) -> Non
         _write("activity_gone", registration, "", activity=queries.remembered(activity))
 
 
-def tell_activity_moved(registration_id: int, *, activity_id: int, version: str) -> None:
-    """What somebody chose has another hour or place. Nothing is written when it was given back, or when a newer
-    change has a letter of its own."""
+def tell_activity_moved(registration_id: int, *, activity_id: int, version: str) -> dict[str, Any] | None:
+    """What somebody chose has another hour or place: the old beside the new. Nothing is written when it was given
+    back, when a newer change has a letter of its own, or when it is again as the person knows it. Gives what the
+    person knows now; None where a newer letter will say."""
     registration = _with_seat(registration_id)
     seat = queries.activity_seat_of(registration, activity_id) if registration is not None else None
-    if registration is None or seat is None:
-        return
-    if edits.version_of(queries.when_and_where(seat.activity)) == version:
-        _write("activity_moved", registration, "", activity=seat.activity, seat=seat)
+    if registration is None or seat is None or seat.known_as is None:
+        return None
+    is_now = queries.when_and_where(seat.activity)
+    if edits.version_of(is_now) != version:
+        return None
+    if seat.known_as != is_now:
+        old = queries.remembered(queries.kept_of(seat.activity) | seat.known_as)
+        moves = {"when": seat.activity.has_other_hour_than(old), "where": seat.activity.place != old.place}
+        _write("activity_moved", registration, "", activity=seat.activity, seat=seat, old=old, moves=moves)
+    return is_now
 
 
 def _is_expected(registration: Registration) -> bool:

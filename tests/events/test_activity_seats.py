@@ -1,7 +1,7 @@
 """Activities with few places: chosen after the seat, in turn, at different hours, until the host's clock says begun."""
 
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from django.test import Client
 from cordel.base import edits, jobs
 from cordel.base.models import AuditEntry, Job
 from cordel.core.content import Content
-from cordel.events import actions, queries, rules
+from cordel.events import actions, notifications, queries, rules
 from cordel.events.models import Activity, ActivitySeat, Event, Registration
 from cordel.events.rules import people as people_rules
 from cordel.participants.models import Person
@@ -297,15 +297,15 @@ def remove(activity: Activity) -> None:
     actions.remove_activity(activity, by=factories.UserFactory(), now=NOW)
 
 
-def move(activity: Activity, **new: Any) -> None:
+def move(activity: Activity, *, at: datetime = NOW, **new: Any) -> None:
     stored = edits.facts_of(Activity.objects.get(pk=activity.pk), actions.ActivityFacts)
     facts = replace(stored, **new)
     by, seen = factories.UserFactory(), edits.version_of(stored)
-    actions.edit_activity(activity, facts=facts, seen=seen, by=by, now=NOW)
+    actions.edit_activity(activity, facts=facts, seen=seen, by=by, now=at)
 
 
 def later() -> list[Any]:
-    jobs.run_due(NOW + timedelta(minutes=2))
+    jobs.run_due(NOW + timedelta(minutes=12))
     return mail.outbox
 
 
@@ -391,6 +391,74 @@ def test_another_hour_is_told_once_to_those_who_chose_it(
     assert "14:00–16:00" in letter.body and "Room 5" in letter.body
     assert "you have a place" in letter.body
     assert "you wait for a place" in sent[ben.person.email].body
+
+
+def test_the_letter_shows_the_old_beside_the_new(cast: Cast, workshop: Activity) -> None:
+    Activity.objects.update(place="Room 1", starts_at=time(9), ends_at=time(10))
+    choose(cast.seat, workshop)
+    move(workshop, place="Room 2")
+    move(workshop, place="Room 3 <b>", starts_at=time(14), ends_at=None)
+    (letter,) = later()
+    html = letter.alternatives[0][0]
+    for said in (letter.body, html):
+        assert "09:00–10:00" in said and "14:00" in said and "Room 1" in said
+        assert "Room 2" not in said, "nobody was told of it"
+    assert "Until now: Room 1\nFrom now on: Room 3 <b>" in letter.body and "Room 3 &lt;b&gt;" in html
+    move(workshop, place="", at=NOW + timedelta(minutes=20))
+    jobs.run_due(NOW + timedelta(minutes=32))
+    assert "When, as before:" in mail.outbox[1].body and "14:00" in mail.outbox[1].body
+    assert "Until now: Room 3 <b>\nFrom now on: The place is not known yet." in mail.outbox[1].body
+    assert ActivitySeat.objects.get(registration=cast.seat).known_as is None
+
+
+def test_what_moved_and_moved_back_is_no_news(cast: Cast, workshop: Activity) -> None:
+    choose(cast.seat, workshop)
+    place = Activity.objects.get().place
+    move(workshop, place="Room 5")
+    move(workshop, place=place, at=NOW + timedelta(minutes=8))
+    for minutes in (12, 20):
+        jobs.run_due(NOW + timedelta(minutes=minutes))
+    assert not mail.outbox
+    move(workshop, place="Room 5", at=NOW + timedelta(minutes=30))
+    jobs.run_due(NOW + timedelta(minutes=42))
+    assert "From now on: Room 5" in mail.outbox[0].body, "and the next move is news again"
+
+
+def test_the_same_move_again_after_second_thoughts_is_told_once(cast: Cast, workshop: Activity) -> None:
+    choose(cast.seat, workshop)
+    place = Activity.objects.get().place
+    for minutes, to in enumerate(("Room 5", place, "Room 5")):
+        move(workshop, place=to, at=NOW + timedelta(minutes=minutes))
+    for minutes in (10, 11, 12):
+        jobs.run_due(NOW + timedelta(minutes=minutes))
+    assert len(mail.outbox) == 1
+
+
+def test_whoever_chooses_it_after_it_moved_knows_already(
+    cast: Cast, workshop: Activity, ben: Registration
+) -> None:
+    choose(cast.seat, workshop)
+    move(workshop, place="Room 5")
+    choose(ben, workshop)
+    assert [one.to for one in later()] == [[cast.seat.person.email]]
+
+
+def test_what_changes_while_a_letter_goes_out_is_told_beside_what_that_letter_said(
+    cast: Cast, workshop: Activity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(cast.seat, workshop)
+    move(workshop, place="Room 5")
+    send = notifications.letters.send
+
+    def interrupted(*args: Any, **facts: Any) -> None:
+        send(*args, **facts)
+        monkeypatch.undo()
+        move(workshop, place="Room 6", at=NOW + timedelta(minutes=11))
+
+    monkeypatch.setattr(notifications.letters, "send", interrupted)
+    jobs.run_due(NOW + timedelta(minutes=11))
+    jobs.run_due(NOW + timedelta(minutes=22))
+    assert "Until now: Room 5\nFrom now on: Room 6" in mail.outbox[1].body
 
 
 def test_another_format_or_language_is_no_reason_to_write(cast: Cast, workshop: Activity) -> None:

@@ -60,7 +60,7 @@ def change(event, new, *, seen="", nonce="", now=NOW):
     return actions.change_plan(event, new=new, seen=seen, nonce=nonce or tokens.nonce(), by=None, now=now)
 
 
-def letters(minutes=2):
+def letters(minutes=12):
     """Everything that is written within so many minutes."""
     mail.outbox.clear()
     jobs.run_due(NOW + timedelta(minutes=minutes))

@@ -143,7 +143,7 @@ def test_the_letter_of_the_day_before_tells_it_with_a_calendar_entry(cast, hybri
     begins = Event.objects.get(pk=cast.event.pk).begins_at
     morning = begins - timedelta(hours=13)
     actions.ask_still_coming(now=morning)
-    told = letters(morning + timedelta(minutes=1))
+    told = letters(morning + timedelta(minutes=10))
     ana, ben = told[cast.ana.email], told[hybrid.person.email]
     assert ROOM in ana.body and ROOM in ana.alternatives[0].content
     assert entry_of(ana)["LOCATION"] == ROOM and ROOM in entry_of(ana)["DESCRIPTION"]
@@ -157,7 +157,7 @@ def test_another_address_is_told_once_to_whom_it_concerns(cast, hybrid):
     before = Event.objects.get(pk=cast.event.pk).sequence
     write(cast.event, OTHER)
     assert letters(NOW) == {}  # second thoughts
-    told = letters(NOW + timedelta(minutes=2))
+    told = letters(NOW + timedelta(minutes=12))
     assert list(told) == [cast.ana.email] and OTHER in told[cast.ana.email].body
     assert "The old one does not work any more." in told[cast.ana.email].body
     assert entry_of(told[cast.ana.email])["SEQUENCE"] == before + 1
@@ -170,21 +170,21 @@ def test_second_thoughts_within_a_minute_cost_no_second_letter(cast, hybrid):
     actions.note_joining(cast.seat.pk, version=1)
     write(cast.event, "https://meet.example.org/wrong")
     write(cast.event, OTHER)
-    told = letters(NOW + timedelta(minutes=2))
+    told = letters(NOW + timedelta(minutes=12))
     assert OTHER in told[cast.ana.email].body and len(told) == 1
 
 
 def test_from_the_day_before_on_even_the_first_address_is_told(cast, hybrid):
     late = Event.objects.get(pk=cast.event.pk).begins_at - timedelta(hours=2)
     write(cast.event, ROOM, now=late)
-    told = letters(late + timedelta(minutes=2))
+    told = letters(late + timedelta(minutes=12))
     assert list(told) == [cast.ana.email] and "old one" not in told[cast.ana.email].body
 
 
 def test_nobody_is_told_after_the_event(cast, hybrid):
     late = NOW + timedelta(days=40)
     write(cast.event, ROOM, now=late)
-    assert letters(late + timedelta(minutes=2)) == {}
+    assert letters(late + timedelta(minutes=12)) == {}
 
 
 def test_moving_online_carries_it(cast, hybrid):
@@ -193,7 +193,7 @@ def test_moving_online_carries_it(cast, hybrid):
     seen = edits.version_of(queries.plan_of(event).key)
     new = NewPlan(Kind.MODE, mode="online", join_url=ROOM)
     actions.change_plan(event, new=new, seen=seen, nonce=tokens.nonce(), by=None, now=NOW)
-    told = letters(NOW + timedelta(minutes=2))
+    told = letters(NOW + timedelta(minutes=12))
     for address in (cast.ana.email, hybrid.person.email):
         assert ROOM in told[address].body and entry_of(told[address])["LOCATION"] == ROOM
     assert set(Registration.objects.values_list("joining_known", flat=True)) == {1}

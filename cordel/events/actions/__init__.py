@@ -126,6 +126,7 @@ from cordel.events.actions.programme import (
     ActivityFacts,
     add_activity,
     edit_activity,
+    note_moved,
     remove_activity,
     write_activity,
 )
@@ -240,6 +241,7 @@ __all__ = [
     "merge_towns",
     "name_institution",
     "name_people",
+    "note_moved",
     "note_told",
     "note_use",
     "object_to_rows",

@@ -16,8 +16,9 @@ from cordel.events.models import Event, Joining, Registration
 from cordel.events.rules import joining as joining_rules
 
 JOINING_SET = audit.verb("event.joining_set", _("wrote where to join the event online"))
-# Second thoughts come at once: whoever changes something again within this time writes one letter, not two.
-SECOND_THOUGHTS = timedelta(minutes=1)
+# Second thoughts come soon: whoever changes something again within this time writes one letter, not two, and none
+# where everything is as it was.
+SECOND_THOUGHTS = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from cordel.events import queries
 from cordel.events.actions.joining import SECOND_THOUGHTS
 from cordel.events.actions.papers import forget_files
 from cordel.events.actions.registration import locked_event
-from cordel.events.models import Activity, Event, Material
+from cordel.events.models import Activity, ActivitySeat, Event, Material
 from cordel.events.rules import people
 
 ACTIVITY_ADDED = audit.verb("event.activity_added", _("added to the programme"))
@@ -59,6 +59,7 @@ def add_activity(
 def edit_activity(activity: Activity, *, facts: ActivityFacts, seen: str, by: User, now: datetime) -> None:
     """Whoever chose it learns its new hour and place."""
     activity = _locked(activity)
+    before = queries.when_and_where(activity)
     changed = edits.change(activity, facts, seen=seen)
     if not changed:
         return
@@ -66,15 +67,32 @@ def edit_activity(activity: Activity, *, facts: ActivityFacts, seen: str, by: Us
     event = activity.event
     audit.record(ACTIVITY_CHANGED, activity, by=by, now=now, project_id=event.project_id, fields=changed)
     if TOLD.intersection(changed):
-        _tell_moved(activity, now=now)
+        _tell_moved(activity, before, now=now)
 
 
-def _tell_moved(activity: Activity, *, now: datetime) -> None:
-    """A letter to each who chose it; of several changes in a row only the last is told."""
+def _tell_moved(activity: Activity, before: dict[str, Any], *, now: datetime) -> None:
+    """A letter to each who chose it; of several changes in a row only the last is told, beside what each knew before
+    the first. Whoever knows nothing else than what the programme says by then gets none."""
     version = edits.version_of(queries.when_and_where(activity))
-    for key in _readers(activity, now=now):
+    readers = _readers(activity, now=now)
+    told = ActivitySeat.objects.filter(activity=activity, registration__in=readers)
+    told.filter(known_as__isnull=True).update(known_as=before)
+    for key in readers:
         facts: dict[str, Any] = {"registration_id": key, "activity_id": activity.pk, "version": version}
         jobs.enqueue("events.write_activity_moved", now=now, after=now + SECOND_THOUGHTS, **facts)
+
+
+@transaction.atomic
+def note_moved(registration_id: int, *, activity_id: int, told: dict[str, Any]) -> None:
+    """The person knows what a letter told; where the programme says something else again, the next letter compares
+    with that. Whoever gave the place back needs no note."""
+    try:
+        activity = _locked(Activity.objects.get(pk=activity_id))
+    except (Activity.DoesNotExist, people.ActivityGone):
+        return
+    knows_all = queries.when_and_where(activity) == told
+    seats = ActivitySeat.objects.filter(activity=activity, registration=registration_id)
+    seats.filter(known_as__isnull=False).update(known_as=None if knows_all else told)
 
 
 def _readers(activity: Activity, *, now: datetime) -> list[int]:

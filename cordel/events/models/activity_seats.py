@@ -26,6 +26,8 @@ class ActivitySeat(models.Model):
     # Since when somebody waits for a place; empty for whoever has one.
     waiting_since = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
+    # What the person knows of its hour and place while a letter about others is due; None: what the programme says.
+    known_as = models.JSONField(null=True, blank=True)
 
     objects = ActivitySeatQuerySet.as_manager()
 

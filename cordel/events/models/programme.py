@@ -56,6 +56,11 @@ class Activity(models.Model):
             return None
         return datetime.combine(self.day, self.starts_at or time(), tzinfo=self.event.zone)
 
+    def has_other_hour_than(self, other: "Activity") -> bool:
+        """Whether its day, its beginning or its end is another one."""
+        mine, theirs = ((one.day, one.starts_at, one.ends_at) for one in (self, other))
+        return mine != theirs
+
     def is_at_same_hour_as(self, other: "Activity") -> bool:
         """Whether nobody can be in both. One whose end is not known is in the way of what begins with it only; without
         a day or an hour nothing is known."""

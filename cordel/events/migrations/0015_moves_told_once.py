@@ -1,0 +1,17 @@
+from typing import ClassVar
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies: ClassVar = [
+        ("events", "0014_registrations_counted_by_more"),
+    ]
+
+    operations: ClassVar = [
+        migrations.AddField(
+            model_name="activityseat",
+            name="known_as",
+            field=models.JSONField(blank=True, null=True),
+        ),
+    ]
