@@ -14,9 +14,10 @@ from typing import Any, Final, NamedTuple
 from cordel.core.countries import is_country, state_of
 
 ROWS_SCHEMA: Final = "cordel.figures.rows/1"
-# The second form of a version tells of each row, too, how many were there in person.
+# The second form of a version tells of each row, too, how many were there in person; the third how many institutions
+# were involved.
 FIRST_SCHEMA: Final = "cordel.figures/1"
-SCHEMA: Final = "cordel.figures/2"
+SCHEMA: Final = "cordel.figures/3"
 INTERNATIONAL: Final = "international"
 ONLINE: Final = "online"
 
@@ -31,6 +32,16 @@ class Presence(NamedTuple):
     day: str
     mode: str
     evidence: str
+
+
+class Bodies(NamedTuple):
+    """How many institutions of one kind and level ("": nobody told) people came for: `present` of the `registered`
+    ones were those of somebody whose presence was recorded."""
+
+    kind: str
+    level: str
+    registered: int
+    present: int
 
 
 class Key(NamedTuple):
@@ -172,7 +183,9 @@ def statement(presences: Sequence[Presence], *, project: str, event: int) -> dic
     }
 
 
-def version(presences: Sequence[Presence], *, number: int, **facts: Any) -> dict[str, Any]:
+def version(
+    presences: Sequence[Presence], *, number: int, institutions: Iterable[Bodies] = (), **facts: Any
+) -> dict[str, Any]:
     """Make the document that is frozen: all figures and rows, and in `facts` what else is known of the version."""
     evidence = Counter(one.evidence for one in presences)
     return {
@@ -182,6 +195,7 @@ def version(presences: Sequence[Presence], *, number: int, **facts: Any) -> dict
         "totals": totals(presences),
         "evidence": dict(evidence),
         "rows": [{**row.as_json(), "in_person": row.in_person} for row in rows_of(presences)],
+        "institutions": [one._asdict() for one in sorted(institutions)],
         "attendance_sha256": attendance_digest(presences),
     }
 
@@ -199,6 +213,12 @@ def read_rows(document: Mapping[str, Any]) -> list[Row]:
     if document["schema"] != FIRST_SCHEMA or 0 not in (counted["in_person"], counted["online"]):
         return rows
     return [replace(row, in_person=0 if counted["in_person"] == 0 else row.persons) for row in rows]
+
+
+def read_institutions(document: Mapping[str, Any]) -> list[Bodies] | None:
+    """Read how many institutions a version counts; None: it is of a form that did not."""
+    told = document.get("institutions")
+    return None if told is None else [Bodies(**one) for one in told]
 
 
 def _read_row(row: Mapping[str, Any]) -> Row:

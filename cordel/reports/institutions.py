@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
@@ -13,10 +14,12 @@ from django.utils.translation import gettext as _
 from cordel.base import pdf, sheets
 from cordel.base.content import text
 from cordel.base.sheets import Column, Kind
+from cordel.core.signed_figures import Bodies, read_institutions
 from cordel.events import models as events
 from cordel.events.models import Event
-from cordel.events.queries import INSTITUTIONS_RULE, institutions
+from cordel.events.queries import INSTITUTIONS_RULE, count_bodies, frozen_version, institutions
 from cordel.projects.models import Project
+from cordel.reports.signed import Signed
 from cordel.reports.wording import NOT_RECORDED, numbered
 
 
@@ -34,19 +37,53 @@ class Line:
 
 @dataclass(frozen=True)
 class Involved:
-    """Every institution once; `event` None: over the whole project."""
+    """Every institution once; `event` None: over the whole project.
+
+    The names are as people tell them now, for whoever told one may take it back. The figures of a closed event are
+    those of its version, in `frozen`: None where it has none, or one that does not count institutions.
+    """
 
     project: Project
     event: Event | None
     institutions: list[Any]  # with their counts, as `events.queries.institutions` gives them
+    signed: Signed | None = None
+    frozen: list[Bodies] | None = None
+
+    @cached_property
+    def recorded(self) -> list[Bodies]:
+        return count_bodies(self.institutions)
+
+    @property
+    def figures(self) -> list[Bodies]:
+        return self.recorded if self.frozen is None else self.frozen
 
     @property
     def registered(self) -> int:
-        return len(self.institutions)
+        return sum(one.registered for one in self.figures)
 
     @property
     def present(self) -> int:
-        return sum(one.present > 0 for one in self.institutions)
+        return sum(one.present for one in self.figures)
+
+    @property
+    def line(self) -> str:
+        """Which version the figures are; "" where they are of none."""
+        return self.signed.line if self.signed and self.frozen is not None else ""
+
+    @property
+    def remark(self) -> str:
+        """What is to be known of figures and names of a closed event that do not agree; "" where nothing is."""
+        if self.signed is None or self.frozen == self.recorded:
+            return ""
+        if self.frozen is None:
+            return _(
+                "The frozen version of this event is older than the counting of institutions: these are counted from"
+                " what is recorded now."
+            )
+        return _(
+            "The figures stay as they were frozen. The names are those that are recorded now: whoever told of an"
+            " organisation may take that back."
+        )
 
     @property
     def counting_rule(self) -> str:
@@ -63,8 +100,10 @@ class Involved:
     def counted(self, by: str) -> list[Line]:
         """Lines by "kind" or "level", in the order of the programme's words; what nobody told comes last."""
         labels = dict((events.Kind if by == "kind" else events.Level).choices) | {"": _("not told")}
-        registered = Counter(getattr(one, by) for one in self.institutions)
-        present = Counter(getattr(one, by) for one in self.institutions if one.present)
+        registered, present = Counter[str](), Counter[str]()
+        for one in self.figures:
+            registered[getattr(one, by)] += one.registered
+            present[getattr(one, by)] += one.present
         return [
             Line(
                 value,
@@ -80,7 +119,12 @@ class Involved:
 
 
 def involved_in(project: Project, event: Event | None = None) -> Involved:
-    return Involved(project, event, list(institutions(project, event).order_by("sort_key", "pk")))
+    found = list(institutions(project, event).order_by("sort_key", "pk"))
+    version = frozen_version(event) if event is not None else None
+    if version is None:
+        return Involved(project, event, found)
+    signed = Signed(is_own=True, version=version, counted=0, recorded=None)
+    return Involved(project, event, found, signed, read_institutions(version.document))
 
 
 def page(report: Involved) -> dict[str, Any]:
@@ -112,6 +156,7 @@ def as_json(report: Involved) -> dict[str, Any]:
             for one in report.institutions
         ],
         "counting_rule": report.counting_rule,
+        "figures": report.signed.as_json if report.signed and report.frozen is not None else None,
     }
 
 
@@ -154,7 +199,8 @@ def as_document(report: Involved) -> pdf.Document:
                 (_("institutions registered"), report.registered, _("Of people with a seat, as they told.")),
             ],
             unknown=NOT_RECORDED,
-        )
+        ),
+        *(pdf.paragraph(line) for line in (report.line, report.remark) if line),
     ]
     if rows:
         blocks += [

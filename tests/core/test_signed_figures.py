@@ -108,7 +108,16 @@ def test_keeps_who_came_in_person_row_by_row(presences: list[Presence]) -> None:
     document = signed.version(presences, number=1)
     told = [row.in_person for row in signed.read_rows(document)]
     assert told == [row.in_person for row in signed.rows_of(presences)]
-    assert document["schema"] == "cordel.figures/2"
+    assert document["schema"] == "cordel.figures/3"
+
+
+def test_counts_institutions_in_one_order_and_reads_them_back() -> None:
+    press, school = signed.Bodies("press", "", 2, 0), signed.Bodies("school", "local", 3, 1)
+    document = signed.version(GOLDEN, number=1, institutions=[school, press])
+    assert document == signed.version(GOLDEN, number=1, institutions=[press, school])
+    assert signed.read_institutions(document) == [press, school]
+    del document["institutions"]
+    assert signed.read_institutions(document) is None
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,7 @@ from cordel.events.queries.figures import (
 from cordel.events.queries.institutions import (
     INSTITUTIONS_RULE,
     comes_for,
+    count_bodies,
     in_words,
     institution,
     institutions,
@@ -348,6 +349,7 @@ __all__ = [
     "in_order",
     "in_words",
     "institution",
+    "count_bodies",
     "institutions",
     "institutions_of",
     "institutions_published",

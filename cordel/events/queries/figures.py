@@ -10,6 +10,7 @@ from cordel.core import signed_figures
 from cordel.core.folding import sort_key
 from cordel.core.signed_figures import Presence, Row
 from cordel.events.models import Attendance, Confirmation, Event, FiguresVersion, Objection, Registration
+from cordel.events.queries.institutions import bodies
 from cordel.projects.models import Project
 from cordel.towns.models import Town
 
@@ -259,6 +260,7 @@ def new_version(draft: Draft, *, number: int, reason: str, because: str, now: da
     return signed_figures.version(
         draft.presences,
         number=number,
+        institutions=bodies(event),
         project=event.project.slug,
         event=event.number,
         **{"from": _iso(event.starts_on), "to": _iso(event.ends_on)},

@@ -1,5 +1,6 @@
 """Which institutions were involved in an event, or in all of a project: the bodies by name, never the people."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,6 +12,7 @@ from cordel.base import figures
 from cordel.base.content import text
 from cordel.base.models import PublishedTable
 from cordel.core import spellings
+from cordel.core.signed_figures import Bodies
 from cordel.events.models import Affiliation, Attendance, Event, Institution, Kind, Level, Registration
 from cordel.projects.models import Project
 from cordel.towns.models import Organisation
@@ -39,6 +41,21 @@ def institutions(project: Project, event: Event | None = None) -> Any:
 def _count(rows: QuerySet[Affiliation], what: str) -> Coalesce:
     one_group = rows.order_by().values("institution__project").annotate(n=Count(what, distinct=True))
     return Coalesce(Subquery(one_group.values("n"), output_field=IntegerField()), 0)
+
+
+def bodies(event: Event) -> list[Bodies]:
+    """How many institutions people of the event come for as it is recorded now, by kind and level."""
+    return count_bodies(institutions(event.project, event))
+
+
+def count_bodies(found: Iterable[Any]) -> list[Bodies]:
+    """The same of what `institutions` gave; each counts once, whatever its name."""
+    registered: Counter[tuple[str, str]] = Counter()
+    present: Counter[tuple[str, str]] = Counter()
+    for one in found:
+        registered[one.kind, one.level] += 1
+        present[one.kind, one.level] += one.present > 0
+    return [Bodies(*key, registered[key], present[key]) for key in sorted(registered)]
 
 
 def institution(project: Project, pk: int) -> Institution | None:

@@ -94,8 +94,10 @@ def version_facts(event: Event, found: FiguresVersion) -> dict[str, Any]:
     rows = signed_figures.read_rows(document)
     before = queries.figures_version(event, found.number - 1)
     changes = signed_figures.difference(signed_figures.read_rows(before.document), rows) if before else []
+    involved = signed_figures.read_institutions(document)
     return {
         "document": document,
+        "institutions": None if involved is None else sum(one.present for one in involved),
         "whole": table(queries.in_order(rows), names),
         "before": before,
         "changes": [_change(one, names) for one in changes],
