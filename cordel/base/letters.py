@@ -41,10 +41,16 @@ class ServerAway(Exception):
 
 
 def send(
-    folder: str, *, to: str, language: str, context: Mapping[str, Any], attachments: Iterable[Attachment] = ()
+    folder: str,
+    *,
+    to: str,
+    language: str,
+    context: Mapping[str, Any],
+    attachments: Iterable[Attachment] = (),
+    **more: Any,
 ) -> None:
     """Renders the letter in `language` and hands it to the mail server; raises what the server raises."""
-    compose(folder, to=to, language=language, context=context, attachments=attachments).send()
+    compose(folder, to=to, language=language, context=context, attachments=attachments, **more).send()
 
 
 def compose(

@@ -69,6 +69,11 @@ def ask_still_coming() -> dict[str, int]:
     return {"letters": actions.ask_still_coming(now=timezone.now())}
 
 
+def tell_outcome(event_id: int) -> dict[str, int]:
+    event = queries.event_by_id(event_id)
+    return {"letters": actions.tell_outcome(event, now=timezone.now()) if event else 0}
+
+
 def thank(event_id: int) -> dict[str, int]:
     event = queries.event_by_id(event_id)
     return {"letters": actions.thank(event, now=timezone.now()) if event else 0}

@@ -71,10 +71,32 @@ def remind(registration_id: int, *, kind: str) -> None:
     registration = _with_seat(registration_id)
     if registration is None:
         return
-    if kind == Reminder.Kind.THANKS:
-        _send("thanks", registration, results=queries.results_of(registration.event))
+    if kind == Reminder.Kind.OUTCOME:
+        _tell_outcome(registration)
+    elif kind == Reminder.Kind.THANKS:
+        results = queries.results_of(registration.event)
+        _send("thanks", registration, results=results, hears_more=queries.wants_news(registration.person))
     elif rules.takes_place(registration.event):
         _send("question", registration)
+
+
+def _tell_outcome(registration: Registration) -> None:
+    """What was published since the thanks, with the way to stop such letters; nothing for whoever stopped them
+    meanwhile, or when all of it was taken back."""
+    person = registration.person
+    results = queries.results_of(registration.event, since=queries.thanked_at(registration))
+    if results.rooms and queries.wants_news(person):
+        stop_url = f"{queries.news_url(person)}?language={person.language}"
+        facts = {"results": results, "stop_url": stop_url}
+        _write("outcome", registration, "", headers=_way_to_stop(person), **facts)
+
+
+def _way_to_stop(person: Person) -> dict[str, str]:
+    """Mail programs find the way to stop news in a letter's head (RFC 8058)."""
+    return {
+        "List-Unsubscribe": f"<{queries.news_url(person)}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 def give_place(seat_id: int) -> None:
@@ -135,7 +157,14 @@ def _send(letter: str, registration: Registration, **more: Any) -> None:
     _write(letter, registration, feed, **more)
 
 
-def _write(folder: str, registration: Registration, calendar: str, **facts: Any) -> None:
+def _write(
+    folder: str,
+    registration: Registration,
+    calendar: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    **facts: Any,
+) -> None:
     """The letter to the person, in the person's language."""
     person = registration.person
     letters.send(
@@ -153,6 +182,7 @@ def _write(folder: str, registration: Registration, calendar: str, **facts: Any)
             **facts,
         },
         attachments=[("event.ics", calendar, "text/calendar")] if calendar else [],
+        headers=headers,
     )
 
 
@@ -230,13 +260,9 @@ class Stationery:
         return context
 
     def message(self, recipient: Recipient) -> EmailMultiAlternatives:
-        """The copy as a letter. Mail programs find the way to stop news in its head (RFC 8058)."""
-        person, headers = recipient.person, {}
-        if self.letter.is_news:
-            headers = {
-                "List-Unsubscribe": f"<{queries.news_url(person)}>",
-                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            }
+        """The copy as a letter; the way to stop news stands in its head, too."""
+        person = recipient.person
+        headers = _way_to_stop(person) if self.letter.is_news else {}
         return letters.compose(
             GROUP_LETTER,
             to=person.email,

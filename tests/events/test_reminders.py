@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from cordel.base import jobs
+from cordel.base import edits, jobs
 from cordel.core.content import Content
 from cordel.events import actions, queries
 from cordel.events.models import Event, Registration, Reminder, RoomPaper
@@ -214,3 +215,117 @@ def test_of_many_rooms_the_thanks_tell_the_first_and_count_the_others(cast: Cast
     for number in range(5):
         room(cast, f"Room {number}", "published", "Something.")
     assert "2 more rooms" in thanked(cast).body
+
+
+# --- What became of it ---------------------------------------------------------------------------
+
+WEEK = timedelta(days=7)
+
+
+def wants_news(registration: Registration) -> Registration:
+    factories.ContactConsentFactory(person=registration.person)
+    return registration
+
+
+def agreed(paper: RoomPaper) -> RoomPaper:
+    RoomPaper.objects.filter(pk=paper.pk).update(state="agreed")
+    return paper
+
+
+def publish(cast: Cast, paper: RoomPaper, at: datetime) -> None:
+    seen = edits.version_of(queries.facts_seen(queries.paper_of(paper.activity)))
+    actions.publish_paper(paper.activity, seen=seen, by=cast.cora, now=at)
+
+
+def run(at: datetime) -> list[Any]:
+    mail.outbox.clear()
+    with time_machine.travel(at, tick=False):
+        jobs.run_due(at)
+    return list(mail.outbox)
+
+
+def test_what_is_published_after_the_thanks_is_told_once_together(cast: Cast) -> None:
+    wants_news(cast.seat)
+    room(cast, "Known", "published", "Told in the thanks.")
+    bread, tea, late = (room(cast, title, "agreed", f"{title} & more.") for title in ("Bread", "Tea", "Late"))
+    thanks = thanked(cast)
+    assert "we write to you once more" in thanks.body and "last letter" not in thanks.body
+    publish(cast, bread, NOW + timedelta(days=1))
+    publish(cast, tea, NOW + timedelta(days=3))
+    assert run(NOW + WEEK) == []
+    (letter,) = run(NOW + WEEK + timedelta(days=1))
+    html = letter.alternatives[0][0]
+    assert letter.to == [cast.ana.email] and letter.subject.startswith("What became of it")
+    assert "Bread & more." in letter.body and "Tea &amp; more." in html
+    assert "Told in the thanks." not in letter.body and "Late" not in letter.body
+    assert queries.news_url(cast.ana) in letter.body and queries.news_url(cast.ana) in html
+    assert letter.extra_headers["List-Unsubscribe"] == f"<{queries.news_url(cast.ana)}>"
+    publish(cast, late, NOW + 2 * WEEK)
+    assert run(NOW + 4 * WEEK) == [], "one letter about an event"
+
+
+def test_only_those_hear_it_who_were_thanked_and_allow_letters(cast: Cast) -> None:
+    absent = wants_news(factories.RegistrationFactory(event=cast.event, person__email="away@people.example"))
+    stops = wants_news(factories.RegistrationFactory(event=cast.event, person__email="stop@people.example"))
+    factories.AttendanceFactory(registration=stops)
+    paper = room(cast, "Bread", "agreed", "Bake together.")
+    factories.AttendanceFactory(registration=cast.seat)
+    actions.close(cast.event, by=cast.cora, now=NOW)
+    to_ana = next(one for one in run(NOW) if one.to == [cast.ana.email])
+    assert "This is the last letter" in to_ana.body
+    publish(cast, paper, NOW + timedelta(days=1))
+    actions.stop_news(stops.person, now=NOW + timedelta(days=2))
+    assert run(NOW + 2 * WEEK) == [], (absent, "Ana allowed none, and who stopped gets none")
+
+
+def test_whoever_stops_between_the_asking_and_the_writing_gets_none(cast: Cast) -> None:
+    wants_news(cast.seat)
+    paper = room(cast, "Bread", "agreed", "Bake together.")
+    thanked(cast)
+    publish(cast, paper, NOW + timedelta(days=1))
+    assert actions.tell_outcome(cast.event, now=NOW + 2 * WEEK) == 1
+    actions.stop_news(cast.ana, now=NOW + 2 * WEEK)
+    assert run(NOW + 2 * WEEK) == []
+
+
+def test_a_family_that_shares_an_address_gets_one(cast: Cast) -> None:
+    wants_news(cast.seat)
+    child = factories.RegistrationFactory(event=cast.event, person__name="Rui", person__email=cast.ana.email)
+    factories.AttendanceFactory(registration=wants_news(child))
+    paper = room(cast, "Bread", "agreed", "Bake together.")
+    factories.AttendanceFactory(registration=cast.seat)
+    actions.close(cast.event, by=cast.cora, now=NOW)
+    run(NOW)
+    publish(cast, paper, NOW + timedelta(days=1))
+    assert len(run(NOW + 2 * WEEK)) == 1
+    assert actions.tell_outcome(cast.event, now=NOW + 2 * WEEK) == 0
+
+
+def test_of_two_events_the_second_letter_waits_a_week(cast: Cast) -> None:
+    wants_news(cast.seat)
+    papers = [room(cast, "Bread", "agreed", "Bake together.")]
+    other = factories.EventFactory(project=cast.project, number=2, name="Second", host=cast.gondomar)
+    papers.append(factories.RoomPaperFactory(activity__event=other, state="agreed"))
+    factories.ConclusionFactory(paper=papers[1], position=1, text="Brew together.")
+    for event, seat in (
+        (cast.event, cast.seat),
+        (other, factories.RegistrationFactory(event=other, person=cast.ana)),
+    ):
+        factories.AttendanceFactory(registration=seat)
+        actions.close(event, by=cast.cora, now=NOW)
+    run(NOW)
+    for paper in papers:
+        publish(cast, paper, NOW + timedelta(days=1))
+    (first,) = run(NOW + timedelta(days=8))
+    (second,) = run(NOW + timedelta(days=16))
+    assert {"Bake together." in one.body for one in (first, second)} == {True, False}
+
+
+def test_what_was_published_before_and_corrected_is_no_news(cast: Cast) -> None:
+    wants_news(cast.seat)
+    paper = room(cast, "Bread", "agreed", "Bake together.")
+    publish(cast, paper, NOW - timedelta(days=1))
+    thanked(cast)
+    actions.take_back_paper(paper.activity, reason="A typo.", by=cast.cora, now=NOW + timedelta(days=1))
+    publish(cast, agreed(paper), NOW + timedelta(days=2))
+    assert run(NOW + 2 * WEEK) == []

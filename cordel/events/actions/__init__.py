@@ -145,7 +145,7 @@ from cordel.events.actions.registration import (
     take_seat_again,
     tell_details,
 )
-from cordel.events.actions.reminders import answer, ask_still_coming, thank
+from cordel.events.actions.reminders import answer, ask_still_coming, tell_outcome, thank
 from cordel.events.actions.speakers import CardFacts, set_panel, write_card
 from cordel.events.actions.tokens import (
     Given,
@@ -276,6 +276,7 @@ __all__ = [
     "tell_details",
     "tell_everybody",
     "tell_institution",
+    "tell_outcome",
     "thank",
     "try_again",
     "undo_check_in",

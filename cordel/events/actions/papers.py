@@ -20,6 +20,7 @@ from cordel.core.content import Content
 from cordel.core.material_files import MaterialFile
 from cordel.core.office_package import Unusable
 from cordel.events import queries
+from cordel.events.actions.reminders import gather_outcome
 from cordel.events.models import Activity, Conclusion, Decision, Material, PaperStep, RoomPaper
 from cordel.events.rules import papers as rules
 
@@ -87,12 +88,14 @@ def agree(activity: Activity, *, seen: str, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def publish_paper(activity: Activity, *, seen: str, by: User, now: datetime) -> None:
-    """Shows it to everybody, as soon as the event is public. Twice changes nothing. Raises NotAgreed."""
+    """Shows it to everybody, as soon as the event is public; after the thanks it is told, too. Twice changes nothing.
+    Raises NotAgreed."""
     paper = _locked(activity)
     rules.ensure_agreed(paper)
     if paper.state == RoomPaper.State.AGREED:
         edits.ensure_unchanged(queries.facts_seen(paper), seen)
         _step(paper, RoomPaper.State.PUBLISHED, verb=PUBLISHED, by=by, now=now)
+        gather_outcome(paper.activity.event, now=now)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Letters that go out by the calendar: whether people are still coming, and thanks afterwards."""
+"""Letters that go out by the calendar: whether people are still coming, thanks afterwards, and what became of it."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -13,6 +13,7 @@ from cordel.events.models import Event, Registration, Reminder
 
 SAID_COMING = audit.verb("event.coming_confirmed", _("said to be coming"), is_public=False)
 ASKED = audit.verb("event.asked", _("asked who is still coming"), is_public=False)
+OUTCOME_TOLD = audit.verb("event.outcome_told", _("told what became of the event"), is_public=False)
 THANKED = audit.verb("event.thanked", _("thanked the people who came"), is_public=False)
 
 
@@ -35,6 +36,29 @@ def thank(event: Event, *, now: datetime) -> int:
     """One letter to everybody who was there; once each."""
     event = locked_event(event.pk)
     return _remind(event, queries.to_thank(event), kind=Reminder.Kind.THANKS, verb=THANKED, now=now)
+
+
+def gather_outcome(event: Event, *, now: datetime) -> None:
+    """Has what is published after the thanks told in some days, together with what is published until then."""
+    if event.closed_at is not None:
+        _tell_later(event, now=now)
+
+
+def _tell_later(event: Event, *, now: datetime) -> None:
+    due = now + queries.GATHERED
+    key = f"outcome:{event.pk}:{due.date().isoformat()}"
+    jobs.enqueue("events.tell_outcome", now=now, after=due, key=key, event_id=event.pk)
+
+
+@transaction.atomic
+def tell_outcome(event: Event, *, now: datetime) -> int:
+    """One letter about what was published since the thanks to those who allowed news; once for each event. Whoever
+    had one of another event lately gets it later."""
+    event = locked_event(event.pk)
+    outcome = queries.to_tell_outcome(event, now)
+    if outcome.others_wait:
+        _tell_later(event, now=now)
+    return _remind(event, outcome.people, kind=Reminder.Kind.OUTCOME, verb=OUTCOME_TOLD, now=now)
 
 
 def _remind(

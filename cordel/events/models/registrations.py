@@ -191,12 +191,13 @@ class Receipt(models.Model):
 
 
 class Reminder(models.Model):
-    """A letter that a person gets once: whether it is still coming, and thanks afterwards."""
+    """A letter that a person gets once: whether it is still coming, thanks afterwards, and what became of it."""
 
     class Kind(models.TextChoices):
         WEEK = "week", _("a week before the event")
         DAY = "day", _("on the day before the event")
         THANKS = "thanks", _("after the event")
+        OUTCOME = "outcome", _("when more of it was published")
 
     registration = models.ForeignKey(Registration, models.CASCADE, related_name="reminders")
     kind = models.CharField(max_length=8, choices=Kind)

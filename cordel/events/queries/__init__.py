@@ -205,11 +205,14 @@ from cordel.events.queries.public import (
     turn_of,
 )
 from cordel.events.queries.reminders import (
+    GATHERED,
     answer_url,
     answers_to,
     due,
     events_ahead,
+    thanked_at,
     to_ask,
+    to_tell_outcome,
     to_thank,
 )
 from cordel.events.queries.speakers import (
@@ -258,6 +261,8 @@ from cordel.events.queries.tokens import (
 from cordel.events.queries.town_merges import TownsPlan, is_looked_after, plan_towns
 
 __all__ = [
+    "GATHERED",
+    "thanked_at",
     "Audience",
     "ChangeLetter",
     "Changed",
@@ -467,6 +472,7 @@ __all__ = [
     "to_ask",
     "to_sign",
     "to_tell_joining",
+    "to_tell_outcome",
     "to_thank",
     "told_of",
     "towns_of",

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Min, Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from cordel.core.content import Content
@@ -91,10 +92,21 @@ class Results:
     other_rooms: int
 
 
-def results_of(event: Event) -> Results:
-    """For a letter to whoever was there."""
+def first_published(event: Event) -> dict[int, datetime]:
+    """By activity, when what is published of it now was so for the first time."""
+    steps = Min("steps__at", filter=Q(steps__state=RoomPaper.State.PUBLISHED))
+    papers = RoomPaper.objects.filter(activity__event=event, state=RoomPaper.State.PUBLISHED).order_by()
+    found = papers.annotate(first=steps).values_list("activity_id", "first", "state_since")
+    return {activity: first or since for activity, first, since in found if first or since}
+
+
+def results_of(event: Event, *, since: datetime | None = None) -> Results:
+    """For a letter to whoever was there; with `since` only what was published after that moment."""
     activities = event.activities.select_related("event__project")
     found = [one for one in with_published_papers(activities) if published_paper(one) is not None]
+    if since is not None:
+        first = first_published(event)
+        found = [one for one in found if one.pk in first and first[one.pk] > since]
     return Results([_result(one) for one in found[:MOST_ROOMS]], len(found[MOST_ROOMS:]))
 
 
