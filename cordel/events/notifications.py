@@ -47,7 +47,11 @@ def tell_change(registration_id: int, *, sequence: int) -> None:
         with translation.override(letter.registration.person.language):
             joining = queries.joining_for(letter.registration)
             file = queries.calendar_after(event, letter.before, joining).decode()
-        facts = {"letter": letter, "takes_place": rules.takes_place(event), "has_calendar": bool(file)}
+        facts: dict[str, Any] = {
+            "letter": letter,
+            "takes_place": rules.takes_place(event),
+            "has_calendar": bool(file),
+        }
         _write("change", letter.registration, file, **facts)
 
 
@@ -87,7 +91,7 @@ def _tell_outcome(registration: Registration) -> None:
     results = queries.results_of(registration.event, since=queries.thanked_at(registration))
     if results.rooms and queries.wants_news(person):
         stop_url = f"{queries.news_url(person)}?language={person.language}"
-        facts = {"results": results, "stop_url": stop_url}
+        facts: dict[str, Any] = {"results": results, "stop_url": stop_url}
         _write("outcome", registration, "", headers=_way_to_stop(person), **facts)
 
 

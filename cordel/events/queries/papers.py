@@ -97,7 +97,8 @@ def first_published(event: Event) -> dict[int, datetime]:
     steps = Min("steps__at", filter=Q(steps__state=RoomPaper.State.PUBLISHED))
     papers = RoomPaper.objects.filter(activity__event=event, state=RoomPaper.State.PUBLISHED).order_by()
     found = papers.annotate(first=steps).values_list("activity_id", "first", "state_since")
-    return {activity: first or since for activity, first, since in found if first or since}
+    moments = {activity: first or since for activity, first, since in found}
+    return {activity: at for activity, at in moments.items() if at is not None}
 
 
 def results_of(event: Event, *, since: datetime | None = None) -> Results:
