@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 
 from cordel.core.office_package import DAMAGED, TOO_BIG, Unusable
 
-MOST_ELEMENTS: Final = 150_000
+MOST_ELEMENTS: Final = 300_000
 MOST_DEEP: Final = 100
 # Both editions of the format have their own names for the same things (ISO/IEC 29500, transitional and strict).
 _SHORT: Final = {

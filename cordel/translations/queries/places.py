@@ -36,6 +36,8 @@ PLACES: Final[list[tuple[str, Any]]] = [
     ("cordel/towns/", _("where towns and organisations are kept")),
     ("cordel/projects/", _("where projects are run")),
     ("cordel/reports/", _("in reports")),
+    ("cordel/privacy/", _("where people read and decide what is kept about them")),
+    ("cordel/outreach/", _("where towns show the project to others")),
     ("cordel/translations/", _("on the pages for translators")),
 ]  # fmt: skip
 ELSEWHERE: Final = _("elsewhere")
