@@ -132,8 +132,10 @@ def url_of(duty: Duty, project: Project) -> str:
 
 
 def within_clock(*, today: date) -> list[PublishedPage]:
-    """The newest address of each town, while the clock of its call runs."""
-    pages = PublishedPage.objects.filter(partner__project__origin=Project.Origin.OWN)
+    """The newest address of each town, while the clock of its call runs; invented towns have no pages to look at."""
+    pages = PublishedPage.objects.filter(
+        partner__project__origin=Project.Origin.OWN, partner__project__is_synthetic=False
+    )
     found = {page.partner_id: page for page in pages.select_related("partner__project").order_by("pk")}
     clocks: dict[int, PageClock | None] = {}
     due = []

@@ -250,6 +250,11 @@ def test_nothing_is_left_to_be_sent_and_only_acts_are_in_the_audit() -> None:
         "event.figures_confirmed",
         "event.institutions_published",
         "letter.begun",
+        "event.role_changed",
+        "obligation.answered",
+        "partner.people_named",
+        "person.merged",
+        "person.merge_undone",
     }
 
 

@@ -21,7 +21,7 @@ from cordel.events.models import (
 )
 from cordel.projects.models import Project, ProjectMembership
 from cordel.towns.models import Town, TownMembership, TownRole
-from cordel.website.actions import desk, rooms, signing, ways
+from cordel.website.actions import desk, rooms, signing, ways, year
 from cordel.website.actions.people import full_name, record_presence, seat_people
 from cordel.website.actions.rows import join, saved_towns, state
 from cordel.website.actions.stage import Stage
@@ -57,6 +57,7 @@ def make(now: datetime) -> Project:
     for facts in plan["events"]:
         _make_event(stage, facts)
     desk.propose_translations(stage)
+    year.leave_behind(stage)
     return project
 
 
