@@ -263,9 +263,10 @@ def answers_about(duty: Duty) -> list[ObligationAnswer]:
 
 
 def projects_of(standing: Standing) -> list[Project]:
-    """Projects that the person runs, or takes part in for a town it works for."""
+    """Projects that the person runs, or takes part in for a town it works for. A project that nobody runs here, such
+    as one that is only told of, owes nothing to anybody."""
     own = Project.Origin.OWN
-    run = Project.objects.run_by(standing).filter(origin=own)
+    run = Project.objects.run_by(standing).filter(origin=own, memberships__isnull=False)
     others = Project.objects.filter(partners__town__in=towns_of(standing), origin=own)
     return list((run.distinct() | others.distinct()).order_by("sort_key", "pk"))
 
