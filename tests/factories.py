@@ -54,7 +54,7 @@ from cordel.events.models import (
     RoomPaper,
 )
 from cordel.participants.models import ContactConsent, Person, Unreached
-from cordel.privacy.models import DataRequest, PurgeRun
+from cordel.privacy.models import Breach, DataRequest, PurgeRun
 from cordel.projects.models import (
     EntryCode,
     LumpSumTable,
@@ -719,6 +719,18 @@ class DataRequestFactory(CordelFactory):
     outcome = factory.LazyFunction(dict)
     nonce = factory.Sequence(lambda n: f"request-{n}")
     key = factory.Sequence(lambda n: f"request-{n}")
+
+
+class BreachFactory(CordelFactory):
+    class Meta:
+        model = Breach
+
+    project = factory.SubFactory(ProjectFactory)
+    kind = Breach.Kind.LOST_PAPER
+    noticed_at = factory.LazyFunction(timezone.now)
+    what = "A list was left on the bus."
+    opened_at = factory.LazyFunction(timezone.now)
+    nonce = factory.Sequence("breach-{}".format)
 
 
 class PurgeRunFactory(CordelFactory):

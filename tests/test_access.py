@@ -88,6 +88,10 @@ def asked(world: Any) -> dict[str, Any]:
     return {"pk": world.request.pk, "proof": world.request_proof}
 
 
+def breached(world: Any) -> dict[str, Any]:
+    return {"pk": world.breach.pk}
+
+
 def erased(world: Any) -> dict[str, Any]:
     return {"number": world.record.number}
 
@@ -480,6 +484,10 @@ TABLE = [
     Row("privacy:record-file", COORDINATION, told=PARTNERS, of=erased),
     Row("privacy:requests", PARTNERS),
     Row("privacy:request", EDITORS, of=asked),
+    Row("privacy:breaches", LOOKERS),
+    Row("privacy:note-breach", LOOKERS),
+    Row("privacy:breach", EDITORS, may_send=COORDINATION, told=EDITORS, of=breached),
+    Row("privacy:close-breach", COORDINATION, told=EDITORS, of=breached),
     Row("privacy:people", PARTNERS),
     Row("privacy:person", EDITORS, of=ana),
     Row("privacy:person-file", EDITORS, of=ana),
@@ -621,6 +629,7 @@ def world(cast: Any) -> Any:
             paper__activity__event=cast.event, paper__state="published"
         ),
         "arrangement": factories.ArrangementFactory(event=cast.event),
+        "breach": factories.BreachFactory(project=cast.project, town=cast.gondomar),
         "payment": factories.PaymentFactory(event=cast.event, payer=cast.kavala),
         "change": factories.PlanChangeFactory(event=cast.event, sequence=0),
         "bulk_act": factories.BulkActFactory(event=cast.event, made_by=cast.tomas),

@@ -21,6 +21,11 @@ def purge_project(project_id: int) -> dict[str, int]:
     return {"rows": record.rows if record is not None else 0}
 
 
+def tell_of_breach(breach_id: int) -> None:
+    """Everybody who has to act gets a letter now."""
+    notifications.tell_of_breach(breach_id)
+
+
 def erase_again(marks: list[tuple[str, int, str]]) -> list[int]:
     """What a restored backup asks for."""
     return [actions.erase_again(marks, now=timezone.now())]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cordel.privacy.views import citizen, requests, retention
+from cordel.privacy.views import breaches, citizen, requests, retention
 
 app_name = "privacy"
 DESK = "desk/p/<slug:slug>/privacy"
@@ -23,4 +23,9 @@ urlpatterns = [
     path(f"{DESK}/people/<int:pk>/", requests.person, name="person"),
     path(f"{DESK}/people/<int:pk>/data.<str:extension>", requests.person_file, name="person-file"),
     path(f"{DESK}/people/<int:pk>/erase/", requests.erase, name="erase"),
+    # --- Breaches
+    path(f"{DESK}/breaches/", breaches.breaches, name="breaches"),
+    path(f"{DESK}/breaches/note/", breaches.note, name="note-breach"),
+    path(f"{DESK}/breaches/<int:pk>/", breaches.breach, name="breach"),
+    path(f"{DESK}/breaches/<int:pk>/close/", breaches.close, name="close-breach"),
 ]

@@ -54,6 +54,7 @@ TREATED = {
         "events.Payment.payer",
         "events.Registration.town",
         "participants.Person.town",
+        "privacy.Breach.town",
         "privacy.DataRequest.town",
         "projects.Partner.town",
         "towns.Organisation.town",

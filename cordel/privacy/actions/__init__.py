@@ -1,5 +1,13 @@
 """Every write about clocks, purges, and requests of people."""
 
+from cordel.privacy.actions.breaches import (
+    BreachFacts,
+    Noted,
+    close_breach,
+    note_breach,
+    open_breach,
+    write_breach,
+)
 from cordel.privacy.actions.requests import (
     Came,
     answer_request,
@@ -12,6 +20,12 @@ from cordel.privacy.actions.retention import purge, write_final_payment
 from cordel.privacy.actions.tombstones import buried_lines, bury, erase_again
 
 __all__ = [
+    "BreachFacts",
+    "Noted",
+    "close_breach",
+    "note_breach",
+    "open_breach",
+    "write_breach",
     "Came",
     "answer_request",
     "bury",

@@ -120,6 +120,7 @@ NOBODY: Final[Mapping[str, str]] = {
     "participants.ContactConsent": "a moment; goes with the address",
     "participants.ContactStop": "a moment; goes with the address",
     "participants.Unreached": "why letters fail at an address; goes with the address",
+    "privacy.Breach": "what happened, in words of those who run the project; names do not belong there",
     "privacy.FinalPayment": "a day",
     "privacy.PurgeRun": "counts of what was erased",
     "privacy.Tombstone": "numbers of what was erased",

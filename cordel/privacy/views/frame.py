@@ -75,6 +75,8 @@ def page(request: HttpRequest, project: Project, **facts: Any) -> dict[str, Any]
         "may_run": project_rules.may_run(standing, project),
         "may_choose_people": project_rules.may_choose_people(standing, project),
         "may_purge": rules.may_purge(standing, project),
+        # Whoever only keeps a door notes a breach, and sees nothing else of all this.
+        "only_helps": not _may_look(project)(standing, project),
         **facts,
     }
 
