@@ -1,7 +1,9 @@
 """Who owes what by when in a project: what each kind of obligation hangs on, how it stands, and whose turn it is.
 
 An obligation opens and closes by itself from what is recorded elsewhere: callers say whether its evidence is there.
-All that a person adds is a word about it. Days are calendar days; `today` is passed in.
+Where several towns host an event, each of them owes what hosts owe, and evidence that the event has once (its page,
+programme, presence, papers) closes it for all. All that a person adds is a word about it. Days are calendar days;
+`today` is passed in.
 """
 
 from calendar import monthrange

@@ -134,15 +134,17 @@ def _duty(kind: Kind, event: Event, partner: int | None, days: DueDays, *, is_me
     return Duty(kind, event.project_id, event.pk, partner, due, is_met, None, days.of(kind))
 
 
-def _host(event: Event, recorded: Recorded) -> int | None:
-    """The partner whose town is the first host; None where no partner hosts, and those who run the project owe it."""
+def _hosts(event: Event, recorded: Recorded) -> list[int | None]:
+    """The partners whose towns host, the first host first; where no partner hosts, those who run the project owe it."""
     by_town = {one.town_id: one.pk for one in recorded.partners[event.project_id]}
-    hosts = (by_town.get(place.town_id) for place in event.hosts)
-    return next((pk for pk in hosts if pk is not None), None)
+    hosts = dict.fromkeys(by_town[place.town_id] for place in event.hosts if place.town_id in by_town)
+    return [*hosts] or [None]
 
 
 def _of_hosts(event: Event, recorded: Recorded) -> Iterator[Duty]:
-    host, is_closed = _host(event, recorded), event.closed_at is not None
+    """Every host town owes them, and what one of them does is done for all: the event has one page, one programme,
+    one list of presence and one set of papers."""
+    is_closed = event.closed_at is not None
     papers, open_papers = recorded.papers.get(event.pk, (0, 0))
     days = len(event.days)
     is_met = {
@@ -151,8 +153,10 @@ def _of_hosts(event: Event, recorded: Recorded) -> Iterator[Duty]:
         Kind.SHEETS: is_closed or (0 < days <= recorded.days.get(event.pk, 0)),
         Kind.MINUTES: papers > 0 and not open_papers,
     }
-    for kind in OF_HOST:
-        yield _duty(kind, event, host, recorded.days_of[event.project_id], is_met=is_met[kind])
+    days_of = recorded.days_of[event.project_id]
+    for host in _hosts(event, recorded):
+        for kind in OF_HOST:
+            yield _duty(kind, event, host, days_of, is_met=is_met[kind])
 
 
 def _of_towns(event: Event, recorded: Recorded) -> Iterator[Duty]:
