@@ -12,6 +12,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from cordel.core.due_days import HOUSE_DAYS, DueDays
+from cordel.core.due_days import read as read_due_days
 from cordel.core.folding import fold
 from cordel.core.retention import HOUSE_RULES
 from cordel.core.retention import Rules as Retention
@@ -139,6 +141,7 @@ class Call:
     report: Report | None = None
     funding_line: FundingLine | None = None
     retention: Retention = HOUSE_RULES
+    due_days: DueDays = HOUSE_DAYS
 
 
 # --- reading -----------------------------------------------------------------------------------------
@@ -177,6 +180,7 @@ def _call(table: Table) -> Call:
         report=_report(table.table("report")) if table.has("report") else None,
         funding_line=_funding_line(table.table("funding_line")) if table.has("funding_line") else None,
         retention=_retention(table.table("retention")) if table.has("retention") else HOUSE_RULES,
+        due_days=read_due_days(table.table("obligations")) if table.has("obligations") else HOUSE_DAYS,
     )
 
 

@@ -1,65 +1,21 @@
 """Who owes what by when in a project: what each kind of obligation hangs on, how it stands, and whose turn it is.
 
 An obligation opens and closes by itself from what is recorded elsewhere: callers say whether its evidence is there.
-All that a person adds is a word about it. Days are calendar days; `today` is passed in.
+Where several towns host an event, each of them owes what hosts owe, and evidence that the event has once (its page,
+programme, presence, papers) closes it for all. All that a person adds is a word about it. Days are calendar days;
+`today` is passed in.
 """
 
 from calendar import monthrange
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum, StrEnum
 from typing import Final, NamedTuple
 
 from cordel.core.calls import Call, Report
+from cordel.core.due_days import HOUSE_DAYS, RULES, Anchor, DueDays, Kind, Rule
 
-
-class Kind(StrEnum):
-    """What is owed; the comment says what closes it."""
-
-    QUOTA = "quota"  # the town says how many people it sends
-    ANNOUNCEMENT = "announcement"  # the event's page is published
-    PROGRAMME = "programme"  # the programme has activities
-    NAMES = "names"  # as many of its people have seats as the town said
-    SHEETS = "sheets"  # presence is recorded on every day of the event
-    FIGURES = "figures"  # the town confirms its rows, the host the whole draft
-    MINUTES = "minutes"  # what the rooms wrote down is agreed
-    EVENT_SHEET = "event sheet"  # the figures are frozen, so the Event Description Sheet is final
-    PUBLICATION = "publication"  # the address where the town's page stands is recorded, and the page is there
-    REPORT = "report"  # somebody says that the final report was sent
-
-
-class Anchor(StrEnum):
-    """From which day a date is counted."""
-
-    FIRST_DAY = "first day"
-    LAST_DAY = "last day"
-    CALL = "call"
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """`days` after the anchor, before it when negative. `shows_itself`: whether evidence closes it, or only a word.
-    `passes`: nobody can do it any more once the event has begun."""
-
-    anchor: Anchor
-    days: int = 0
-    shows_itself: bool = True
-    passes: bool = False
-
-
-RULES: Final = {
-    Kind.QUOTA: Rule(Anchor.FIRST_DAY, -60, passes=True),
-    Kind.ANNOUNCEMENT: Rule(Anchor.FIRST_DAY, -45, passes=True),
-    Kind.PROGRAMME: Rule(Anchor.FIRST_DAY, -30),
-    Kind.NAMES: Rule(Anchor.FIRST_DAY, -21, passes=True),
-    Kind.SHEETS: Rule(Anchor.LAST_DAY, 3),
-    Kind.FIGURES: Rule(Anchor.LAST_DAY, 14),
-    Kind.MINUTES: Rule(Anchor.LAST_DAY, 30),
-    Kind.EVENT_SHEET: Rule(Anchor.LAST_DAY, 30),
-    Kind.PUBLICATION: Rule(Anchor.CALL),
-    Kind.REPORT: Rule(Anchor.CALL, shows_itself=False),
-}
+__all__ = ["RULES", "Anchor", "Kind", "Rule"]
 
 
 class Word(StrEnum):
@@ -92,7 +48,7 @@ ASKED: Final = frozenset({State.OPEN, State.LATE})
 class Duty(NamedTuple):
     """One obligation as it is recorded. `event` is None for the whole project's; `partner` owes it, None: those who
     run the project. `due` is None while the days it hangs on are not known. `since` is the day it opened again: what was
-    said before that day speaks of an earlier time."""
+    said before that day speaks of an earlier time. `days` from the anchor to `due`, where they are not the house's."""
 
     kind: Kind
     project: int
@@ -101,6 +57,7 @@ class Duty(NamedTuple):
     due: date | None
     is_met: bool
     since: date | None = None
+    days: int | None = None
 
 
 class Said(NamedTuple):
@@ -113,11 +70,11 @@ class Said(NamedTuple):
 # --- When it is due ----------------------------------------------------------------------------------
 
 
-def due_on(kind: Kind, *, first: date | None, last: date | None) -> date | None:
+def due_on(kind: Kind, *, first: date | None, last: date | None, days: DueDays = HOUSE_DAYS) -> date | None:
     """The day by which it is due, from the event's days; None while those are not known."""
     rule = RULES[kind]
     day = {Anchor.FIRST_DAY: first, Anchor.LAST_DAY: last or first}.get(rule.anchor)
-    return None if day is None else _plus_days(day, rule.days)
+    return None if day is None else _plus_days(day, days.of(kind))
 
 
 def report_due(report: Report | None, *, ends_on: date | None, last_days: Iterable[date]) -> date | None:
@@ -131,8 +88,6 @@ def report_due(report: Report | None, *, ends_on: date | None, last_days: Iterab
     return None if end is None else months_after(end, report.months_after)
 
 
-# How long a page has to stand after the project's end where the call does not say: as the calls that do.
-PAGE_MONTHS: Final = 6
 # A page that is gone is to stand again within so many days.
 REPAIR_DAYS: Final = 14
 
@@ -148,7 +103,7 @@ def page_clock(call: Call | None, *, ends_on: date | None) -> PageClock | None:
     """When the call wants the page of each town; None where it wants none, or the project's end is not known."""
     if call is None or ends_on is None or (call.publication is None and call.funding_line is None):
         return None
-    months = call.publication.months_after_end if call.publication else PAGE_MONTHS
+    months = call.publication.months_after_end if call.publication else call.due_days.page_months
     return PageClock(ends_on, months_after(ends_on, months))
 
 
@@ -182,7 +137,8 @@ def state(duty: Duty, said: Said | None, *, today: date) -> State:
     if duty.due is None or today <= duty.due:
         return State.OPEN
     rule = RULES[duty.kind]
-    return State.PASSED if rule.passes and (today - duty.due).days > -rule.days else State.LATE
+    days = rule.days if duty.days is None else duty.days
+    return State.PASSED if rule.passes and (today - duty.due).days > -days else State.LATE
 
 
 def _spoken(duty: Duty, said: Said, today: date) -> State | None:

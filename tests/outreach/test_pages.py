@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from cordel.base import fetching, tokens
 from cordel.base.fetching import Fetched, Outcome
+from cordel.base.models import SiteFact
 from cordel.core.obligations import Kind
-from cordel.outreach import actions, queries
+from cordel.outreach import actions, jobs, queries
 from cordel.outreach.models import PublishedPage
 from cordel.projects.models import Project
 from cordel.projects.queries import obligations
@@ -262,3 +263,15 @@ def test_a_silent_server_is_silent(monkeypatch):
 
     monkeypatch.setattr(fetching, "numbers_of", nobody)
     assert fetching.fetch(ADDRESS).outcome is Outcome.SILENT
+
+
+def test_nobody_goes_out_from_the_folder_of_the_demonstration(owing, monkeypatch):
+    recorded(owing)
+    asked = []
+    monkeypatch.setattr(
+        fetching, "fetch", lambda address: asked.append(address) or Fetched(Outcome.STANDS, address, "")
+    )
+    fact = SiteFact.objects.create(name=SiteFact.DEMONSTRATION, since=NOW)
+    assert jobs.look_at_pages() == {"looks": 0} and not asked
+    fact.delete()
+    assert jobs.look_at_pages() == {"looks": 1} and asked == [ADDRESS]

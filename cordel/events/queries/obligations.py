@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.db.models import Count, Q
 from django.urls import reverse
 
+from cordel.core.due_days import HOUSE_DAYS, DueDays
 from cordel.core.obligations import Duty, Kind, due_on
 from cordel.events.models import (
     Activity,
@@ -23,6 +24,7 @@ from cordel.events.models import (
 )
 from cordel.events.queries.figures import Draft, drafts
 from cordel.projects.models import Partner, Project
+from cordel.projects.queries import call_of
 from cordel.projects.queries.obligations import EventTold, Told
 
 # Where each kind is done.
@@ -50,6 +52,7 @@ class Recorded:
     activities: dict[int, int]
     papers: dict[int, tuple[int, int]]  # (all, those that are a draft)
     drafts: dict[int, Draft]
+    days_of: dict[int, DueDays]  # by project, as its call says
 
 
 def told(projects: list[Project]) -> list[Told]:
@@ -97,6 +100,7 @@ def _recorded(projects: list[Project], events: list[Event]) -> Recorded:
             .values_list("activity__event", "count", "open_ones")
         },
         drafts=drafts(_signed_in_part(events)),
+        days_of={one.pk: call.due_days if (call := call_of(one)) else HOUSE_DAYS for one in projects},
     )
 
 
@@ -120,23 +124,27 @@ def _duties(event: Event, recorded: Recorded) -> Iterator[Duty]:
     yield from _of_hosts(event, recorded)
     yield from _of_towns(event, recorded)
     yield from _of_figures(event, recorded)
-    yield _duty(Kind.EVENT_SHEET, event, None, is_met=event.closed_at is not None)
+    yield _duty(
+        Kind.EVENT_SHEET, event, None, recorded.days_of[event.project_id], is_met=event.closed_at is not None
+    )
 
 
-def _duty(kind: Kind, event: Event, partner: int | None, *, is_met: bool) -> Duty:
-    due = due_on(kind, first=event.starts_on, last=event.ends_on)
-    return Duty(kind, event.project_id, event.pk, partner, due, is_met)
+def _duty(kind: Kind, event: Event, partner: int | None, days: DueDays, *, is_met: bool) -> Duty:
+    due = due_on(kind, first=event.starts_on, last=event.ends_on, days=days)
+    return Duty(kind, event.project_id, event.pk, partner, due, is_met, None, days.of(kind))
 
 
-def _host(event: Event, recorded: Recorded) -> int | None:
-    """The partner whose town is the first host; None where no partner hosts, and those who run the project owe it."""
+def _hosts(event: Event, recorded: Recorded) -> list[int | None]:
+    """The partners whose towns host, the first host first; where no partner hosts, those who run the project owe it."""
     by_town = {one.town_id: one.pk for one in recorded.partners[event.project_id]}
-    hosts = (by_town.get(place.town_id) for place in event.hosts)
-    return next((pk for pk in hosts if pk is not None), None)
+    hosts = dict.fromkeys(by_town[place.town_id] for place in event.hosts if place.town_id in by_town)
+    return [*hosts] or [None]
 
 
 def _of_hosts(event: Event, recorded: Recorded) -> Iterator[Duty]:
-    host, is_closed = _host(event, recorded), event.closed_at is not None
+    """Every host town owes them, and what one of them does is done for all: the event has one page, one programme,
+    one list of presence and one set of papers."""
+    is_closed = event.closed_at is not None
     papers, open_papers = recorded.papers.get(event.pk, (0, 0))
     days = len(event.days)
     is_met = {
@@ -145,24 +153,30 @@ def _of_hosts(event: Event, recorded: Recorded) -> Iterator[Duty]:
         Kind.SHEETS: is_closed or (0 < days <= recorded.days.get(event.pk, 0)),
         Kind.MINUTES: papers > 0 and not open_papers,
     }
-    for kind in OF_HOST:
-        yield _duty(kind, event, host, is_met=is_met[kind])
+    days_of = recorded.days_of[event.project_id]
+    for host in _hosts(event, recorded):
+        for kind in OF_HOST:
+            yield _duty(kind, event, host, days_of, is_met=is_met[kind])
 
 
 def _of_towns(event: Event, recorded: Recorded) -> Iterator[Duty]:
     """Each town that does not host says how many it sends, and registers that many."""
     hosts, is_closed = event.host_town_ids, event.closed_at is not None
-    quota = due_on(Kind.QUOTA, first=event.starts_on, last=event.ends_on)
-    names = due_on(Kind.NAMES, first=event.starts_on, last=event.ends_on)
+    days = recorded.days_of[event.project_id]
+    quota = due_on(Kind.QUOTA, first=event.starts_on, last=event.ends_on, days=days)
+    names = due_on(Kind.NAMES, first=event.starts_on, last=event.ends_on, days=days)
+    ahead, of_names = days.of(Kind.QUOTA), days.of(Kind.NAMES)
     project, pk = event.project_id, event.pk
     for partner in recorded.partners[project]:
         if partner.town_id in hosts:
             continue
         planned = recorded.planned.get((pk, partner.pk))
-        yield Duty(Kind.QUOTA, project, pk, partner.pk, quota, is_closed or planned is not None)
+        yield Duty(Kind.QUOTA, project, pk, partner.pk, quota, is_closed or planned is not None, None, ahead)
         if planned:
             seats = recorded.seats.get((pk, partner.town_id or 0), 0)
-            yield Duty(Kind.NAMES, project, pk, partner.pk, names, is_closed or seats >= planned)
+            yield Duty(
+                Kind.NAMES, project, pk, partner.pk, names, is_closed or seats >= planned, None, of_names
+            )
 
 
 def _of_figures(event: Event, recorded: Recorded) -> Iterator[Duty]:
@@ -170,9 +184,10 @@ def _of_figures(event: Event, recorded: Recorded) -> Iterator[Duty]:
     if event.closed_at is not None or not recorded.days.get(event.pk):
         return
     by_town = {one.town_id: one.pk for one in recorded.partners[event.project_id]}
+    days = recorded.days_of[event.project_id]
     for town, is_met in _signing(event, recorded):
         if town in by_town:
-            yield _duty(Kind.FIGURES, event, by_town[town], is_met=is_met)
+            yield _duty(Kind.FIGURES, event, by_town[town], days, is_met=is_met)
 
 
 def _signing(event: Event, recorded: Recorded) -> list[tuple[int, bool]]:

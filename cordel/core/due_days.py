@@ -1,0 +1,109 @@
+"""From which day each kind of obligation is counted and by how many days: the house's rules, and what a call says.
+
+A call says plain numbers; whether they are days before the event or after it is the kind's own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from cordel.core.strict_toml import Table
+
+
+class Kind(StrEnum):
+    """What is owed; the comment says what closes it."""
+
+    QUOTA = "quota"  # the town says how many people it sends
+    ANNOUNCEMENT = "announcement"  # the event's page is published
+    PROGRAMME = "programme"  # the programme has activities
+    NAMES = "names"  # as many of its people have seats as the town said
+    SHEETS = "sheets"  # presence is recorded on every day of the event
+    FIGURES = "figures"  # the town confirms its rows, the host the whole draft
+    MINUTES = "minutes"  # what the rooms wrote down is agreed
+    EVENT_SHEET = "event sheet"  # the figures are frozen, so the Event Description Sheet is final
+    PUBLICATION = "publication"  # the address where the town's page stands is recorded, and the page is there
+    REPORT = "report"  # somebody says that the final report was sent
+
+
+class Anchor(StrEnum):
+    """From which day a date is counted."""
+
+    FIRST_DAY = "first day"
+    LAST_DAY = "last day"
+    CALL = "call"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`days` after the anchor, before it when negative. `shows_itself`: whether evidence closes it, or only a word.
+    `passes`: nobody can do it any more once the event has begun."""
+
+    anchor: Anchor
+    days: int = 0
+    shows_itself: bool = True
+    passes: bool = False
+
+
+RULES: Final = {
+    Kind.QUOTA: Rule(Anchor.FIRST_DAY, -60, passes=True),
+    Kind.ANNOUNCEMENT: Rule(Anchor.FIRST_DAY, -45, passes=True),
+    Kind.PROGRAMME: Rule(Anchor.FIRST_DAY, -30),
+    Kind.NAMES: Rule(Anchor.FIRST_DAY, -21, passes=True),
+    Kind.SHEETS: Rule(Anchor.LAST_DAY, 3),
+    Kind.FIGURES: Rule(Anchor.LAST_DAY, 14),
+    Kind.MINUTES: Rule(Anchor.LAST_DAY, 30),
+    Kind.EVENT_SHEET: Rule(Anchor.LAST_DAY, 30),
+    Kind.PUBLICATION: Rule(Anchor.CALL),
+    Kind.REPORT: Rule(Anchor.CALL, shows_itself=False),
+}
+
+# How long a page has to stand after the project's end where the call does not say: as the calls that do.
+PAGE_MONTHS: Final = 6
+MOST_DAYS: Final = 365
+MOST_MONTHS: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class DueDays:
+    """What a call says instead of the house: days from the anchor by kind, negative before it, and months of pages."""
+
+    days: Mapping[Kind, int] = field(default_factory=dict)
+    page_months: int = PAGE_MONTHS
+
+    def of(self, kind: Kind) -> int:
+        return self.days.get(kind, RULES[kind].days)
+
+
+HOUSE_DAYS: Final = DueDays()
+
+
+def read(table: Table) -> DueDays:
+    """Read the table [obligations]. Raises TomlRefused, naming file and key."""
+    months = _at_most(table, "page_months", MOST_MONTHS) if table.has("page_months") else PAGE_MONTHS
+    days = _days(table.table("days")) if table.has("days") else {}
+    table.done()
+    return DueDays(days, months)
+
+
+def _days(table: Table) -> dict[Kind, int]:
+    kinds = {key_of(kind): kind for kind, rule in RULES.items() if rule.anchor is not Anchor.CALL}
+    days = {}
+    for key in list(table.values):
+        if key not in kinds:
+            raise table.refused(key, f"must be one of {', '.join(kinds)}")
+        sign = -1 if RULES[kinds[key]].anchor is Anchor.FIRST_DAY else 1
+        days[kinds[key]] = sign * _at_most(table, key, MOST_DAYS)
+    return days
+
+
+def key_of(kind: Kind) -> str:
+    """The kind as a key of the file."""
+    return kind.value.replace(" ", "_")
+
+
+def _at_most(table: Table, key: str, most: int) -> int:
+    amount = table.amount(key)
+    if amount > most:
+        raise table.refused(key, f"must be at most {most}, is {amount}")
+    return amount

@@ -1,0 +1,62 @@
+"""Every host town of an event owes what hosts owe, one of them does it for all, and a call's own days count."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from cordel.core.due_days import DueDays, Kind
+from cordel.events.models import Event
+from cordel.events.queries import obligations as told_by_events
+from cordel.projects.queries import load_calls, obligations
+from tests.factories import EventPlaceFactory, PartnerFactory, TownFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
+
+
+def duties(cast, kind):
+    book = obligations.ledger([cast.project], today=timezone.now().date())
+    return {duty.partner: duty for duty, _stands in book.states() if duty[:3:2] == (kind, cast.event.pk)}
+
+
+@pytest.fixture
+def hosts(cast):
+    """The partners of the event's hosts: the first one of the cast, and another town beside it."""
+    town = TownFactory()
+    PartnerFactory(project=cast.project, town=town)
+    EventPlaceFactory(event=cast.event, town=town, position=9)
+    towns = cast.event.places.filter(is_host=True).values("town")
+    return set(cast.project.partners.filter(town__in=towns).values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("kind", told_by_events.OF_HOST)
+def test_every_host_town_owes_what_hosts_owe(cast, hosts, kind):
+    assert len(hosts) == 2
+    assert set(duties(cast, kind)) == hosts
+
+
+def test_what_one_host_does_is_done_for_all(cast, hosts):
+    Event.objects.filter(pk=cast.event.pk).update(published_at=None)
+    assert [one.is_met for one in duties(cast, Kind.ANNOUNCEMENT).values()] == [False, False]
+    Event.objects.filter(pk=cast.event.pk).update(published_at=timezone.now())
+    assert [one.is_met for one in duties(cast, Kind.ANNOUNCEMENT).values()] == [True, True]
+
+
+def test_a_town_that_only_lends_its_room_owes_nothing_of_the_host(cast, hosts):
+    cast.event.places.filter(position=9).update(is_host=False)
+    assert set(duties(cast, Kind.SHEETS)) < hosts
+
+
+def test_no_partner_hosts_so_those_who_run_the_project_owe_it(cast):
+    cast.event.places.update(is_host=False)
+    assert set(duties(cast, Kind.PROGRAMME)) == {None}
+
+
+def test_the_days_of_the_call_count_before_the_house(cast, monkeypatch):
+    call = replace(next(iter(load_calls().values())), due_days=DueDays({Kind.ANNOUNCEMENT: -10}))
+    monkeypatch.setattr(told_by_events, "call_of", lambda _project: call)
+    (own,) = duties(cast, Kind.ANNOUNCEMENT).values()
+    (house,) = duties(cast, Kind.PROGRAMME).values()
+    assert own.due == cast.event.starts_on - timedelta(days=10)
+    assert house.due == cast.event.starts_on - timedelta(days=30)
