@@ -76,8 +76,8 @@ def test_those_who_act_are_told_at_once_and_the_letter_says_nothing_of_it(
 def test_whoever_lost_a_device_is_signed_out_and_the_tokens_stop(
     as_: Any, cast: Any, said: dict[str, str]
 ) -> None:
-    token = factories.AccessTokenFactory(project=cast.project, made_by=cast.tomas)
-    other = factories.AccessTokenFactory(project=cast.project, made_by=cast.cora)
+    token = factories.AccessTokenFactory(event=cast.event, made_by=cast.tomas, secret="one")
+    other = factories.AccessTokenFactory(event=cast.event, made_by=cast.cora, secret="another")
     client, phone = as_(cast.tomas), as_(cast.tomas)
     sent(client, said | {"kind": "lost device"})
     for browser in (client, phone):
