@@ -40,6 +40,10 @@ class RoleIsHeld(Refused):
     sentence = _("%(name)s has this role already.")
 
 
+class OwnRole(Refused):
+    sentence = _("Nobody renews the own role. Ask somebody else who may.")
+
+
 class LastCoordinator(Refused):
     sentence = _(
         "This is the project's last coordinator. Invite another one first, so that somebody runs the project."
@@ -87,6 +91,12 @@ def ensure_one_lead(role: str, *, lead: Partner | None, partner: Partner | None 
     """`lead` is the project's lead partner now; `partner` the one that is to have `role`, None if it is new."""
     if role == Partner.Role.LEAD and lead is not None and lead != partner:
         raise LeadIsThere(name=lead.name)
+
+
+def ensure_somebody_else(user: int, *, by: int, is_new: bool) -> None:
+    """A role that ended is given again by somebody else than whoever held it."""
+    if user == by and not is_new:
+        raise OwnRole
 
 
 def ensure_somebody_stays(*, role: str, coordinators: int, is_administrator: bool) -> None:

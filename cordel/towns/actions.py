@@ -132,10 +132,12 @@ def add_member(town: Town, *, invitation: Invitation, by: User, now: datetime) -
     """Gives somebody a role in the town, makes the account if there is none, and writes to the person."""
     user = accounts.invited(invitation, by=by, now=now)
     membership, is_new = TownMembership.objects.get_or_create(
-        user=user, town=town, role=invitation.role, defaults={"since": now}
+        user=user, town=town, role=invitation.role, defaults={"since": now, "renewed_at": now}
     )
-    if not is_new:
+    if not is_new and TownMembership.objects.in_force().filter(pk=membership.pk).exists():
         raise rules.RoleIsHeld(name=str(user))
+    rules.ensure_somebody_else(user.pk, by=by.pk, is_new=is_new)
+    TownMembership.objects.filter(pk=membership.pk).update(renewed_at=now)
     audit.record(MEMBER_ADDED, town, by=by, now=now, town_id=town.pk, role=invitation.role, user=user.pk)
     jobs.enqueue("towns.write_invitation", now=now, membership_id=membership.pk)
     return membership
@@ -145,9 +147,10 @@ def add_member(town: Town, *, invitation: Invitation, by: User, now: datetime) -
 def hold(town: Town, *, user: User, role: str, by: User, now: datetime) -> TownMembership:
     """Gives an account a role without a letter, for acts that tell of it themselves. Twice is once."""
     membership, is_new = TownMembership.objects.get_or_create(
-        user=user, town=town, role=role, defaults={"since": now}
+        user=user, town=town, role=role, defaults={"since": now, "renewed_at": now}
     )
-    if is_new:
+    if is_new or not TownMembership.objects.in_force().filter(pk=membership.pk).exists():
+        TownMembership.objects.filter(pk=membership.pk).update(renewed_at=now)
         audit.record(MEMBER_ADDED, town, by=by, now=now, town_id=town.pk, role=role, user=user.pk)
     return membership
 
@@ -166,13 +169,16 @@ def remove_member(membership: TownMembership, *, by: User, now: datetime) -> Non
     town = Town.objects.select_for_update().get(pk=membership.town_id)
     if not TownMembership.objects.filter(pk=membership.pk).exists():
         return
-    rules.ensure_somebody_stays(
-        role=membership.role, officers=queries.officers_of(town), is_administrator=by.is_superuser
-    )
+    if TownMembership.objects.in_force().filter(pk=membership.pk).exists():
+        rules.ensure_somebody_stays(
+            role=membership.role, officers=queries.officers_of(town), is_administrator=by.is_superuser
+        )
     audit.record(
         MEMBER_REMOVED, town, by=by, now=now, town_id=town.pk, role=membership.role, user=membership.user_id
     )
     TownMembership.objects.filter(pk=membership.pk).delete()
+    if membership.user_id != by.pk:
+        accounts.end_sessions(membership.user, now=now)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from cordel.projects import queries as projects
 from cordel.projects import rules as project_rules
 from cordel.projects.models import Project
 from cordel.reports.comparison import comparisons
-from cordel.towns.models import Town, TownRole
+from cordel.towns.models import Town, TownMembership, TownRole
 
 MOST_PROJECTS = 60
 MOST_EVENTS = 12
@@ -256,7 +256,7 @@ def _to_begin(project: Project) -> Iterator[Task]:
         url = reverse("projects:edit", args=[project.slug])
         why = _("Without it nothing is compared with a call's rules.")
         yield Task(_("Choose the call of %(project)s") % facts, why, url)
-    kept = Q(town__memberships__role=TownRole.OFFICER)
+    kept = Q(town__in=TownMembership.objects.in_force().filter(role=TownRole.OFFICER).values("town"))
     alone = project.partners.filter(town__isnull=False).exclude(kept).count()
     if alone:
         url = f"{reverse('towns:list')}?officer=none"

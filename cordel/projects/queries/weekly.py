@@ -73,7 +73,9 @@ class _Members:
 def _members(book: Ledger) -> dict[int, set[tuple[int, bool]]]:
     """By town: (person, whether it is only the deputy)."""
     towns = {one.town_id for one in book.partners.values()}
-    rows = TownMembership.objects.filter(town__in=towns, user__is_active=True, role__in=WORKS_FOR_THE_TOWN)
+    rows = TownMembership.objects.in_force().filter(
+        town__in=towns, user__is_active=True, role__in=WORKS_FOR_THE_TOWN
+    )
     found: dict[int, set[tuple[int, bool]]] = {}
     officers = set(rows.filter(role=TownRole.OFFICER).values_list("town_id", "user_id"))
     for town, user in rows.values_list("town_id", "user_id"):
@@ -83,7 +85,7 @@ def _members(book: Ledger) -> dict[int, set[tuple[int, bool]]]:
 
 def _runners(book: Ledger) -> dict[int, set[int]]:
     """By project: its coordinators."""
-    rows = ProjectMembership.objects.filter(
+    rows = ProjectMembership.objects.in_force().filter(
         project__in=book.projects, role=ProjectRole.COORDINATOR, user__is_active=True
     )
     found: dict[int, set[int]] = {}
