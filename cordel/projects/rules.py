@@ -71,6 +71,11 @@ def may_create(standing: Standing) -> bool:
     )
 
 
+def may_renew(standing: Standing, _roles: str) -> bool:
+    """Coordinators, the officers of towns, administrators; which roles, `queries.renewals` says."""
+    return may_create(standing) or any(role == TownRole.OFFICER for _id, role in standing.town_roles)
+
+
 def may_run(standing: Standing, project: Project) -> bool:
     return standing.is_administrator or standing.is_in_project(project.pk, *RUNS_THE_PROJECT)
 

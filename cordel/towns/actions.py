@@ -23,6 +23,7 @@ WRITTEN = audit.verb("town.written", _("wrote the texts of a town"))
 CODED = audit.verb("town.coded", _("set the statistical codes of a town"))
 MEMBER_ADDED = audit.verb("town.member_added", _("gave somebody a role in a town"))
 MEMBER_REMOVED = audit.verb("town.member_removed", _("ended somebody's role in a town"))
+MEMBER_RENEWED = audit.verb("town.member_renewed", _("renewed somebody's role in a town"), is_public=False)
 ORGANISATION_ADDED = audit.verb("organisation.added", _("added an organisation"))
 ORGANISATION_CHANGED = audit.verb("organisation.changed", _("changed the facts of an organisation"))
 WORDS = ("name", "about")
@@ -179,6 +180,15 @@ def remove_member(membership: TownMembership, *, by: User, now: datetime) -> Non
     TownMembership.objects.filter(pk=membership.pk).delete()
     if membership.user_id != by.pk:
         accounts.end_sessions(membership.user, now=now)
+
+
+@transaction.atomic
+def renew(held: Iterable[TownMembership], *, by: User, now: datetime) -> None:
+    """Roles, locked by the caller, hold for another year."""
+    for one in held:
+        TownMembership.objects.filter(pk=one.pk).update(renewed_at=now)
+        facts = {"role": one.role, "user": one.user_id}
+        audit.record(MEMBER_RENEWED, one.town, by=by, now=now, town_id=one.town_id, **facts)
 
 
 @dataclass(frozen=True)
