@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -187,7 +188,7 @@ def renew(held: Iterable[TownMembership], *, by: User, now: datetime) -> None:
     """Roles, locked by the caller, hold for another year."""
     for one in held:
         TownMembership.objects.filter(pk=one.pk).update(renewed_at=now)
-        facts = {"role": one.role, "user": one.user_id}
+        facts: dict[str, Any] = {"role": one.role, "user": one.user_id}
         audit.record(MEMBER_RENEWED, one.town, by=by, now=now, town_id=one.town_id, **facts)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +30,6 @@ def renew(keys: Iterable[str], *, by: User, now: datetime) -> int:
     run = [one for one in due if f"project-{one.pk}" in wanted]
     ProjectMembership.objects.filter(pk__in=[one.pk for one in run]).update(renewed_at=now)
     for one in run:
-        facts = {"role": one.role, "user": one.user_id}
+        facts: dict[str, Any] = {"role": one.role, "user": one.user_id}
         audit.record(RENEWED, one.project, by=by, now=now, project_id=one.project_id, **facts)
     return len(held) + len(run)
