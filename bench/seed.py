@@ -116,7 +116,7 @@ from cordel.participants.models import Person
 from cordel.projects.models import ProjectMembership
 
 cora = User.objects.create(email="cora@cordel.example", name="Cora")
-ProjectMembership.objects.create(project=project, user=cora, role="coordinator", since=now)
+ProjectMembership.objects.create(project=project, user=cora, role="coordinator", since=now, renewed_at=now)
 FIRST = (
     "Ana Samira Tomas Noor Elena Mohamed Giorgos Jose Maria Ivan Olga Fatima Piotr Zofia Jean Amelie Marco Giulia"
     " Hristo Vesna Luka Katarina Jonas Ruta Mati Liis Istvan Eszter Ελένη Γιώργος محمد فاطمة Елена Иван Chloé Zoë"
@@ -181,7 +181,7 @@ from cordel.towns.models import Town, TownMembership
 now = timezone.now()
 project = Project.objects.create(slug="network", title=Content.of("en", "A network"), sort_key="network")
 cora = User.objects.create(email="cora@cordel.example", name="Cora", language="en")
-ProjectMembership.objects.create(user=cora, project=project, role="coordinator", since=now)
+ProjectMembership.objects.create(user=cora, project=project, role="coordinator", since=now, renewed_at=now)
 partners = []
 for number in range(40):
     town = Town(name=Content.of("en", f"Town {number}"), country="PT", phone="+351 220 000 000")
@@ -189,7 +189,7 @@ for number in range(40):
     town.save()
     partners.append(Partner.objects.create(project=project, town=town, country="PT"))
     officer = User.objects.create(email=f"officer{number}@cordel.example", language="en")
-    TownMembership.objects.create(user=officer, town=town, role="officer", since=now)
+    TownMembership.objects.create(user=officer, town=town, role="officer", since=now, renewed_at=now)
 for number in range(1, 49):
     starts = now.date() + timedelta(days=7 * number - 100)
     event = Event.objects.create(

@@ -149,6 +149,7 @@ class TownMembershipFactory(CordelFactory):
     town = factory.SubFactory(TownFactory)
     role = TownRole.OFFICER
     since = factory.LazyFunction(timezone.now)
+    renewed_at = factory.LazyFunction(timezone.now)
 
 
 class ProjectFactory(CordelFactory):
@@ -174,6 +175,7 @@ class ProjectMembershipFactory(CordelFactory):
     project = factory.SubFactory(ProjectFactory)
     role = ProjectRole.COORDINATOR
     since = factory.LazyFunction(timezone.now)
+    renewed_at = factory.LazyFunction(timezone.now)
 
 
 class PartnerFactory(CordelFactory):

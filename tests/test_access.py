@@ -7,6 +7,7 @@ learns nothing at all (404). A new address fails `test_every_address_has_its_lin
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -434,6 +435,7 @@ TABLE = [
     Row("translations:refuse", COORDINATORS, of=lambda world: {"code": "sk", "pk": world.translation.pk}),
     # --- those who run a project, and its partners
     Row("projects:monday", INSIDE),
+    Row("projects:roles", COORDINATORS | {"tomas", "noor"}),
     Row("projects:weekly-letter", INSIDE),
     Row("outreach:pages", PARTNERS),
     Row("outreach:page", EDITORS, of=lambda world: {"pk": world.owed.rsplit("-", 1)[1]}),
@@ -756,6 +758,24 @@ def test_everybody_gets_where_they_may_and_looking_never_writes(role: str, world
         found = answer(client, method, path, row.data(world))
         wanted = row.answer(role, method)
         # An address that takes only one method says so to everybody who gets as far as to ask.
+        if found not in (wanted, "405"):
+            wrong.append(f"{method} {path}: {found} instead of {wanted}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("role", ["tomas", "helper", "noor", "cora"])
+def test_a_role_that_ended_opens_what_a_stranger_may(role: str, world: Any) -> None:
+    """Cora's project has another coordinator, so that hers can end."""
+    factories.ProjectMembershipFactory(project=world.project)
+    user, long_ago = getattr(world, role), timezone.now() - timedelta(days=365)
+    user.town_memberships.update(renewed_at=long_ago)
+    user.project_memberships.update(renewed_at=long_ago)
+    client = browser(role, world)
+    wrong = []
+    for row, path, method in visits(role, world):
+        found, wanted = answer(client, method, path, row.data(world)), row.answer("stranger", method)
+        if role == "tomas" and row.name == "projects:answer-from-letter":
+            wanted = "404"  # The link of a letter to Tomas: it opens nothing to anybody once his role ended.
         if found not in (wanted, "405"):
             wrong.append(f"{method} {path}: {found} instead of {wanted}")
     assert not wrong, "\n".join(wrong)

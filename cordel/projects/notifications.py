@@ -39,7 +39,8 @@ def tell_week(user_id: int, *, today: date) -> None:
     """What waits for somebody this week, each with the link that answers it. Nothing to do: no letter."""
     user = accounts.user(user_id)
     owed = weekly.letter_for(user, today=today) if user else []
-    if user is None or not owed:
+    ending = weekly.roles_to_renew(user) if user else 0
+    if user is None or not (owed or ending):
         return
     shown = owed[: weekly.THINGS_OF_A_LETTER]
     letters.send(
@@ -50,6 +51,8 @@ def tell_week(user_id: int, *, today: date) -> None:
             "person": user,
             "things": [(one, settings.SITE_URL + weekly.answer_url(user, one)) for one in shown],
             "more": len(owed) - len(shown),
+            "ending": ending,
+            "roles_url": settings.SITE_URL + reverse("projects:roles"),
             "monday_url": settings.SITE_URL + reverse("projects:monday"),
         },
         reader=Reader(USER, user.pk),

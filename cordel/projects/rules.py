@@ -40,6 +40,10 @@ class RoleIsHeld(Refused):
     sentence = _("%(name)s has this role already.")
 
 
+class OwnRole(Refused):
+    sentence = _("Nobody renews the own role. Ask somebody else who may.")
+
+
 class LastCoordinator(Refused):
     sentence = _(
         "This is the project's last coordinator. Invite another one first, so that somebody runs the project."
@@ -67,6 +71,11 @@ def may_create(standing: Standing) -> bool:
     )
 
 
+def may_renew(standing: Standing, _roles: str) -> bool:
+    """Coordinators, the officers of towns, administrators; which roles, `queries.renewals` says."""
+    return may_create(standing) or any(role == TownRole.OFFICER for _id, role in standing.town_roles)
+
+
 def may_run(standing: Standing, project: Project) -> bool:
     return standing.is_administrator or standing.is_in_project(project.pk, *RUNS_THE_PROJECT)
 
@@ -87,6 +96,12 @@ def ensure_one_lead(role: str, *, lead: Partner | None, partner: Partner | None 
     """`lead` is the project's lead partner now; `partner` the one that is to have `role`, None if it is new."""
     if role == Partner.Role.LEAD and lead is not None and lead != partner:
         raise LeadIsThere(name=lead.name)
+
+
+def ensure_somebody_else(user: int, *, by: int, is_new: bool) -> None:
+    """A role that ended is given again by somebody else than whoever held it."""
+    if user == by and not is_new:
+        raise OwnRole
 
 
 def ensure_somebody_stays(*, role: str, coordinators: int, is_administrator: bool) -> None:

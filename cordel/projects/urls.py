@@ -1,12 +1,23 @@
 from django.urls import path
 
-from cordel.projects.views import beginning, coordination, grants, joining, obligations, pasted, people, staff
+from cordel.projects.views import (
+    beginning,
+    coordination,
+    grants,
+    joining,
+    obligations,
+    pasted,
+    people,
+    renewals,
+    staff,
+)
 
 app_name = "projects"
 PROJECT = "p/<slug:slug>"
 PARTNER = f"{PROJECT}/partners/<int:pk>"
 
 urlpatterns = [
+    path("roles/", renewals.roles, name="roles"),
     path("monday/", obligations.monday, name="monday"),
     path("monday/letter/", obligations.letter, name="weekly-letter"),
     path(

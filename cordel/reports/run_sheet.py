@@ -21,9 +21,9 @@ from cordel.base.dates import date_format
 from cordel.base.templatetags.page import days, language_list
 from cordel.events import queries as events
 from cordel.events.models import Activity, Arrangement, Event
-from cordel.projects.models import ProjectRole
+from cordel.projects.models import ProjectMembership, ProjectRole
 from cordel.reports.wording import joined, numbered
-from cordel.towns.models import TownRole
+from cordel.towns.models import TownMembership, TownRole
 
 EUROPEAN_EMERGENCY: Final = "112"
 PRIVATE: Final = gettext_lazy(
@@ -161,20 +161,15 @@ def _people(what: str, users: Iterable[User]) -> list[Contact]:
 
 
 def _officers(event: Event) -> QuerySet[User]:
-    people = User.objects.filter(
-        is_active=True,
-        town_memberships__role__in=(TownRole.OFFICER, TownRole.DEPUTY),
-        town_memberships__town__in=event.host_town_ids,
+    held = TownMembership.objects.in_force().filter(
+        role__in=(TownRole.OFFICER, TownRole.DEPUTY), town__in=event.host_town_ids
     )
-    return people.distinct().order_by("name", "pk")
+    return User.objects.filter(is_active=True, pk__in=held.values("user")).order_by("name", "pk")
 
 
 def _coordinators(event: Event) -> QuerySet[User]:
-    return User.objects.filter(
-        is_active=True,
-        project_memberships__project=event.project_id,
-        project_memberships__role=ProjectRole.COORDINATOR,
-    ).order_by("name", "pk")
+    held = ProjectMembership.objects.in_force().filter(project=event.project_id, role=ProjectRole.COORDINATOR)
+    return User.objects.filter(is_active=True, pk__in=held.values("user")).order_by("name", "pk")
 
 
 # --- On paper ---------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,7 @@ WRITTEN = audit.verb("town.written", _("wrote the texts of a town"))
 CODED = audit.verb("town.coded", _("set the statistical codes of a town"))
 MEMBER_ADDED = audit.verb("town.member_added", _("gave somebody a role in a town"))
 MEMBER_REMOVED = audit.verb("town.member_removed", _("ended somebody's role in a town"))
+MEMBER_RENEWED = audit.verb("town.member_renewed", _("renewed somebody's role in a town"), is_public=False)
 ORGANISATION_ADDED = audit.verb("organisation.added", _("added an organisation"))
 ORGANISATION_CHANGED = audit.verb("organisation.changed", _("changed the facts of an organisation"))
 WORDS = ("name", "about")
@@ -132,10 +134,12 @@ def add_member(town: Town, *, invitation: Invitation, by: User, now: datetime) -
     """Gives somebody a role in the town, makes the account if there is none, and writes to the person."""
     user = accounts.invited(invitation, by=by, now=now)
     membership, is_new = TownMembership.objects.get_or_create(
-        user=user, town=town, role=invitation.role, defaults={"since": now}
+        user=user, town=town, role=invitation.role, defaults={"since": now, "renewed_at": now}
     )
-    if not is_new:
+    if not is_new and TownMembership.objects.in_force().filter(pk=membership.pk).exists():
         raise rules.RoleIsHeld(name=str(user))
+    rules.ensure_somebody_else(user.pk, by=by.pk, is_new=is_new)
+    TownMembership.objects.filter(pk=membership.pk).update(renewed_at=now)
     audit.record(MEMBER_ADDED, town, by=by, now=now, town_id=town.pk, role=invitation.role, user=user.pk)
     jobs.enqueue("towns.write_invitation", now=now, membership_id=membership.pk)
     return membership
@@ -145,9 +149,10 @@ def add_member(town: Town, *, invitation: Invitation, by: User, now: datetime) -
 def hold(town: Town, *, user: User, role: str, by: User, now: datetime) -> TownMembership:
     """Gives an account a role without a letter, for acts that tell of it themselves. Twice is once."""
     membership, is_new = TownMembership.objects.get_or_create(
-        user=user, town=town, role=role, defaults={"since": now}
+        user=user, town=town, role=role, defaults={"since": now, "renewed_at": now}
     )
-    if is_new:
+    if is_new or not TownMembership.objects.in_force().filter(pk=membership.pk).exists():
+        TownMembership.objects.filter(pk=membership.pk).update(renewed_at=now)
         audit.record(MEMBER_ADDED, town, by=by, now=now, town_id=town.pk, role=role, user=user.pk)
     return membership
 
@@ -166,13 +171,25 @@ def remove_member(membership: TownMembership, *, by: User, now: datetime) -> Non
     town = Town.objects.select_for_update().get(pk=membership.town_id)
     if not TownMembership.objects.filter(pk=membership.pk).exists():
         return
-    rules.ensure_somebody_stays(
-        role=membership.role, officers=queries.officers_of(town), is_administrator=by.is_superuser
-    )
+    if TownMembership.objects.in_force().filter(pk=membership.pk).exists():
+        rules.ensure_somebody_stays(
+            role=membership.role, officers=queries.officers_of(town), is_administrator=by.is_superuser
+        )
     audit.record(
         MEMBER_REMOVED, town, by=by, now=now, town_id=town.pk, role=membership.role, user=membership.user_id
     )
     TownMembership.objects.filter(pk=membership.pk).delete()
+    if membership.user_id != by.pk:
+        accounts.end_sessions(membership.user, now=now)
+
+
+@transaction.atomic
+def renew(held: Iterable[TownMembership], *, by: User, now: datetime) -> None:
+    """Roles, locked by the caller, hold for another year."""
+    for one in held:
+        TownMembership.objects.filter(pk=one.pk).update(renewed_at=now)
+        facts: dict[str, Any] = {"role": one.role, "user": one.user_id}
+        audit.record(MEMBER_RENEWED, one.town, by=by, now=now, town_id=one.town_id, **facts)
 
 
 @dataclass(frozen=True)

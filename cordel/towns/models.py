@@ -1,14 +1,17 @@
 """Towns, organisations that are not towns, and who works for a town."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cordel.base import terms
 from cordel.base.content import ContentField, text
 from cordel.base.languages import country_name
 from cordel.base.ordering import SortKeyField
+from cordel.core import terms as core_terms
 from cordel.core.folding import dialled, search_key, sort_key
 from cordel.core.standing import Standing
 
@@ -107,13 +110,22 @@ class TownRole(models.TextChoices):
     SIGNATORY = "signatory", _("signatory")
 
 
+class TownMembershipQuerySet(models.QuerySet["TownMembership"]):
+    def in_force(self) -> "TownMembershipQuerySet":
+        """Roles that open something today. Whoever asks what somebody may do asks these."""
+        return self.filter(terms.in_force())
+
+
 class TownMembership(models.Model):
-    """What a person is in a town."""
+    """What a person is in a town, for a year after it was last renewed. Afterwards the row waits for renewal."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="town_memberships")
     town = models.ForeignKey(Town, models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=20, choices=TownRole)
     since = models.DateTimeField()
+    renewed_at = models.DateTimeField()
+
+    objects = TownMembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("membership in a town")
@@ -125,3 +137,7 @@ class TownMembership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role} {self.town_id}"
+
+    @property
+    def ends_at(self) -> datetime:
+        return core_terms.ends_at(self.renewed_at)

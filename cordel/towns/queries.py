@@ -20,7 +20,7 @@ MOST_SIMILAR = 5
 
 def roles_of(user: Any) -> Iterable[tuple[int, str]]:
     """(town id, role) pairs of a signed-in person."""
-    return user.town_memberships.values_list("town_id", "role")  # type: ignore[no-any-return]
+    return user.town_memberships.in_force().values_list("town_id", "role")  # type: ignore[no-any-return]
 
 
 # --- Towns that are entered ----------------------------------------------------------------------
@@ -32,7 +32,8 @@ def town(pk: int) -> Town | None:
 
 def towns() -> QuerySet[Town]:
     """All towns, with `.officers`: how many people look after the town's data."""
-    officers = Count("memberships", filter=Q(memberships__role=TownRole.OFFICER))
+    held = TownMembership.objects.in_force().filter(role=TownRole.OFFICER).values("pk")
+    officers = Count("memberships", filter=Q(memberships__in=held))
     return Town.objects.annotate(officers=officers)
 
 
@@ -45,12 +46,14 @@ def has_officer(town: Town) -> bool:
 
 
 def officers_of(town: Town) -> int:
-    return town.memberships.filter(role=TownRole.OFFICER).count()
+    return town.memberships.in_force().filter(role=TownRole.OFFICER).count()
 
 
 def answers_to(town: Town) -> str:
     """The address of whoever answers for the town: its officer, else the deputy, else the office; "" if nobody does."""
-    works = town.memberships.filter(role__in=(TownRole.OFFICER, TownRole.DEPUTY), user__is_active=True)
+    works = town.memberships.in_force().filter(
+        role__in=(TownRole.OFFICER, TownRole.DEPUTY), user__is_active=True
+    )
     found = dict(works.order_by("-since", "-pk").values_list("role", "user__email"))
     return str(found.get(TownRole.OFFICER) or found.get(TownRole.DEPUTY) or town.email)
 

@@ -26,6 +26,10 @@ class RoleIsHeld(Refused):
     sentence = _("%(name)s has this role already.")
 
 
+class OwnRole(Refused):
+    sentence = _("Nobody renews the own role. Ask somebody else who may.")
+
+
 class LastOfficer(Refused):
     sentence = _(
         "This is the town's last officer. Invite another one first, so that somebody looks after the town."
@@ -67,6 +71,12 @@ def may_edit_organisation(standing: Standing, organisation: Organisation) -> boo
     """Those who run projects, and the officers of the town where the organisation has its seat."""
     town = organisation.town_id
     return may_add(standing) or (town is not None and standing.is_in_town(town, *WORKS_FOR_THE_TOWN))
+
+
+def ensure_somebody_else(user: int, *, by: int, is_new: bool) -> None:
+    """A role that ended is given again by somebody else than whoever held it."""
+    if user == by and not is_new:
+        raise OwnRole
 
 
 def ensure_somebody_stays(*, role: str, officers: int, is_administrator: bool) -> None:

@@ -167,7 +167,7 @@ def test_keeps_the_last_coordinator(as_, cast):
 def test_knows_only_its_own_members(as_, cast):
     other = PartnerFactory().project
     membership = ProjectMembership.objects.create(
-        user=cast.noor, project=other, role="coordinator", since=days_from_now(0)
+        user=cast.noor, project=other, role="coordinator", renewed_at=days_from_now(0), since=days_from_now(0)
     )
     assert as_(cast.cora).get(f"{HERE}/people/{membership.pk}/remove/").status_code == 404
 

@@ -19,8 +19,9 @@ from cordel.events.rules import figures as figure_rules
 from cordel.projects import queries as projects
 from cordel.projects import rules as project_rules
 from cordel.projects.models import Project
+from cordel.projects.queries import renewals
 from cordel.reports.comparison import comparisons
-from cordel.towns.models import Town, TownRole
+from cordel.towns.models import Town, TownMembership, TownRole
 
 MOST_PROJECTS = 60
 MOST_EVENTS = 12
@@ -87,6 +88,7 @@ def _upcoming(found: list[Project], today: date) -> list[Event]:
 def _tasks(standing: Standing, found: list[Project], upcoming: list[Event], today: date) -> Iterator[Task]:
     yield from _doors(standing, upcoming, today)
     yield from _to_phone(standing, found)
+    yield from _to_renew(standing, found)
     yield from _to_sign(standing, found, today)
     yield from _to_close(standing, found, today)
     for event in upcoming:
@@ -117,6 +119,19 @@ def _to_phone(standing: Standing, found: list[Project]) -> Iterator[Task]:
                 words % {"count": count},
                 reverse("events:unreached", args=[project.slug]),
             )
+
+
+def _to_renew(standing: Standing, found: list[Project]) -> Iterator[Task]:
+    """Roles that end soon; an administrator hears of every project's last coordinator."""
+    theirs = (
+        Project.objects.all()
+        if standing.is_administrator
+        else Project.objects.filter(pk__in=[it.pk for it in found])
+    )
+    count = renewals.told(theirs)[standing.user_id or 0]
+    if count:
+        words = ngettext("%(count)s role ends soon.", "%(count)s roles end soon.", count)
+        yield Task(_("Renew roles"), words % {"count": count}, reverse("projects:roles"))
 
 
 def _doors(standing: Standing, upcoming: list[Event], today: date) -> Iterator[Task]:
@@ -256,7 +271,7 @@ def _to_begin(project: Project) -> Iterator[Task]:
         url = reverse("projects:edit", args=[project.slug])
         why = _("Without it nothing is compared with a call's rules.")
         yield Task(_("Choose the call of %(project)s") % facts, why, url)
-    kept = Q(town__memberships__role=TownRole.OFFICER)
+    kept = Q(town__in=TownMembership.objects.in_force().filter(role=TownRole.OFFICER).values("town"))
     alone = project.partners.filter(town__isnull=False).exclude(kept).count()
     if alone:
         url = f"{reverse('towns:list')}?officer=none"

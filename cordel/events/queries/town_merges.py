@@ -168,4 +168,4 @@ def _complete(changes: Changes, plan: TownsPlan) -> None:
 
 
 def is_looked_after(*towns: Town) -> bool:
-    return TownMembership.objects.filter(town__in=towns, role=TownRole.OFFICER).exists()
+    return TownMembership.objects.in_force().filter(town__in=towns, role=TownRole.OFFICER).exists()

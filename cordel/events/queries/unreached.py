@@ -11,6 +11,7 @@ from cordel.events.queries.letters import Desk
 from cordel.participants import queries as people
 from cordel.participants.models import Unreached
 from cordel.projects.models import Project
+from cordel.towns.models import TownMembership
 
 
 def _seen_at(desk: Desk) -> Q:
@@ -37,7 +38,8 @@ def unreached_staff(project: Project, desk: Desk) -> QuerySet[Unreached]:
         return Unreached.objects.none()
     towns = project.partners.filter(town__isnull=False).values("town")
     found = Unreached.objects.annotate(now=Lower("user__email")).filter(now=F("email_key"), closed_at=None)
-    mine = found.filter(user__town_memberships__town__in=towns, user__is_active=True).distinct()
+    held = TownMembership.objects.in_force().filter(town__in=towns)
+    mine = found.filter(user__in=held.values("user"), user__is_active=True)
     return (
         mine.select_related("user")
         .prefetch_related("user__town_memberships__town")

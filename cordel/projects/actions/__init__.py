@@ -53,6 +53,7 @@ from cordel.projects.actions.projects import (
     write_statement,
     write_words,
 )
+from cordel.projects.actions.renewing import renew
 
 __all__ = [
     "Added",
@@ -95,6 +96,7 @@ __all__ = [
     "set_table_aside",
     "upload_form",
     "use_table",
+    "renew",
     "want_weekly_letter",
     "write_weekly_letters",
     "write_statement",

@@ -69,7 +69,9 @@ def create_project(new: NewProject, *, by: User, now: datetime) -> Project:
             project.save()
     except IntegrityError as error:
         raise rules.ShortNameTaken(slug=new.slug) from error
-    ProjectMembership.objects.create(user=by, project=project, role=ProjectRole.COORDINATOR, since=now)
+    ProjectMembership.objects.create(
+        user=by, project=project, role=ProjectRole.COORDINATOR, since=now, renewed_at=now
+    )
     audit.record(CREATED, project, by=by, now=now, project_id=project.pk)
     return project
 
@@ -245,10 +247,12 @@ def add_member(project: Project, *, invitation: Invitation, by: User, now: datet
     """Gives somebody a role in the project, makes the account if there is none, and writes to the person."""
     user = accounts.invited(invitation, by=by, now=now)
     membership, is_new = ProjectMembership.objects.get_or_create(
-        user=user, project=project, role=invitation.role, defaults={"since": now}
+        user=user, project=project, role=invitation.role, defaults={"since": now, "renewed_at": now}
     )
-    if not is_new:
+    if not is_new and ProjectMembership.objects.in_force().filter(pk=membership.pk).exists():
         raise rules.RoleIsHeld(name=str(user))
+    rules.ensure_somebody_else(user.pk, by=by.pk, is_new=is_new)
+    ProjectMembership.objects.filter(pk=membership.pk).update(renewed_at=now)
     facts: dict[str, Any] = {"role": invitation.role, "user": user.pk}
     audit.record(MEMBER_ADDED, project, by=by, now=now, project_id=project.pk, **facts)
     jobs.enqueue("projects.write_invitation", now=now, membership_id=membership.pk)
@@ -261,9 +265,10 @@ def remove_member(membership: ProjectMembership, *, by: User, now: datetime) -> 
     project = Project.objects.select_for_update().get(pk=membership.project_id)
     if not ProjectMembership.objects.filter(pk=membership.pk).exists():
         return
-    rules.ensure_somebody_stays(
-        role=membership.role, coordinators=queries.coordinators(project), is_administrator=by.is_superuser
-    )
+    if ProjectMembership.objects.in_force().filter(pk=membership.pk).exists():
+        rules.ensure_somebody_stays(
+            role=membership.role, coordinators=queries.coordinators(project), is_administrator=by.is_superuser
+        )
     facts: dict[str, Any] = {"role": membership.role, "user": membership.user_id}
     audit.record(MEMBER_REMOVED, project, by=by, now=now, project_id=project.pk, **facts)
     ProjectMembership.objects.filter(pk=membership.pk).delete()

@@ -1,5 +1,6 @@
 """Networks of towns under a call: projects, their partners, what they set out to do, who runs them."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -8,9 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cordel.base import terms
 from cordel.base.content import ContentField, text
 from cordel.base.languages import country_name
 from cordel.base.ordering import SortKeyField
+from cordel.core import terms as core_terms
 from cordel.core.standing import Standing
 from cordel.towns.models import Organisation, Town
 
@@ -187,13 +190,30 @@ class ProjectRole(models.TextChoices):
     ASSISTANT = "assistant", _("assistant of the coordinator")
 
 
+class ProjectMembershipQuerySet(models.QuerySet["ProjectMembership"]):
+    def in_force(self) -> "ProjectMembershipQuerySet":
+        """Roles that open something today. The coordinator who was renewed last stays in any case: a project is
+        never without somebody who runs it."""
+        others = ProjectMembership.objects.filter(
+            project=models.OuterRef("project"), role=ProjectRole.COORDINATOR, user__is_active=True
+        )
+        later = models.Q(renewed_at__gt=models.OuterRef("renewed_at")) | models.Q(
+            renewed_at=models.OuterRef("renewed_at"), pk__gt=models.OuterRef("pk")
+        )
+        is_last = models.Q(role=ProjectRole.COORDINATOR) & ~models.Exists(others.filter(later))
+        return self.filter(terms.in_force() | is_last)
+
+
 class ProjectMembership(models.Model):
-    """What a person is in a project."""
+    """What a person is in a project, for a year after it was last renewed. Afterwards the row waits for renewal."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="project_memberships")
     project = models.ForeignKey(Project, models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=20, choices=ProjectRole)
     since = models.DateTimeField()
+    renewed_at = models.DateTimeField()
+
+    objects = ProjectMembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("membership in a project")
@@ -205,3 +225,7 @@ class ProjectMembership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role} {self.project_id}"
+
+    @property
+    def ends_at(self) -> datetime:
+        return core_terms.ends_at(self.renewed_at)

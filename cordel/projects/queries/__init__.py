@@ -25,7 +25,7 @@ from cordel.towns.models import Organisation, Town
 
 def roles_of(user: Any) -> Iterable[tuple[int, str]]:
     """(project id, role) pairs of a signed-in person."""
-    return user.project_memberships.values_list("project_id", "role")  # type: ignore[no-any-return]
+    return user.project_memberships.in_force().values_list("project_id", "role")  # type: ignore[no-any-return]
 
 
 def project(slug: str) -> Project | None:
@@ -80,7 +80,7 @@ def membership(project: Project, pk: int) -> ProjectMembership | None:
 
 
 def coordinators(project: Project) -> int:
-    return project.memberships.filter(role=ProjectRole.COORDINATOR).count()
+    return project.memberships.in_force().filter(role=ProjectRole.COORDINATOR).count()
 
 
 def is_demonstration() -> bool:

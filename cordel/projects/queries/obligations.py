@@ -191,7 +191,9 @@ def ledger(projects: Iterable[Project], *, today: date) -> Ledger:
     answers = {_which(one): one for one in _newest_answers(found)}
     book = Ledger(found, {one.pk: one for one in partners}, today, told, answers)
     towns = {one.town_id for one in book.partners.values()}
-    members = TownMembership.objects.filter(town__in=towns, user__is_active=True, role__in=WORKS_FOR_THE_TOWN)
+    members = TownMembership.objects.in_force().filter(
+        town__in=towns, user__is_active=True, role__in=WORKS_FOR_THE_TOWN
+    )
     columns = ("town_id", "role", "user__name", "user_id")
     for town, role, name, user in members.order_by("-role", "pk").values_list(*columns):
         book.working.setdefault(town, set()).add(user)

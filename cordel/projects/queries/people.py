@@ -19,14 +19,18 @@ FORGOTTEN: dict[str, Any] = {"email": "", "name": "", "code_digest": "", "code_u
 
 def officers_of(town: Town) -> list[TownMembership]:
     """Those who work for the town, officers first."""
-    rows = TownMembership.objects.filter(town=town, role__in=WORKS_FOR_THE_TOWN, user__is_active=True)
+    rows = TownMembership.objects.in_force().filter(
+        town=town, role__in=WORKS_FOR_THE_TOWN, user__is_active=True
+    )
     return list(rows.select_related("user").order_by("-role", "user__name", "pk"))
 
 
 def people_of(town: Town) -> set[int]:
     """Everybody with any role in the town who may sign in, by number."""
     return set(
-        TownMembership.objects.filter(town=town, user__is_active=True).values_list("user_id", flat=True)
+        TownMembership.objects.in_force()
+        .filter(town=town, user__is_active=True)
+        .values_list("user_id", flat=True)
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from cordel.accounts.models import User
@@ -12,6 +13,7 @@ from cordel.base.standing import standing_of
 from cordel.core import obligations
 from cordel.core.obligations import ASKED, Duty, State
 from cordel.projects.models import Partner, Project, ProjectMembership, ProjectRole, WeeklyLetter
+from cordel.projects.queries import renewals
 from cordel.projects.queries.obligations import Ledger, Owed, ledger, projects_of
 from cordel.towns.models import TownMembership, TownRole
 from cordel.towns.rules import WORKS_FOR_THE_TOWN
@@ -33,7 +35,8 @@ def week_of(now: datetime) -> date:
 def readers(*, today: date) -> list[int]:
     """Who has something to do and did not stop the letter, by primary key."""
     stopped = set(WeeklyLetter.objects.filter(is_wanted=False).values_list("user_id", flat=True))
-    return sorted(_things(ledger(_real(), today=today)).keys() - stopped)
+    found = _things(ledger(_real(), today=today)).keys() | renewals.told(_real_ones()).keys()
+    return sorted(found - stopped)
 
 
 def letter_for(user: User, *, today: date) -> list[Owed]:
@@ -49,7 +52,16 @@ def letter_for(user: User, *, today: date) -> list[Owed]:
 
 def _real() -> list[Project]:
     """Nobody is written to about invented data."""
-    return list(Project.objects.filter(origin=Project.Origin.OWN, is_synthetic=False).order_by("pk"))
+    return list(_real_ones())
+
+
+def _real_ones() -> QuerySet[Project]:
+    return Project.objects.filter(origin=Project.Origin.OWN, is_synthetic=False).order_by("pk")
+
+
+def roles_to_renew(user: User) -> int:
+    """How many roles end soon that wait for this person; none for whoever stopped the letter."""
+    return renewals.told(_real_ones())[user.pk] if user.is_active and takes_letter(user) else 0
 
 
 def _things(book: Ledger) -> dict[int, list[tuple[Duty, State]]]:
@@ -73,7 +85,9 @@ class _Members:
 def _members(book: Ledger) -> dict[int, set[tuple[int, bool]]]:
     """By town: (person, whether it is only the deputy)."""
     towns = {one.town_id for one in book.partners.values()}
-    rows = TownMembership.objects.filter(town__in=towns, user__is_active=True, role__in=WORKS_FOR_THE_TOWN)
+    rows = TownMembership.objects.in_force().filter(
+        town__in=towns, user__is_active=True, role__in=WORKS_FOR_THE_TOWN
+    )
     found: dict[int, set[tuple[int, bool]]] = {}
     officers = set(rows.filter(role=TownRole.OFFICER).values_list("town_id", "user_id"))
     for town, user in rows.values_list("town_id", "user_id"):
@@ -83,7 +97,7 @@ def _members(book: Ledger) -> dict[int, set[tuple[int, bool]]]:
 
 def _runners(book: Ledger) -> dict[int, set[int]]:
     """By project: its coordinators."""
-    rows = ProjectMembership.objects.filter(
+    rows = ProjectMembership.objects.in_force().filter(
         project__in=book.projects, role=ProjectRole.COORDINATOR, user__is_active=True
     )
     found: dict[int, set[int]] = {}

@@ -99,12 +99,12 @@ def _engage(project: Project, towns: dict[str, Town], plan: dict[str, Any], now:
         EmailAddress(user=user, email=user.email, verified=True, primary=True) for user in users
     )
     TownMembership.objects.bulk_create(
-        TownMembership(user=staff[key], town=towns[it["town"]], role=it["role"], since=now)
+        TownMembership(user=staff[key], town=towns[it["town"]], role=it["role"], since=now, renewed_at=now)
         for key, it in people.items()
         if "town" in it
     )
     ProjectMembership.objects.bulk_create(
-        ProjectMembership(user=staff[key], project=project, role=it["project"], since=now)
+        ProjectMembership(user=staff[key], project=project, role=it["project"], since=now, renewed_at=now)
         for key, it in people.items()
         if "project" in it
     )
@@ -127,7 +127,7 @@ def _engage_officers(
         for number, code in enumerate(others)
     )
     TownMembership.objects.bulk_create(
-        TownMembership(user=user, town=towns[code], role=TownRole.OFFICER, since=now)
+        TownMembership(user=user, town=towns[code], role=TownRole.OFFICER, since=now, renewed_at=now)
         for code, user in zip(others, users, strict=True)
     )
     return {f"officer.{code}": user for code, user in zip(others, users, strict=True)}

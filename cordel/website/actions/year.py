@@ -56,7 +56,9 @@ def _name_deputies(stage: Stage, plans: list[dict[str, Any]]) -> None:
         deputy = User.objects.create(
             email=plan["email"], name=plan["name"], language="en", password=make_password(None)
         )
-        TownMembership.objects.create(user=deputy, town=town, role=TownRole.DEPUTY, since=stage.now)
+        TownMembership.objects.create(
+            user=deputy, town=town, role=TownRole.DEPUTY, since=stage.now, renewed_at=stage.now
+        )
         projects.name_pair(
             stage.partners[plan["town"]],
             officer=stage.officer(plan["town"]),
