@@ -124,6 +124,7 @@ NOBODY: Final[Mapping[str, str]] = {
     "privacy.PurgeRun": "counts of what was erased",
     "privacy.Tombstone": "numbers of what was erased",
     "projects.EntryCode": STAFF,
+    "projects.EvaluatorLink": "for whom a coordinator made a link: an office, as those who run the project call it",
     "projects.GrantAssumptions": SAID,
     "projects.LumpSumTable": SAID,
     "projects.OfficialForm": SAID,
