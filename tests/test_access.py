@@ -401,6 +401,12 @@ TABLE = [
     Row("reports:programme", EVERYBODY),
     Row("reports:programme-file", EVERYBODY),
     Row("reports:figures-file", PARTNERS, of=frozen),
+    # An evaluator's link, whoever opens it; every browser here has opened the project's.
+    Row("reports:open-evaluation", EVERYBODY, of=lambda world: {"key": "evaluator"}),
+    Row("reports:evaluation", EVERYBODY),
+    Row("reports:evaluation-event", EVERYBODY),
+    Row("reports:evaluation-rows", EVERYBODY),
+    Row("reports:evaluation-draw", EVERYBODY),
     Row("reports:rows", EDITORS, told=PARTNERS),
     Row("reports:rows", EVERYBODY, of=published),
     # --- official forms: for those who run the project
@@ -466,6 +472,8 @@ TABLE = [
     Row("projects:set-table-aside", COORDINATION, told=PARTNERS),
     Row("projects:use-table", COORDINATION, told=PARTNERS, of=lambda world: {"number": world.table.number}),
     Row("projects:people", COORDINATION, told=PARTNERS),
+    Row("projects:evaluators", COORDINATION, told=PARTNERS),
+    Row("projects:revoke-evaluator", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.link.pk}),
     Row(
         "projects:remove-person", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.runs_project.pk}
     ),
@@ -635,6 +643,7 @@ def world(cast: Any) -> Any:
         "invitation": factories.InvitationFactory(event=cast.event),
         "objection": factories.ObjectionFactory(event=cast.event, town=cast.kavala),
         "frozen": factories.FiguresVersionFactory(event=cast.event),
+        "link": factories.EvaluatorLinkFactory(project=cast.project, secret="evaluator"),
         "token": factories.AccessTokenFactory(event=cast.event),
         "twin": factories.PersonFactory(project=cast.project, name="Ana Maura", town=cast.gondomar),
         "merge": factories.MergeFactory(project=cast.project, kept_id=cast.ana.pk),
@@ -662,6 +671,7 @@ def browser(role: str, world: Any) -> Client:
         assert client.post(reverse("events:find-registration"), {"code": world.seat.code}).status_code == 302
     elif role in INSIDE:
         client.force_login(getattr(world, role))
+    client.get(reverse("reports:open-evaluation", args=["evaluator"]))
     return client
 
 
