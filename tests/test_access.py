@@ -401,6 +401,7 @@ TABLE = [
     Row("reports:programme", EVERYBODY),
     Row("reports:programme-file", EVERYBODY),
     Row("reports:figures-file", PARTNERS, of=frozen),
+    Row("reports:deviations", COORDINATION, told=PARTNERS, data=lambda world: {}),
     # An evaluator's link, whoever opens it; every browser here has opened the project's.
     Row("reports:open-evaluation", EVERYBODY, of=lambda world: {"key": "evaluator"}),
     Row("reports:evaluation", EVERYBODY),

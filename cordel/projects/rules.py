@@ -60,6 +60,10 @@ class TableIsWrong(Refused):
     sentence = _("Something in this table is wrong, so it was not kept. Choose the file again to see what.")
 
 
+class ReasonChanged(Refused):
+    sentence = _("Somebody else wrote another reason meanwhile. Load the page again to read it.")
+
+
 class LinkUsedUp(Refused):
     sentence = _("This link was revoked. Load the page again to make a new one.")
 

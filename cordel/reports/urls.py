@@ -1,6 +1,7 @@
 from django.urls import path
 
 from cordel.reports.views import (
+    deviations,
     evaluation,
     figures,
     grants,
@@ -23,6 +24,7 @@ urlpatterns = [
     path("evaluation/events/<int:number>/draw/", evaluation.draw, name="evaluation-draw"),
     path("evaluation/<slug:key>/", evaluation.open_link, name="open-evaluation"),
     path(f"{PROJECT}/", screens.overview, name="overview"),
+    path(f"{PROJECT}/deviations/", deviations.explain, name="deviations"),
     path(f"{PROJECT}/information/", screens.information, name="information"),
     path(f"{PROJECT}/information.<str:extension>", screens.information_file, name="information-file"),
     path(f"{PROJECT}/grant/", grants.grant, name="grant"),

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from cordel.base import audit
 from cordel.projects.models import EvaluatorLink
-from cordel.reports import evaluation
+from cordel.reports import deviations, evaluation
+from cordel.reports.comparison import Line
 from tests import factories
 
 SECRET = "a-secret-of-an-evaluator"
@@ -143,3 +144,56 @@ def test_a_link_lasts_no_longer_than_ninety_days(cast: Any, as_: Any) -> None:
     token = desk.get(address).context["form"]["token"].value()
     assert desk.post(address, {"token": token, "name": "x", "days": "365"}).status_code == 422
     assert not EvaluatorLink.objects.exists()
+
+
+# --- Reasons --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def short_of_plan(cast: Any, now: datetime) -> Any:
+    factories.DelegationFactory(
+        event=cast.event, partner=cast.project.partners.get(town=cast.kavala), planned=20
+    )
+    cast.event.closed_at = now
+    cast.event.save()
+    return cast.event
+
+
+def test_a_reason_is_missing_until_it_is_written(
+    evaluator: Client, cast: Any, as_: Any, short_of_plan: Any
+) -> None:
+    assert "no reason given yet" in whole(evaluator.get("/evaluation/events/1/"))
+    desk, address = as_(cast.cora), reverse("reports:deviations", args=["strings"])
+    assert desk.get(address).context["missing"] == 2 + len(
+        [one for one in desk.get(address).context["lines"] if one[0].event is None]
+    )
+    sent = {
+        "event": short_of_plan.pk,
+        "figure": "participants_min",
+        "seen": "",
+        "reason": "The ferry stood still.",
+    }
+    for _time in range(2):
+        assert desk.post(address, sent).status_code == 302
+    assert "The ferry stood still." in whole(evaluator.get("/evaluation/events/1/"))
+    assert desk.post(address, {**sent, "reason": "Another one."}).status_code == 422
+    assert desk.post(address, {**sent, "figure": "nothing"}).status_code == 404
+    assert desk.post(address, {**sent, "reason": ""}).status_code == 422
+    assert audit.AuditEntry.objects.filter(verb="deviation.explained").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("planned", "present", "needs"),
+    [
+        (20, 18, True),
+        (20, 19, False),
+        (20, 22, True),
+        (20, 20, False),
+        (0, 1, True),
+        (None, 3, False),
+        (3, None, False),
+    ],
+)
+def test_a_tenth_of_the_plan_is_a_deviation(planned: int | None, present: int | None, needs: bool) -> None:
+    line = Line("participants_min", planned, None, present, None)
+    assert deviations.deviates(line) is needs

@@ -123,6 +123,7 @@ NOBODY: Final[Mapping[str, str]] = {
     "privacy.FinalPayment": "a day",
     "privacy.PurgeRun": "counts of what was erased",
     "privacy.Tombstone": "numbers of what was erased",
+    "projects.DeviationReason": SAID,
     "projects.EntryCode": STAFF,
     "projects.EvaluatorLink": "for whom a coordinator made a link: an office, as those who run the project call it",
     "projects.GrantAssumptions": SAID,

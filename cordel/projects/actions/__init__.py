@@ -1,7 +1,7 @@
 """Every write about projects: one verb each, one transaction, one audit entry, letters after the commit."""
 
 from cordel.projects.actions.beginning import begin_network
-from cordel.projects.actions.evaluators import make_evaluator_link, revoke_evaluator_link
+from cordel.projects.actions.evaluators import explain_deviation, make_evaluator_link, revoke_evaluator_link
 from cordel.projects.actions.grants import (
     GrantFacts,
     load_table,
@@ -79,6 +79,7 @@ __all__ = [
     "create_project",
     "edit_partner",
     "edit_project",
+    "explain_deviation",
     "forget_entries",
     "hand_over",
     "let_in",

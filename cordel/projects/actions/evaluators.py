@@ -1,4 +1,4 @@
-"""Links for evaluators: made, and taken back."""
+"""Links for evaluators: made, and taken back; and why something came out otherwise than planned."""
 
 from datetime import datetime
 
@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from cordel.accounts.models import User
 from cordel.base import audit, tokens
 from cordel.projects import rules
-from cordel.projects.models import EvaluatorLink, Project
+from cordel.projects.models import DeviationReason, EvaluatorLink, Project
 
 MADE = audit.verb("evaluator_link.made", _("made a link for an evaluator"), is_public=False)
+EXPLAINED = audit.verb("deviation.explained", _("said why a figure is not as planned"), is_public=False)
 REVOKED = audit.verb("evaluator_link.revoked", _("revoked a link for an evaluator"), is_public=False)
 
 
@@ -45,3 +46,25 @@ def revoke_evaluator_link(link: EvaluatorLink, *, by: User, now: datetime) -> No
         link.revoked_at = now
         link.save(update_fields=["revoked_at"])
         audit.record(REVOKED, link, by=by, now=now, project_id=link.project_id)
+
+
+@transaction.atomic
+def explain_deviation(
+    project: Project, *, event: int, figure: str, reason: str, seen: str, by: User, now: datetime
+) -> None:
+    """Why a figure is not what was planned; `event` 0 is the whole project, `seen` the reason that the page showed.
+    The same twice changes nothing. Raises ReasonChanged when somebody wrote another one meanwhile."""
+    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+    found = DeviationReason.objects.filter(project=project, event=event, figure=figure).first()
+    stored = found.reason if found else ""
+    if stored == reason:
+        return
+    if stored != seen:
+        raise rules.ReasonChanged
+    DeviationReason.objects.update_or_create(
+        project=project,
+        event=event,
+        figure=figure,
+        defaults={"reason": reason, "written_by": by, "written_at": now},
+    )
+    audit.record(EXPLAINED, project, by=by, now=now, project_id=project.pk, figure=figure, event=event)

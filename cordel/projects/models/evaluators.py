@@ -38,3 +38,26 @@ class EvaluatorLink(models.Model):
         if self.revoked_at is not None:
             return "revoked"
         return "expired" if self.expires_at <= now else "valid"
+
+
+class DeviationReason(models.Model):
+    """Why a figure is not what was planned, in the words of those who run the project: one text for each figure."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="deviation_reasons")
+    # Events lie above projects, so theirs is named by its number in the database; 0: the project as a whole.
+    event = models.PositiveBigIntegerField(default=0)
+    figure = models.CharField(max_length=40)
+    reason = models.TextField(_("reason"), max_length=1000)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("reason for a deviation")
+        verbose_name_plural = _("reasons for deviations")
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project", "event", "figure"], name="deviation_has_one_reason")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project_id}: {self.figure}"

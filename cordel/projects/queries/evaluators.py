@@ -1,4 +1,4 @@
-"""Links for evaluators: those of a project, and the one that a secret opens."""
+"""Links for evaluators: those of a project, and the one that a secret opens; reasons that they read."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -32,3 +32,9 @@ def offices(project: Project, users: Iterable[int]) -> dict[int, str]:
     runs = ProjectMembership.objects.filter(project=project, user__in=wanted).order_by("pk")
     found = {one.user_id: str(one.get_role_display()) for one in works}
     return found | {one.user_id: str(one.get_role_display()) for one in runs}
+
+
+def reasons(project: Project) -> dict[tuple[int, str], str]:
+    """By (event, figure): why it is not what was planned; event 0 is the whole project."""
+    found = project.deviation_reasons.order_by("pk")
+    return {(one.event, one.figure): one.reason for one in found}

@@ -18,8 +18,7 @@ from cordel.base import lists, ratelimits
 from cordel.events.models import Event
 from cordel.projects.models import EvaluatorLink
 from cordel.projects.queries import evaluators
-from cordel.reports import evaluation
-from cordel.reports.comparison import project_comparisons
+from cordel.reports import deviations, evaluation
 from cordel.reports.views.frame import filename, no_store
 from cordel.reports.wording import numbered
 
@@ -134,7 +133,7 @@ def overview(request: HttpRequest, link: EvaluatorLink, key: str) -> HttpRespons
     title = _("Figures")
     file = lists.export(request.GET, found, title=title, filename=f"{link.project.slug}-figures")
     lines = [(one, numbered(one.event), state_of(one)) for one in found.page]
-    whole = project_comparisons(link.project)
+    whole = deviations.of_whole(link.project)
     return file or _page(request, "reports/evaluation.html", link, list=found, lines=lines, whole=whole)
 
 
@@ -146,6 +145,7 @@ def event(request: HttpRequest, link: EvaluatorLink, key: str, event: Event) -> 
         "event": event,
         "name": numbered(event),
         "figures": figures,
+        "plan": deviations.of_event(event, figures.lines),
         "signed": figures.signed,
         "evidence": evaluation.evidence(figures.counted),
         "number": evaluation.offered_number(key, event),
