@@ -204,6 +204,11 @@ def first_day(world: Any) -> dict[str, Any]:
     return {"day": world.event.starts_on.isoformat()}
 
 
+def a_reason(world: Any) -> dict[str, Any]:
+    """For a figure that is not as planned."""
+    return {"event": world.event.pk, "figure": "participants_min", "seen": "", "reason": "Rain."}
+
+
 TABLE = [
     # --- everybody
     Row("website:home", EVERYBODY),
@@ -401,7 +406,7 @@ TABLE = [
     Row("reports:programme", EVERYBODY),
     Row("reports:programme-file", EVERYBODY),
     Row("reports:figures-file", PARTNERS, of=frozen),
-    Row("reports:deviations", COORDINATION, told=PARTNERS, data=lambda world: {}),
+    Row("reports:deviations", COORDINATION, told=PARTNERS, data=a_reason),
     # An evaluator's link, whoever opens it; every browser here has opened the project's.
     Row("reports:open-evaluation", EVERYBODY, of=lambda world: {"key": "evaluator"}),
     Row("reports:evaluation", EVERYBODY),

@@ -40,7 +40,7 @@ def of_event(event: Event, lines: list[Line] | None = None) -> list[Deviation]:
 def of_whole(project: Project) -> list[Deviation]:
     """The project's lines; final once every event that was not cancelled is closed."""
     written = evaluators.reasons(project)
-    held = project.events.exclude(status=Event.Status.CANCELLED)  # type: ignore[attr-defined]
+    held = project.events.exclude(status=Event.Status.CANCELLED)
     is_final = held.exists() and not held.filter(closed_at=None).exists()
     return [
         Deviation(None, line, is_final and deviates(line), written.get((WHOLE, line.name), ""))
@@ -50,7 +50,7 @@ def of_whole(project: Project) -> list[Deviation]:
 
 def of_project(project: Project) -> list[Deviation]:
     """All that need a reason, with it or without, event by event and then the whole."""
-    events = project.events.select_related("project").order_by("number", "pk")  # type: ignore[attr-defined]
+    events = project.events.select_related("project").order_by("number", "pk")
     every = [one for event in events for one in of_event(event)]
     return [one for one in [*every, *of_whole(project)] if one.needs]
 

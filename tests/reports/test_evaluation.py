@@ -136,7 +136,7 @@ def test_a_coordinator_makes_a_link_that_is_shown_once(cast: Any, as_: Any, now:
     assert Client().get("/" + shown.split("/", 3)[3]).status_code == 404
     assert desk.post(address, sent).status_code == 422
     verbs = [entry.verb for entry in audit.AuditEntry.objects.order_by("pk")]
-    assert verbs == ["evaluator_link.made", "evaluator_link.revoked"]
+    assert verbs == ["link.made", "link.revoked"]
 
 
 def test_a_link_lasts_no_longer_than_ninety_days(cast: Any, as_: Any) -> None:

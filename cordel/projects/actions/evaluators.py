@@ -10,9 +10,9 @@ from cordel.base import audit, tokens
 from cordel.projects import rules
 from cordel.projects.models import DeviationReason, EvaluatorLink, Project
 
-MADE = audit.verb("evaluator_link.made", _("made a link for an evaluator"), is_public=False)
+MADE = audit.verb("link.made", _("made a link for an evaluator"), is_public=False)
 EXPLAINED = audit.verb("deviation.explained", _("said why a figure is not as planned"), is_public=False)
-REVOKED = audit.verb("evaluator_link.revoked", _("revoked a link for an evaluator"), is_public=False)
+REVOKED = audit.verb("link.revoked", _("revoked a link for an evaluator"), is_public=False)
 
 
 @transaction.atomic
