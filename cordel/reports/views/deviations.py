@@ -33,6 +33,9 @@ def explain(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     found = deviations.of_project(project)
     sent = _sent(request, found)
+    if request.method == "POST" and sent is None:
+        messages.info(request, _("This figure needs no reason any more."))
+        return redirect("reports:deviations", slug=slug)
     form = ReasonForm(request.POST) if sent else None
     if form and sent and edits.carried_out(form, lambda: _write(request, project, sent, form)):
         messages.success(request, _("The reason is written down."))
@@ -45,14 +48,14 @@ def explain(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _sent(request: HttpRequest, found: list[Deviation]) -> Deviation | None:
-    """Which one the form is about; 404 for what needs no reason."""
+    """Which one the form is about; None if it needs no reason, or no longer."""
     if request.method != "POST":
         return None
     asked = (request.POST.get("event", ""), request.POST.get("figure", ""))
     for one in found:
         if (str(one.key[0]), one.key[1]) == asked:
             return one
-    raise Http404
+    return None
 
 
 def _form(one: Deviation, sent: Deviation | None, form: ReasonForm | None) -> ReasonForm:
