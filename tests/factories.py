@@ -57,6 +57,7 @@ from cordel.participants.models import ContactConsent, Person, Unreached
 from cordel.privacy.models import Breach, DataRequest, PurgeRun
 from cordel.projects.models import (
     EntryCode,
+    EvaluatorLink,
     LumpSumTable,
     OfficialForm,
     Partner,
@@ -623,6 +624,22 @@ class AccessTokenFactory(CordelFactory):
     project = factory.LazyAttribute(lambda it: it.event.project)
     name = "Ticket gate"
     scopes = factory.LazyFunction(lambda: ["register", "check_in"])
+    digest = factory.LazyAttribute(lambda it: tokens.digest(it.secret))
+    made_at = factory.LazyFunction(timezone.now)
+    expires_at = factory.LazyFunction(lambda: days_from_now(30))
+
+
+class EvaluatorLinkFactory(CordelFactory):
+    """Valid for a month; `secret=` is what the link ends in."""
+
+    class Meta:
+        model = EvaluatorLink
+
+    class Params:
+        secret = "evaluator"
+
+    project = factory.SubFactory(ProjectFactory)
+    name = "The agency"
     digest = factory.LazyAttribute(lambda it: tokens.digest(it.secret))
     made_at = factory.LazyFunction(timezone.now)
     expires_at = factory.LazyFunction(lambda: days_from_now(30))

@@ -209,6 +209,11 @@ def first_day(world: Any) -> dict[str, Any]:
     return {"day": world.event.starts_on.isoformat()}
 
 
+def a_reason(world: Any) -> dict[str, Any]:
+    """For a figure that is not as planned."""
+    return {"event": world.event.pk, "figure": "participants_min", "seen": "", "reason": "Rain."}
+
+
 TABLE = [
     # --- everybody
     Row("website:home", EVERYBODY),
@@ -406,6 +411,13 @@ TABLE = [
     Row("reports:programme", EVERYBODY),
     Row("reports:programme-file", EVERYBODY),
     Row("reports:figures-file", PARTNERS, of=frozen),
+    Row("reports:deviations", COORDINATION, told=PARTNERS, data=a_reason),
+    # An evaluator's link, whoever opens it; every browser here has opened the project's.
+    Row("reports:open-evaluation", EVERYBODY, of=lambda world: {"key": "evaluator"}),
+    Row("reports:evaluation", EVERYBODY),
+    Row("reports:evaluation-event", EVERYBODY),
+    Row("reports:evaluation-rows", EVERYBODY),
+    Row("reports:evaluation-draw", EVERYBODY),
     Row("reports:rows", EDITORS, told=PARTNERS),
     Row("reports:rows", EVERYBODY, of=published),
     # --- official forms: for those who run the project
@@ -472,6 +484,8 @@ TABLE = [
     Row("projects:set-table-aside", COORDINATION, told=PARTNERS),
     Row("projects:use-table", COORDINATION, told=PARTNERS, of=lambda world: {"number": world.table.number}),
     Row("projects:people", COORDINATION, told=PARTNERS),
+    Row("projects:evaluators", COORDINATION, told=PARTNERS),
+    Row("projects:revoke-evaluator", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.link.pk}),
     Row(
         "projects:remove-person", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.runs_project.pk}
     ),
@@ -646,6 +660,7 @@ def world(cast: Any) -> Any:
         "invitation": factories.InvitationFactory(event=cast.event),
         "objection": factories.ObjectionFactory(event=cast.event, town=cast.kavala),
         "frozen": factories.FiguresVersionFactory(event=cast.event),
+        "link": factories.EvaluatorLinkFactory(project=cast.project, secret="evaluator"),
         "token": factories.AccessTokenFactory(event=cast.event),
         "twin": factories.PersonFactory(project=cast.project, name="Ana Maura", town=cast.gondomar),
         "merge": factories.MergeFactory(project=cast.project, kept_id=cast.ana.pk),
@@ -673,6 +688,7 @@ def browser(role: str, world: Any) -> Client:
         assert client.post(reverse("events:find-registration"), {"code": world.seat.code}).status_code == 302
     elif role in INSIDE:
         client.force_login(getattr(world, role))
+    client.get(reverse("reports:open-evaluation", args=["evaluator"]))
     return client
 
 

@@ -64,6 +64,14 @@ class TableIsWrong(Refused):
     sentence = _("Something in this table is wrong, so it was not kept. Choose the file again to see what.")
 
 
+class ReasonChanged(Refused):
+    sentence = _("Somebody else wrote another reason meanwhile. Load the page again to read it.")
+
+
+class LinkUsedUp(Refused):
+    sentence = _("This link was revoked. Load the page again to make a new one.")
+
+
 def may_create(standing: Standing) -> bool:
     """Administrators, and whoever coordinates a project already."""
     return standing.is_administrator or any(

@@ -3,6 +3,7 @@ from django.urls import path
 from cordel.projects.views import (
     beginning,
     coordination,
+    evaluators,
     grants,
     joining,
     obligations,
@@ -55,6 +56,8 @@ urlpatterns = [
     path(f"{PROJECT}/grant/template.<str:extension>", grants.table_template, name="table-template"),
     path(f"{PROJECT}/grant/aside/", grants.set_table_aside, name="set-table-aside"),
     path(f"{PROJECT}/grant/<int:number>/use/", grants.use_table, name="use-table"),
+    path(f"{PROJECT}/evaluators/", evaluators.links, name="evaluators"),
+    path(f"{PROJECT}/evaluators/<int:pk>/revoke/", evaluators.revoke, name="revoke-evaluator"),
     path(f"{PROJECT}/people/", staff.people, name="people"),
     path(f"{PROJECT}/people/<int:pk>/remove/", staff.remove_person, name="remove-person"),
 ]

@@ -58,6 +58,11 @@ class Line:
         return next((one for one in (self.present, self.planned, self.registered) if one is not None), None)
 
     @property
+    def difference(self) -> int | None:
+        """How many more than planned; None where one of both is not known."""
+        return None if self.planned is None or self.present is None else self.present - self.planned
+
+    @property
     def basis(self) -> str:
         if self.present is not None:
             return _("counted")

@@ -104,3 +104,14 @@ def _told(field: Field) -> str:
     value = " ".join(field.value.split()) or str(field.unknown)
     shown = value if len(value) <= LONGEST_VALUE else f"{value[: LONGEST_VALUE - 1]}…"
     return gettext("%(label)s: %(value)s") % {"label": field.label, "value": shown}
+
+
+class ReasonForm(forms.Form):
+    """Why a figure is not what was planned; `seen` is the reason that the page showed."""
+
+    event = forms.CharField(widget=forms.HiddenInput)
+    figure = forms.CharField(widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
+    reason = forms.CharField(
+        label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
+    )

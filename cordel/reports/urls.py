@@ -1,6 +1,8 @@
 from django.urls import path
 
 from cordel.reports.views import (
+    deviations,
+    evaluation,
     figures,
     grants,
     institutions,
@@ -16,7 +18,13 @@ PROJECT = "reports/p/<slug:slug>"
 EVENT = f"{PROJECT}/events/<int:number>"
 
 urlpatterns = [
+    path("evaluation/", evaluation.overview, name="evaluation"),
+    path("evaluation/events/<int:number>/", evaluation.event, name="evaluation-event"),
+    path("evaluation/events/<int:number>/rows/", evaluation.rows, name="evaluation-rows"),
+    path("evaluation/events/<int:number>/draw/", evaluation.draw, name="evaluation-draw"),
+    path("evaluation/<slug:key>/", evaluation.open_link, name="open-evaluation"),
     path(f"{PROJECT}/", screens.overview, name="overview"),
+    path(f"{PROJECT}/deviations/", deviations.explain, name="deviations"),
     path(f"{PROJECT}/information/", screens.information, name="information"),
     path(f"{PROJECT}/information.<str:extension>", screens.information_file, name="information-file"),
     path(f"{PROJECT}/grant/", grants.grant, name="grant"),

@@ -21,7 +21,7 @@ from cordel.base.languages import language_name
 from cordel.base.models import AuditEntry
 from cordel.core.folding import MOST_WORDS, matches, search_key
 from cordel.events.models import AccessToken, Activity, Event, Evidence, Registration, Role
-from cordel.projects.models import Partner, Project, ProjectRole, Statement
+from cordel.projects.models import EvaluatorLink, Partner, Project, ProjectRole, Statement
 from cordel.towns.models import Organisation, Town, TownRole
 
 ROLES = {
@@ -51,6 +51,7 @@ KINDS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "organisation": (Organisation, ()),
     "user": (User, ()),
     "accesstoken": (AccessToken, ("project", "event")),
+    "evaluatorlink": (EvaluatorLink, ("project",)),
 }
 # Of participants no name stands in the record.
 UNNAMED = {"registration"}

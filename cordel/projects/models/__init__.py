@@ -1,5 +1,6 @@
-"""Networks of towns under a call: projects, their partners, what they set out to do, who runs them, the grant, forms, words about what is owed, codes to come in."""
+"""Networks of towns under a call: projects, their partners, what they set out to do, who runs them, the grant, forms, words about what is owed, codes to come in, links for evaluators."""
 
+from cordel.projects.models.evaluators import DeviationReason, EvaluatorLink
 from cordel.projects.models.grants import GrantAssumptions, LumpSumTable
 from cordel.projects.models.obligations import (
     ObligationAnswer,
@@ -19,7 +20,9 @@ from cordel.projects.models.projects import (
 )
 
 __all__ = [
+    "DeviationReason",
     "EntryCode",
+    "EvaluatorLink",
     "GrantAssumptions",
     "LumpSumTable",
     "ObligationAnswer",

@@ -1,0 +1,132 @@
+"""What an evaluator sees of an event: figures with their rules, masked rows, ten people drawn, plan beside reality.
+
+A masked row says that somebody was present, on which days, and what that rests on: no name, no contact, no answers,
+no needs, no code. A row may be the only one of its town and role; it is shown all the same, because checking
+presence needs every row, and it tells nothing of the person beyond that (docs/decisions/0014-evaluator.md).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch
+
+from cordel.base import tokens
+from cordel.base.dates import date_format
+from cordel.core import sampling
+from cordel.events.models import Attendance, Event, Evidence, FiguresVersion
+from cordel.events.queries import Presence, presence
+from cordel.projects.models import Project
+from cordel.projects.queries import evaluators
+from cordel.reports.comparison import Line, comparisons
+from cordel.reports.signed import Signed, signed
+
+
+@dataclass(frozen=True)
+class Proof:
+    """One day of somebody: what its record rests on, when it was made, and in what role ("" if that role ended)."""
+
+    day: Any
+    evidence: str
+    recorded_at: datetime
+    office: str
+
+    @property
+    def sentence(self) -> str:
+        said = f"{date_format(self.day, 'SHORT_DATE_FORMAT')}: {self.evidence}"
+        when = date_format(self.recorded_at, "SHORT_DATETIME_FORMAT")
+        return f"{said} ({', '.join(one for one in (when, self.office) if one)})"
+
+
+@dataclass(frozen=True)
+class Masked:
+    """Somebody who was present. `person` is the same word in all events of one link, and another in every link."""
+
+    person: str
+    town: str
+    country: str
+    role: str
+    days: list[Proof]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """An event's figures, as frozen where they are, and the plan."""
+
+    event: Event
+    counted: Presence
+    signed: Signed
+    lines: list[Line]
+
+    @property
+    def planned(self) -> int | None:
+        return self.lines[0].planned
+
+
+def pseudonym(key: str, person: int) -> str:
+    """Eight letters that only this installation can make of the link's secret and the person."""
+    left, letters = int(tokens.derived("evaluator", f"{key}:{person}"), 16), ""
+    while len(letters) < 8:
+        left, place = divmod(left, len(tokens.ALPHABET))
+        letters += tokens.ALPHABET[place]
+    return tokens.grouped(letters)
+
+
+def event_of(project: Project, number: int) -> Event | None:
+    """An event of this project and of no other."""
+    return project.events.select_related("project").filter(number=number).first()
+
+
+def events_of(project: Project) -> list[Figures]:
+    """In order; seven or so queries an event, and a project has few."""
+    return [figures(event) for event in project.events.select_related("project").order_by("number", "pk")]
+
+
+def figures(event: Event) -> Figures:
+    counted = presence(event)
+    return Figures(event, counted, signed(event, counted), comparisons(event))
+
+
+def rows(event: Event, key: str) -> list[Masked]:
+    """Everybody whose presence was recorded, in the order of the pseudonyms, which tells nothing."""
+    days = Prefetch("attendances", Attendance.objects.order_by("day"))
+    found = list(event.registrations.present().select_related("town").prefetch_related(days))
+    recorders = {day.recorded_by_id for one in found for day in one.attendances.all() if day.recorded_by_id}
+    offices = evaluators.offices(event.project, recorders)
+    masked = [
+        Masked(
+            pseudonym(key, one.person_id),
+            str(one.town_name),
+            str(one.country_name),
+            str(one.get_role_display()),
+            [_proof(day, offices) for day in one.attendances.all()],
+        )
+        for one in found
+    ]
+    return sorted(masked, key=lambda row: row.person)
+
+
+def _proof(day: Attendance, offices: dict[int, str]) -> Proof:
+    office = offices.get(day.recorded_by_id, "") if day.recorded_by_id else ""
+    return Proof(day.day, str(Evidence(day.evidence).label), day.recorded_at, office)
+
+
+def evidence(counted: Presence) -> list[tuple[str, int]]:
+    """(what records rest on, how many days of people)."""
+    return [(str(Evidence(kind).label), count) for kind, count in counted.evidence.items()]
+
+
+def draw(
+    found: Iterable[Masked], *, number: int, version: FiguresVersion | None
+) -> tuple[sampling.Sample, list[Masked]]:
+    """Ten of the rows, by the frozen version, or the rows themselves where none is frozen, and the number."""
+    of_person = {row.person: row for row in found}
+    base = version.digest if version else sampling.population(of_person)
+    sample = sampling.draw(of_person, seed=f"{base}:{number}")
+    return sample, [of_person[person] for person in sample.drawn]
+
+
+def offered_number(key: str, event: Event) -> int:
+    """A number that nobody chose: it follows from the link and the event."""
+    return int(tokens.derived("evaluator-draw", f"{key}:{event.pk}"), 16) % 1_000_000
