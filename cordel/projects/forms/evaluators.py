@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
 
 from cordel.base import tokens
 from cordel.base.forms import NameField, OneUseForm
@@ -25,7 +25,7 @@ class EvaluatorLinkForm(OneUseForm):
     days = forms.TypedChoiceField(
         label=_("For how long?"),
         help_text=_("Afterwards it opens nothing any more."),
-        choices=[(days, ngettext_lazy("%(n)s day", "%(n)s days", days) % {"n": days}) for days in DAYS],
+        choices=lambda: [(days, ngettext("%(n)s day", "%(n)s days", days) % {"n": days}) for days in DAYS],
         coerce=int,
         initial=30,
     )
