@@ -30,6 +30,11 @@ DESKTOP = {"width": 1280, "height": 900}
 EVENT = "/p/strings/events/1/"
 DESK = f"/desk{EVENT}"
 SHEET = "/reports/p/strings/events/1/sheet/"
+# Each journey on a phone and on a desktop, in Italian and from right to left.
+WALKS = [
+    pytest.param("it", PHONE, id="it-phone"),
+    pytest.param("ar", DESKTOP, id="ar-desktop"),
+]
 LONG_NAME = "Maximiliana Friederike von und zu Oberammergau-Niederwalluf"
 
 
@@ -70,13 +75,13 @@ def send(page: Page, form: str) -> None:
 # --- A first-timer, from the poster to the thanks --------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", ["it"])
+@pytest.mark.parametrize(("language", "size"), WALKS)
 def test_a_first_timer_goes_from_the_poster_to_the_thanks(
-    cast: Cast, new_window: Any, sign_in: Any, visit: Any, language: str
+    cast: Cast, new_window: Any, sign_in: Any, visit: Any, language: str, size: Any
 ) -> None:
     room = factories.ActivityFactory(event=cast.event, starts_at=time(15), ends_at=time(16), capacity=4)
     school = factories.InvitationFactory(event=cast.event)
-    citizen = visit(new_window(viewport=PHONE))
+    citizen = visit(new_window(viewport=size))
     registered_by_invitation(citizen, f"/i/{school.code}/?language={language}")
     samira = Registration.objects.get(person__name="Samira Khatib")
     confirmation = next(letter for letter in letters() if grouped(samira.code) in letter.body)
@@ -86,7 +91,7 @@ def test_a_first_timer_goes_from_the_poster_to_the_thanks(
         asked = next(letter for letter in letters() if grouped(samira.code) in letter.body)
         say_yes(citizen, link(asked, r"/my/\d+-\w+/coming/"), samira)
     with at(cast.event, day=0):
-        host = visit(new_window(viewport=PHONE))
+        host = visit(new_window(viewport=size))
         sign_in(cast.helper, host.page.context)
         let_in_by_code(host, samira, language)
     with at(cast.event, day=3):
@@ -189,11 +194,11 @@ def read_what_became(visit: Visit, address: str) -> None:
 # --- A village officer brings eight people -----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", ["ar"])
+@pytest.mark.parametrize(("language", "size"), WALKS)
 def test_an_officer_who_never_saw_it_brings_eight_people(
-    cast: Cast, new_window: Any, visit: Any, language: str
+    cast: Cast, new_window: Any, visit: Any, language: str, size: Any
 ) -> None:
-    officer = visit(new_window(viewport=DESKTOP))
+    officer = visit(new_window(viewport=size))
     page, keys = officer.page, officer.keys
     sign_in_by_hand(officer, cast.noor, language)
     page.locator(f"main a[href='{DESK}']").click()
@@ -221,14 +226,14 @@ def test_an_officer_who_never_saw_it_brings_eight_people(
 # --- A host runs a day -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", ["it"])
-def test_a_host_runs_a_day_from_a_phone(
-    cast: Cast, new_window: Any, sign_in: Any, visit: Any, language: str
+@pytest.mark.parametrize(("language", "size"), WALKS)
+def test_a_host_runs_a_day(
+    cast: Cast, new_window: Any, sign_in: Any, visit: Any, language: str, size: Any
 ) -> None:
     room = factories.ActivityFactory(event=cast.event, starts_at=time(15), place="Sala grande")
     factories.ArrangementFactory(event=cast.event)
     with at(cast.event, day=0):
-        host = visit(new_window(viewport=PHONE))
+        host = visit(new_window(viewport=size))
         sign_in(cast.tomas, host.page.context)
         host.page.goto(f"{DESK}?language={language}")
         host.look()
@@ -280,11 +285,11 @@ def write_the_paper(visit: Visit, room: Any) -> None:
 # --- A coordinator changes a plan and has figures signed ---------------------------------------------------
 
 
-@pytest.mark.parametrize("language", ["ar"])
+@pytest.mark.parametrize(("language", "size"), WALKS)
 def test_a_coordinator_postpones_an_event(
-    cast: Cast, new_window: Any, sign_in: Any, visit: Any, language: str
+    cast: Cast, new_window: Any, sign_in: Any, visit: Any, language: str, size: Any
 ) -> None:
-    desk = visit(new_window(viewport=DESKTOP))
+    desk = visit(new_window(viewport=size))
     page = desk.page
     sign_in(cast.cora, page.context)
     page.goto(f"{DESK}change/?language={language}")
@@ -301,16 +306,16 @@ def test_a_coordinator_postpones_an_event(
     desk.look()
     assert cast.event.plan_changes.count() == 1
     assert [letter.to for letter in letters()] == [[cast.ana.email]] and letters() == []
-    anybody = visit(new_window(viewport=DESKTOP))
+    anybody = visit(new_window(viewport=size))
     anybody.page.goto(f"{EVENT}?language={language}")
     expect(anybody.page.locator("#changes del").first).to_be_visible()
     expect(anybody.page.locator("#changes ins").first).to_be_visible()
     anybody.look()
 
 
-@pytest.mark.parametrize("language", ["ar"])
+@pytest.mark.parametrize(("language", "size"), WALKS)
 def test_an_event_s_figures_are_confirmed_and_frozen(
-    cast: Cast, new_window: Any, sign_in: Any, visit: Any, language: str
+    cast: Cast, new_window: Any, sign_in: Any, visit: Any, language: str, size: Any
 ) -> None:
     guest = factories.RegistrationFactory(
         event=cast.event, person__name="Nikos", town=cast.kavala, country="GR", role="international"
@@ -318,7 +323,7 @@ def test_an_event_s_figures_are_confirmed_and_frozen(
     for seat in (cast.seat, guest):
         factories.AttendanceFactory(registration=seat, day=cast.event.starts_on)
     with at(cast.event, day=3):
-        desk = visit(new_window(viewport=DESKTOP))
+        desk = visit(new_window(viewport=size))
         page = desk.page
         for officer, way in ((cast.noor, "form[action$='/confirm/']"), (cast.tomas, "a[href$='/confirm/']")):
             sign_in(officer, page.context)

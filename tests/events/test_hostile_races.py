@@ -1,12 +1,9 @@
 """Two at the same moment: the second waits for the first and then sees what it did."""
 
-import threading
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
 from django.utils import timezone
 
 from cordel.base import edits, words
@@ -21,30 +18,9 @@ from cordel.participants import actions as participants
 from cordel.participants.actions import Home
 from cordel.participants.models import Person
 from tests import factories
+from tests.races import overtaken
 
 pytestmark = pytest.mark.django_db(transaction=True)
-A_WHILE = 0.3  # seconds in which somebody who does not wait would be through
-
-
-def overtaken(first: Callable[[], object], second: Callable[[], object]) -> Any:
-    """What becomes of `second` when it begins after `first` was done, but before that was committed."""
-    ends: list[Any] = []
-
-    def run() -> None:
-        try:
-            ends.append(second())
-        except Exception as error:  # noqa: BLE001 - whatever it raises is how it ended
-            ends.append(error)
-        finally:
-            connections.close_all()
-
-    later = threading.Thread(target=run)
-    with transaction.atomic():
-        first()
-        later.start()
-        later.join(A_WHILE)
-    later.join(30)
-    return ends[0]
 
 
 @pytest.fixture

@@ -1,11 +1,9 @@
 """A purge or an erasure and somebody who changes the same registration: one of them is first, and the other sees it."""
 
-import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
 from django.utils import timezone
 
 from cordel.events import actions as events
@@ -15,30 +13,9 @@ from cordel.participants.models import Person, SealedIdentity
 from cordel.privacy import actions, rules
 from cordel.privacy.models import Channel, DataRequest, PurgeRun
 from tests import factories
+from tests.races import overtaken
 
 pytestmark = pytest.mark.django_db(transaction=True)
-A_WHILE = 0.3
-
-
-def overtaken(first: Any, second: Any) -> Any:
-    """What becomes of `second` when it begins after `first` was done, but before that was committed."""
-    ends: list[Any] = []
-
-    def run() -> None:
-        try:
-            ends.append(second())
-        except Exception as error:  # noqa: BLE001 - whatever it raises is how it ended
-            ends.append(error)
-        finally:
-            connections.close_all()
-
-    later = threading.Thread(target=run)
-    with transaction.atomic():
-        first()
-        later.start()
-        later.join(A_WHILE)
-    later.join(30)
-    return ends[0]
 
 
 @pytest.fixture

@@ -175,8 +175,11 @@ def may_make_token(standing: Standing, event: Event, *, for_project: bool) -> bo
 
 def towns_seen(standing: Standing, event: Event) -> set[int] | None:
     """Whose people the visitor may see at the event: None for everybody's, else the towns' ids."""
-    if may_edit(standing, event):
-        return None
+    return None if may_edit(standing, event) else towns_worked_for(standing)
+
+
+def towns_worked_for(standing: Standing) -> set[int]:
+    """The towns that somebody answers for, as officer or deputy."""
     return {town for town, role in standing.town_roles if role in WORKS_FOR_THE_TOWN}
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from cordel.base.refusals import Refused
 from cordel.core.standing import Standing
 from cordel.events.models import Event, Payment
-from cordel.events.rules import WORKS_FOR_THE_TOWN, may_edit
+from cordel.events.rules import towns_seen, towns_worked_for
 from cordel.projects import rules as project_rules
 from cordel.projects.models import Project
 
@@ -36,17 +36,8 @@ class NotYourPurse(Refused):
     sentence = _("Only the town that pays, or the coordinator, can say so.")
 
 
-def own_towns(standing: Standing) -> set[int]:
-    return {town for town, role in standing.town_roles if role in WORKS_FOR_THE_TOWN}
-
-
-def towns_seen(standing: Standing, event: Event) -> set[int] | None:
-    """Whose lines somebody sees: None for all, else those that are about one of the own towns."""
-    return None if may_edit(standing, event) else own_towns(standing)
-
-
 def towns_seen_in(standing: Standing, project: Project) -> set[int] | None:
-    return None if project_rules.may_run(standing, project) else own_towns(standing)
+    return None if project_rules.may_run(standing, project) else towns_worked_for(standing)
 
 
 def may_look(standing: Standing, event: Event) -> bool:
@@ -56,7 +47,9 @@ def may_look(standing: Standing, event: Event) -> bool:
 
 def may_answer_for(standing: Standing, payment: Payment) -> bool:
     """Who can say that it is agreed or paid: nobody promises another town's money."""
-    return payment.payer_id in own_towns(standing) or project_rules.may_run(standing, payment.event.project)
+    return payment.payer_id in towns_worked_for(standing) or project_rules.may_run(
+        standing, payment.event.project
+    )
 
 
 def ensure_may_answer_for(standing: Standing, payment: Payment) -> None:

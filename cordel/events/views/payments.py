@@ -17,6 +17,7 @@ from cordel.base import edits, lists
 from cordel.base.standing import standing_of
 from cordel.core.standing import Standing
 from cordel.events import actions, queries
+from cordel.events import rules as event_rules
 from cordel.events.forms import NewPaymentForm, PaymentForm
 from cordel.events.models import Event, Payment
 from cordel.events.rules import payments as rules
@@ -85,7 +86,7 @@ def payments(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
         messages.success(request, _("Saved."))
         return redirect(f"{_address(event)}#add")
     found = _listing(
-        request, queries.payments(event, towns=rules.towns_seen(standing, event)), COLUMNS, "payer"
+        request, queries.payments(event, towns=event_rules.towns_seen(standing, event)), COLUMNS, "payer"
     )
     file = lists.file_of(
         request.GET,
@@ -191,7 +192,7 @@ def remove_payment(request: HttpRequest, slug: str, number: int, pk: int) -> Htt
 
 
 def _payment_for(request: HttpRequest, event: Event, pk: int) -> Payment:
-    found = queries.payment(event, pk, towns=rules.towns_seen(standing_of(request.user), event))
+    found = queries.payment(event, pk, towns=event_rules.towns_seen(standing_of(request.user), event))
     if found is None:
         raise Http404
     return found

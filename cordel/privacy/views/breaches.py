@@ -24,9 +24,8 @@ from cordel.privacy.forms import BreachForm, NoteForm
 from cordel.privacy.models import Breach
 from cordel.privacy.queries import breaches as queries
 from cordel.privacy.rules import breaches as rules
-from cordel.privacy.views.frame import page
+from cordel.privacy.views.frame import page, towns_of
 from cordel.projects import queries as projects
-from cordel.projects import rules as project_rules
 from cordel.projects.models import Project
 from cordel.towns import queries as towns
 
@@ -80,12 +79,9 @@ def breaches(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The record of breaches, as far as the visitor may read it."""
     project = _project_for(request, slug)
     standing = standing_of(request.user)
-    own = None
-    if not project_rules.may_run(standing, project):
-        own = {town for town, role in standing.town_roles if role in project_rules.WORKS_FOR_THE_TOWN}
     found = lists.listing(
         request.GET,
-        queries.breaches(project, towns=own, user=standing.user_id),
+        queries.breaches(project, towns=towns_of(request, project), user=standing.user_id),
         columns=COLUMNS,
         sort="-noticed",
         filters=[
