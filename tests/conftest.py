@@ -45,13 +45,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--nothing-skipped", action="store_true", help="a skipped test fails the run")
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """All below tests/browser/ needs a browser, and says so by itself, before `-m` chooses."""
+    if "browser" in Path(item.path).parts:
+        item.add_marker(pytest.mark.browser)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All below tests/browser/ needs a browser, and says so by itself. Whole journeys begin first, whatever the
-    order of the rest: no core then waits at the end for the longest of them."""
-    for item in items:
-        if "browser" in Path(item.path).parts:
-            item.add_marker(pytest.mark.browser)
+    """Whole journeys begin first, whatever the order of the rest: no core then waits at the end for the longest."""
     items.sort(key=lambda item: {"browser", "journeys"}.isdisjoint(Path(item.path).parts))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import factory
 from django.core.files.base import ContentFile
+from django.db.models import Max
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -89,6 +90,12 @@ def in_days(days: int) -> date:
 
 def days_from_now(days: int) -> datetime:
     return timezone.now() + timedelta(days=days)
+
+
+def after_the_last(rows: Any, field: str) -> int:
+    """The next number among these rows: whatever ran before, a test that names its own number meets no other's."""
+    last: int | None = rows.aggregate(last=Max(field))["last"]
+    return (last or 0) + 1
 
 
 class CordelFactory(DjangoModelFactory):
@@ -248,7 +255,7 @@ class EventFactory(CordelFactory):
         skip_postgeneration_save = True
 
     project = factory.SubFactory(ProjectFactory)
-    number = factory.Sequence(lambda n: n + 1)
+    number = factory.LazyAttribute(lambda it: after_the_last(it.project.events, "number"))
     name = factory.LazyAttribute(lambda it: f"Event {it.number}")
     mode = Mode.IN_PERSON
     status = Event.Status.CONFIRMED
@@ -277,7 +284,7 @@ class EventPlaceFactory(CordelFactory):
         model = EventPlace
 
     event = factory.SubFactory(EventFactory)
-    position = factory.Sequence(lambda n: n + 1)
+    position = factory.LazyAttribute(lambda it: after_the_last(it.event.places, "position"))
     town = factory.SubFactory(TownFactory)
     country = factory.LazyAttribute(lambda it: it.town.country if it.town else "")
     is_host = True
@@ -529,7 +536,7 @@ class HeadcountFactory(CordelFactory):
         model = Headcount
 
     event = factory.SubFactory(EventFactory)
-    position = factory.Sequence(lambda n: n + 1)
+    position = factory.LazyAttribute(lambda it: after_the_last(it.event.headcounts, "position"))
     as_printed = factory.Sequence(lambda n: f"Town {n}")
     country = "PT"
     count = 10

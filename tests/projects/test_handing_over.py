@@ -78,5 +78,5 @@ def test_a_deputy_hands_over_only_the_own_work(cast: Any, as_: Any, partner: Any
     dina = officer("Dina", cast.kavala, TownRole.DEPUTY)
     assert as_(dina).get(address(partner, f"{cast.noor.pk}/hand-over/")).status_code == 403
     seen = as_(dina).get(address(partner)).content.decode()
-    assert f"{dina.pk}/hand-over/" in seen and f"{cast.noor.pk}/hand-over/" not in seen
+    assert f"people/{dina.pk}/hand-over/" in seen and f"people/{cast.noor.pk}/hand-over/" not in seen
     assert as_(dina).get(address(partner, f"{dina.pk}/hand-over/")).status_code == 200
