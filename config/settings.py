@@ -128,6 +128,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "cordel.base.languages.language_menu",
                 "cordel.base.demonstration.banner",
+                "cordel.base.visits.archive",
             ],
             "builtins": ["cordel.base.templatetags.page"],
         },

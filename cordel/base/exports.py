@@ -20,13 +20,14 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.core.files import File
 from django.core.files.storage import default_storage
-from django.http import Http404, HttpRequest, QueryDict
+from django.http import Http404
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 
 from cordel.base import jobs, sheets, tokens
 from cordel.base.models import Job
 from cordel.base.standing import standing_of
+from cordel.base.visits import request_of
 
 JOB = "base.write_file"
 AT_ONCE = 2_000  # rows: what is longer is written in the background
@@ -230,7 +231,7 @@ def write_file(*, file: str, user_id: int, address: str, extension: str, languag
 
 def _opens(user: Any, address: str, to: Sink | None = None) -> bool:
     """Whether the list at the address opens for the person; with `to` it hands over its rows there."""
-    request = _request(user, address)
+    request = request_of(user, address)
     view = resolve(request.path)
     with _filling(to):
         try:
@@ -247,21 +248,6 @@ def _filling(to: Sink | None) -> Iterator[None]:
         yield
     finally:
         _sink.reset(token)
-
-
-def _request(user: Any, address: str) -> HttpRequest:
-    parts = urlsplit(address)
-    request: Any = HttpRequest()
-    request.method, request.path, request.path_info = "GET", parts.path, parts.path
-    request.META = {
-        "REQUEST_METHOD": "GET",
-        "QUERY_STRING": parts.query,
-        "SERVER_NAME": "",
-        "SERVER_PORT": "80",
-    }
-    request.GET, request.user, request.htmx = QueryDict(parts.query), user, False
-    request.resolver_match = resolve(parts.path)
-    return request
 
 
 def forget_files() -> dict[str, int]:

@@ -51,6 +51,7 @@ urlpatterns = [
     path("my/<int:pk>-<str:proof>/coming/", public.answer, name="answer"),
     path("news/<int:pk>-<str:proof>/", news.news, name="news"),
     path("desk/p/<slug:slug>/letters/", letters.letters, name="letters"),
+    path("desk/p/<slug:slug>/letters/farewell/", letters.farewell, name="farewell"),
     path("desk/p/<slug:slug>/letters/new/", letters.new, name="new-letter"),
     path("desk/p/<slug:slug>/not-reached/", unreached.unreached, name="unreached"),
     path("desk/p/<slug:slug>/not-reached/<int:pk>/", unreached.reach, name="reach"),
@@ -117,6 +118,11 @@ urlpatterns = [
         f"{DESK}/programme/<int:pk>/paper/decisions/<int:decision>/",
         papers.decision,
         name="decision",
+    ),
+    path(
+        f"{DESK}/programme/<int:pk>/paper/decisions/<int:decision>/kept/",
+        papers.decision_kept,
+        name="decision-kept",
     ),
     path(
         f"{DESK}/programme/<int:pk>/paper/decisions/<int:decision>/remove/",

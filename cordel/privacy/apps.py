@@ -8,7 +8,9 @@ class PrivacyConfig(AppConfig):
     def ready(self) -> None:
         from cordel.base import slots
         from cordel.privacy import jobs
-        from cordel.privacy.queries import clocks
+        from cordel.privacy.queries import clocks, closing
+        from cordel.projects.queries.closing import CLOCKS
 
         slots.fill("clocks", clocks.told_to_all)
         slots.fill("erase_again", jobs.erase_again)
+        slots.fill(CLOCKS, closing.steps)

@@ -2,6 +2,7 @@ from django.urls import path
 
 from cordel.projects.views import (
     beginning,
+    closing,
     coordination,
     evaluators,
     grants,
@@ -58,6 +59,11 @@ urlpatterns = [
     path(f"{PROJECT}/grant/<int:number>/use/", grants.use_table, name="use-table"),
     path(f"{PROJECT}/evaluators/", evaluators.links, name="evaluators"),
     path(f"{PROJECT}/evaluators/<int:pk>/revoke/", evaluators.revoke, name="revoke-evaluator"),
+    path(f"{PROJECT}/closing/", closing.closing, name="closing"),
+    path(f"{PROJECT}/closing/keeper/", closing.keeper, name="closing-keeper"),
+    path(f"{PROJECT}/closing/roles/", closing.roles, name="closing-roles"),
+    path(f"{PROJECT}/closing/archive/", closing.build_archive, name="closing-archive"),
+    path(f"{PROJECT}/next/", closing.begin_next, name="next"),
     path(f"{PROJECT}/people/", staff.people, name="people"),
     path(f"{PROJECT}/people/<int:pk>/remove/", staff.remove_person, name="remove-person"),
 ]

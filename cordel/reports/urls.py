@@ -1,6 +1,7 @@
 from django.urls import path
 
 from cordel.reports.views import (
+    application_kit,
     deviations,
     evaluation,
     figures,
@@ -27,6 +28,8 @@ urlpatterns = [
     path(f"{PROJECT}/deviations/", deviations.explain, name="deviations"),
     path(f"{PROJECT}/information/", screens.information, name="information"),
     path(f"{PROJECT}/information.<str:extension>", screens.information_file, name="information-file"),
+    path(f"{PROJECT}/application-kit/", application_kit.kit, name="application-kit"),
+    path(f"{PROJECT}/application-kit.<str:extension>", application_kit.kit_file, name="application-kit-file"),
     path(f"{PROJECT}/grant/", grants.grant, name="grant"),
     path(f"{PROJECT}/grant.<str:extension>", grants.grant_file, name="grant-file"),
     path(f"{PROJECT}/grant/tables/<int:version>/", grants.table, name="grant-table"),

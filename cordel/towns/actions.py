@@ -43,6 +43,7 @@ class TownFacts:
     website: str = ""
     phone: str = ""
     email: str = ""
+    pic: str = ""
 
 
 @dataclass(frozen=True)
@@ -199,6 +200,7 @@ class OrganisationFacts:
     country: str
     town: Town | None = None
     website: str = ""
+    pic: str = ""
 
 
 @transaction.atomic

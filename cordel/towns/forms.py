@@ -56,6 +56,28 @@ class Position(forms.CharField):
         return latitude, longitude
 
 
+class PicField(forms.CharField):
+    """Nine digits, however they are grouped."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            label=_("PIC"),
+            help_text=_(
+                "The nine digits under which the EU's funding portal knows the body. Applications ask for it."
+            ),
+            max_length=20,
+            required=False,
+            widget=forms.TextInput(attrs={"dir": "ltr", "inputmode": "numeric", "autocomplete": "off"}),
+            **options,
+        )
+
+    def clean(self, value: Any) -> str:
+        typed = re.sub(r"[\s.\-]", "", super().clean(value))
+        if typed and not re.fullmatch(r"[0-9]{9}", typed):
+            raise forms.ValidationError(gettext("A PIC has nine digits, for example 999 123 456."))
+        return typed
+
+
 class FactsFields(forms.Form):
     """Where a town lies, and how statistics call it."""
 
@@ -107,6 +129,8 @@ class FactsFields(forms.Form):
         widget=forms.EmailInput(attrs={"dir": "ltr"}),
     )
 
+    pic = PicField()
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         problem = nuts_problem(data.get("nuts_code", ""), data.get("country", ""))
@@ -127,6 +151,7 @@ class FactsFields(forms.Form):
             website=data["website"],
             phone=data["phone"],
             email=data["email"],
+            pic=data["pic"],
         )
 
 
@@ -210,6 +235,7 @@ class OrganisationFields(forms.Form):
         assume_scheme="https",
         widget=forms.URLInput(attrs={"dir": "ltr"}),
     )
+    pic = PicField()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -220,7 +246,7 @@ class OrganisationFields(forms.Form):
 
     def facts(self) -> OrganisationFacts:
         data = self.cleaned_data
-        return OrganisationFacts(country=data["country"], town=data["town"], website=data["website"])
+        return OrganisationFacts(data["country"], data["town"], data["website"], data["pic"])
 
 
 class OrganisationForm(OrganisationFields, EditForm):
@@ -228,7 +254,7 @@ class OrganisationForm(OrganisationFields, EditForm):
 
 
 class NewOrganisationForm(OrganisationFields):
-    field_order = ("name", "language", "country", "town", "website")
+    field_order = ("name", "language", "country", "town", "website", "pic")
 
     name = forms.CharField(
         label=_("Name of the organisation"), max_length=200, widget=forms.TextInput(attrs={"dir": "auto"})

@@ -37,6 +37,8 @@ class Town(models.Model):
     lau_code = models.CharField(_("LAU code"), max_length=20, blank=True)
     geonames_id = models.BigIntegerField(_("GeoNames number"), null=True, blank=True)
     website = models.URLField(_("website"), blank=True)
+    # How the funder's portal knows the body: nine digits.
+    pic = models.CharField(_("PIC"), max_length=9, blank=True)
     # Of the office that works on the projects; for those who sign in, never public.
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     # Of the same office: people who take part answer to it when the town has no officer.
@@ -89,6 +91,7 @@ class Organisation(models.Model):
     country = models.CharField(_("country"), max_length=2)
     town = models.ForeignKey(Town, models.PROTECT, verbose_name=_("town"), null=True, blank=True)
     website = models.URLField(_("website"), blank=True)
+    pic = models.CharField(_("PIC"), max_length=9, blank=True)
     sort_key = SortKeyField(db_index=True)
 
     class Meta:

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("p/", views.projects, name="projects"),
     path("p/<slug:slug>/", views.project, name="project"),
+    path("p/<slug:slug>/archive.zip", views.archive, name="archive"),
     path("about/", views.about, name="about"),
     path("about/sentences/", views.sentences, name="sentences"),
     path("privacy/", views.privacy, name="privacy"),

@@ -6,7 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -43,6 +44,17 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
     if page is None:
         raise Http404
     return render(request, "website/project.html", page)
+
+
+@login_not_required
+@require_GET
+def archive(request: HttpRequest, slug: str) -> FileResponse:
+    """The archive of a project that is closed: everybody may keep a copy."""
+    kept = pages.archive_of(slug)
+    if kept is None:
+        raise Http404
+    name = f"{slug}.zip"
+    return FileResponse(default_storage.open(kept.archive), as_attachment=True, filename=name)
 
 
 @login_not_required

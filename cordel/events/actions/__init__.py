@@ -10,6 +10,7 @@ from cordel.events.actions.arrangements import (
 )
 from cordel.events.actions.bulk import act_on_many, undo_bulk_act
 from cordel.events.actions.delegates import bring
+from cordel.events.actions.farewell import begin_farewell
 from cordel.events.actions.figures import (
     answer_objection,
     close,
@@ -73,12 +74,15 @@ from cordel.events.actions.merges import (
 )
 from cordel.events.actions.papers import (
     DecisionFacts,
+    Kept,
     MaterialFacts,
     RoomPeople,
     add_decision,
     add_material,
     agree,
     edit_decision,
+    keep_decision,
+    kept_of,
     name_people,
     publish_paper,
     remove_decision,
@@ -185,6 +189,7 @@ __all__ = [
     "Details",
     "EventFacts",
     "Given",
+    "Kept",
     "INVITATION_WORDS",
     "InstitutionFacts",
     "InvitationFacts",
@@ -210,6 +215,7 @@ __all__ = [
     "answer_once",
     "arrange",
     "ask_still_coming",
+    "begin_farewell",
     "bring",
     "cancel",
     "change_home",
@@ -226,6 +232,8 @@ __all__ = [
     "edit_activity",
     "edit_arrangement",
     "edit_decision",
+    "keep_decision",
+    "kept_of",
     "edit_event",
     "edit_invitation",
     "edit_place",

@@ -15,6 +15,7 @@ from cordel.events.actions.registration import locked_event
 from cordel.events.models import Confirmation, Event, FiguresVersion, Objection
 from cordel.events.queries import Part
 from cordel.events.rules import figures as rules
+from cordel.projects import actions as projects
 from cordel.towns.models import Town
 
 CONFIRMED = audit.verb("event.figures_confirmed", _("confirmed figures of the event"), is_public=False)
@@ -177,9 +178,10 @@ def publish_headcount(event: Event, *, by: User | None, now: datetime) -> None:
 @transaction.atomic
 def reopen(event: Event, *, reason: str, by: User, now: datetime) -> None:
     """Lets a closed event be corrected. What was frozen and published stays; the reason is the next version's.
-    Twice changes nothing. Raises ReasonMissing."""
-    event = locked_event(event.pk)
+    Twice changes nothing. Raises ReasonMissing, ProjectClosed."""
     rules.ensure_reason(reason)
+    projects.locked_open(event.project_id)
+    event = locked_event(event.pk)
     if event.closed_at is None:
         return
     event.closed_at = None

@@ -31,6 +31,7 @@ TAKEN_BACK = audit.verb("paper.taken_back", _("took the minutes back to draft"))
 PEOPLE_NAMED = audit.verb("paper.people_named", _("said who hosts the room and who takes notes"))
 DECISION_ADDED = audit.verb("paper.decision_added", _("wrote down a decision"))
 DECISION_CHANGED = audit.verb("paper.decision_changed", _("changed who does what was decided"))
+DECISION_KEPT = audit.verb("paper.decision_kept", _("wrote down what came of a decision"))
 DECISION_REMOVED = audit.verb("paper.decision_removed", _("removed a decision"))
 MATERIAL_ADDED = audit.verb("paper.material_added", _("added a material"))
 MATERIAL_REMOVED = audit.verb("paper.material_removed", _("removed a material"))
@@ -187,6 +188,35 @@ def edit_decision(
     if changed:
         decision.save(update_fields=changed)
         _record(DECISION_CHANGED, paper, by=by, now=now, decision=decision.pk, fields=changed)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """That a decision was carried out: on which day, and what came of it, in one language."""
+
+    kept_on: date | None
+    language: str = ""
+    text: str = ""
+
+
+def kept_of(decision: Decision) -> Kept:
+    """What is stored, in the shape of the screen that changes it."""
+    return Kept(decision.kept_on, decision.kept.original_language, decision.kept.original)
+
+
+@transaction.atomic
+def keep_decision(decision: Decision, *, kept: Kept, seen: str, by: User, now: datetime) -> None:
+    """What the room agreed stays as it is: this is what became of it. Without a day it was not done after all."""
+    paper = _locked(decision.paper.activity)
+    decision = _there(paper, decision.pk)
+    stored = kept_of(decision)
+    if kept == stored:
+        return
+    edits.ensure_unchanged(stored, seen)
+    decision.kept_on = kept.kept_on
+    decision.kept = Content.of(kept.language, kept.text) if kept.kept_on else Content()
+    decision.save(update_fields=["kept_on", "kept"])
+    _record(DECISION_KEPT, paper, by=by, now=now, decision=decision.pk)
 
 
 def _there(paper: RoomPaper, pk: int) -> Decision:

@@ -21,6 +21,7 @@ from cordel.events.actions.seats import fill_seats
 from cordel.events.models import Event, EventPlace, Mode, PlanChange, Registration, Reminder
 from cordel.events.queries import Look
 from cordel.events.rules import plan_changes as plan_rules
+from cordel.projects import actions as projects
 from cordel.towns import queries as towns
 from cordel.towns.models import Town
 
@@ -50,8 +51,10 @@ def change_plan(event: Event, *, new: NewPlan, seen: str, nonce: str, by: User, 
     """Carries the change out, keeps the old plan, and has everybody told. The same form twice is one change.
 
     Raises ChangedMeanwhile when the plan is not the one that `seen` is the fingerprint of, NothingChanged, and the
-    refusals of `rules` about closed events, recorded presence, dates and hosts.
+    refusals of `rules` about closed events, recorded presence, dates and hosts, ProjectClosed.
     """
+    if new.kind == Kind.RESUMED:
+        projects.locked_open(event.project_id)
     event = locked_event(event.pk)
     known = PlanChange.objects.filter(event=event, nonce=nonce).first()
     if known is not None and nonce:

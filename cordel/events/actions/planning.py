@@ -19,6 +19,7 @@ from cordel.events.actions.plan_changes import ask_again, follow_hosts, follow_m
 from cordel.events.actions.registration import locked_event
 from cordel.events.actions.seats import fill_seats
 from cordel.events.models import Answer, Delegation, Event, EventPlace
+from cordel.projects import actions as projects
 from cordel.projects.models import Partner, Project
 from cordel.towns.models import Town
 
@@ -53,7 +54,8 @@ class NewEvent:
 
 @transaction.atomic
 def create_event(project: Project, *, new: NewEvent, by: User, now: datetime) -> Event:
-    """An event that nobody sees yet. The same form twice gives the same event; else raises NumberTaken."""
+    """An event that nobody sees yet. The same form twice gives the same event; else raises NumberTaken.
+    Raises ProjectClosed."""
     facts = {name: getattr(new, name) for name in ("number", "timezone", "mode", "starts_on", "ends_on")}
     name = Content.of(new.language, new.name)
     project = Project.objects.select_for_update().get(pk=project.pk)
@@ -62,6 +64,7 @@ def create_event(project: Project, *, new: NewEvent, by: User, now: datetime) ->
         if known.name == name:
             return known
         raise rules.NumberTaken(number=new.number)
+    projects.locked_open(project.pk)
     spoken = list(project.languages)
     event = Event.objects.create(project=project, name=name, languages=spoken, changed_at=now, **facts)
     if new.host is not None:

@@ -6,6 +6,7 @@ from cordel.events.forms.invitations import INVITATION_WORDS, InvitationForm, Ne
 from cordel.events.forms.letters import LETTER_WORDS, GroupForm, NewLetterForm, event_label
 from cordel.events.forms.papers import (
     DecisionForm,
+    KeptForm,
     MaterialForm,
     NewDecisionForm,
     PaperForm,
@@ -63,6 +64,7 @@ __all__ = [
     "DIETS",
     "DaysFields",
     "DecisionForm",
+    "KeptForm",
     "DetailsForm",
     "DoorForm",
     "EVENT_WORDS",

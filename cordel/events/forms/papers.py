@@ -1,11 +1,12 @@
 """What note-takers and hosts write about a room."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.validators import URLValidator
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from cordel.base.edits import EditForm, retyped
@@ -13,7 +14,7 @@ from cordel.base.forms import DayField, LongSelect
 from cordel.base.words import LanguageField, Word, WordsForm, language_choices
 from cordel.core.content import Content
 from cordel.core.material_files import MOST_BYTES
-from cordel.events.actions import DecisionFacts, MaterialFacts, RoomPeople
+from cordel.events.actions import DecisionFacts, Kept, MaterialFacts, RoomPeople
 from cordel.events.models import MOST_CONCLUSIONS, RoomPaper
 
 MINUTES = Word(
@@ -160,6 +161,41 @@ class NewDecisionForm(DecisionFields):
 
 class DecisionForm(DecisionFields, EditForm):
     """A decision that is there; its words are written with the conclusions."""
+
+
+class KeptForm(EditForm):
+    """What became of a decision."""
+
+    kept_on = DayField(
+        label=_("Done on"), help_text=_("Leave it empty while it is not done."), required=False
+    )
+    text = forms.CharField(
+        label=_("What came of it"),
+        help_text=_("One or two sentences for everybody, with the decision on the public page."),
+        max_length=LONGEST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": DECISION_ROWS, "dir": "auto"}),
+    )
+    language = LanguageField(label=_("Language of these words"))
+
+    def __init__(self, *args: Any, facts: Kept, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, facts=facts, **kwargs)
+        self.today = today
+        if not facts.language:
+            self.initial["language"] = get_language()
+
+    def clean_kept_on(self) -> date | None:
+        day: date | None = self.cleaned_data["kept_on"]
+        if day is not None and day > self.today:
+            raise forms.ValidationError(gettext("This day is still to come. Write it down when it is done."))
+        return day
+
+    def kept(self) -> Kept:
+        data = self.cleaned_data
+        if data["kept_on"] is None:
+            return Kept(None)
+        text = data["text"].strip()
+        return Kept(data["kept_on"], data["language"] if text else "", text)
 
 
 class RemoveDecisionForm(WithReason):

@@ -77,6 +77,9 @@ class Decision(models.Model):
     responsible = models.CharField(_("who does it"), max_length=160, blank=True)
     person = models.CharField(_("person"), max_length=160, blank=True)
     due_on = models.DateField(_("by when"), null=True, blank=True)
+    # What became of it, once it was done.
+    kept_on = models.DateField(_("done on"), null=True, blank=True)
+    kept = ContentField(_("what came of it"))
 
     class Meta:
         verbose_name = _("decision")

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cordel.base import edits, lists, mail_server, words
 from cordel.base.guards import opened
@@ -182,6 +182,16 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(made[0])
     facts = project_page(request, project, form=form, is_alone=not desk.whole_project)
     return render(request, "events/new_letter.html", facts, status=status_of(form))
+
+
+@require_POST
+def farewell(request: HttpRequest, slug: str) -> HttpResponse:
+    """The letter that the project ends with, written for the coordinator to read, change and send."""
+    project, desk = desk_for(request, slug)
+    if not desk.whole_project:
+        raise PermissionDenied
+    by: Any = request.user
+    return redirect(actions.begin_farewell(project, by=by, now=timezone.now()))
 
 
 def _number(asked: str | None) -> int:

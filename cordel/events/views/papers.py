@@ -22,6 +22,7 @@ from cordel.core.material_files import MEDIA_TYPES, MOST_BYTES
 from cordel.events import actions, queries, rules
 from cordel.events.forms import (
     DecisionForm,
+    KeptForm,
     MaterialForm,
     NewDecisionForm,
     PaperForm,
@@ -270,6 +271,22 @@ def decision(request: HttpRequest, slug: str, number: int, pk: int, decision: in
         return _to("decisions", found)
     facts = _framed(request, event, found, form=form, decision=one)
     return render(request, "events/decision.html", facts, status=status_of(form))
+
+
+@require_http_methods(["GET", "POST"])
+def decision_kept(request: HttpRequest, slug: str, number: int, pk: int, decision: int) -> HttpResponse:
+    """What became of a decision."""
+    event, found, one = _decision_for(request, slug, number, pk, decision)
+    stored, now = actions.kept_of(one), timezone.now()
+    form = KeptForm(edits.posted(request), facts=stored, today=timezone.localdate())
+    by: Any = request.user
+    if done(
+        request, form, lambda: actions.keep_decision(one, kept=form.kept(), seen=form.seen, by=by, now=now)
+    ):
+        messages.success(request, _("Saved."))
+        return _to("decisions", found)
+    facts = _framed(request, event, found, form=form, decision=one)
+    return render(request, "events/decision_kept.html", facts, status=status_of(form))
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,6 +1,15 @@
 """Every write about projects: one verb each, one transaction, one audit entry, letters after the commit."""
 
-from cordel.projects.actions.beginning import begin_network
+from cordel.projects.actions.beginning import begin_network, begin_next
+from cordel.projects.actions.closing import (
+    close_project,
+    end_roles,
+    keep_archive,
+    locked_open,
+    name_keeper,
+    open_again,
+    want_archive,
+)
 from cordel.projects.actions.evaluators import explain_deviation, make_evaluator_link, revoke_evaluator_link
 from cordel.projects.actions.grants import (
     GrantFacts,
@@ -76,23 +85,31 @@ __all__ = [
     "answer_obligation",
     "ask_for_code",
     "begin_network",
+    "begin_next",
+    "close_project",
     "come_in",
     "create_project",
     "edit_partner",
     "edit_project",
+    "end_roles",
     "explain_deviation",
     "forget_entries",
     "hand_over",
+    "keep_archive",
     "let_in",
     "load_table",
+    "locked_open",
     "make_evaluator_link",
     "map_form",
     "move_statement_up",
+    "name_keeper",
     "name_pair",
+    "open_again",
     "remove_form",
     "remove_member",
     "remove_partner",
     "remove_statement",
+    "renew",
     "renew_form",
     "revoke",
     "revoke_evaluator_link",
@@ -100,7 +117,7 @@ __all__ = [
     "set_table_aside",
     "upload_form",
     "use_table",
-    "renew",
+    "want_archive",
     "want_weekly_letter",
     "write_statement",
     "write_weekly_letters",

@@ -56,6 +56,8 @@ class Project(models.Model):
     is_synthetic = models.BooleanField(_("invented for demonstration"), default=False)
     is_listed = models.BooleanField(_("shown on the public site"), default=True)
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.OWN)
+    # Wound up: nothing is owed any more, and nothing new begins until somebody opens it again.
+    closed_at = models.DateTimeField(null=True, blank=True)
     sources = models.JSONField(default=list, blank=True)
     sort_key = SortKeyField(db_index=True)
 

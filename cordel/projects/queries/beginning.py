@@ -14,13 +14,17 @@ from cordel.projects.models import Project
 
 @dataclass(frozen=True)
 class Step:
-    """`facts` say what is there already; `is_done` when nothing is left to do here."""
+    """`facts` say what is there already; `is_done` when nothing is left to do here; `is_needed` where there is no going
+    on without it. `act` is where a button sends, `act_label` what stands on it."""
 
     title: Any
     why: Any
-    url: str
+    url: str = ""
     is_done: bool = False
     facts: str = ""
+    is_needed: bool = False
+    act: str = ""
+    act_label: str = ""
 
 
 def steps(project: Project | None) -> list[Step]:

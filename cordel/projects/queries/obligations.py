@@ -185,7 +185,7 @@ def project_of_key(key: str) -> int | None:
 
 def ledger(projects: Iterable[Project], *, today: date) -> Ledger:
     """Everything owed in these projects today."""
-    found = {one.pk: one for one in projects if one.origin == Project.Origin.OWN}
+    found = {one.pk: one for one in projects if one.origin == Project.Origin.OWN and one.closed_at is None}
     partners = Partner.objects.filter(project__in=found, town__isnull=False).select_related("town")
     told = _told(list(found.values()))
     answers = {_which(one): one for one in _newest_answers(found)}

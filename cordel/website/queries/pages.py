@@ -18,7 +18,7 @@ from cordel.core.folding import query_terms
 from cordel.core.maps import JourneyMap, Stop
 from cordel.events import queries as events
 from cordel.events.models import WOODCUTS, Activity, Event, EventPlace
-from cordel.projects.models import Partner, Project, Statement
+from cordel.projects.models import Closing, Partner, Project, Statement
 from cordel.website.queries import demo, findings
 
 ON_THE_STRING = 5
@@ -180,8 +180,25 @@ def project_page(slug: str, now: datetime) -> dict[str, Any] | None:
         "unpublished": unpublished(project, leaflets, partners, counts),
         "drawings": journey_map(leaflets, partners),
         "findings": findings.of(project),
+        "closing": closing_of(project),
         "is_reference": project.slug == demo.data("reference_words")["slug"],
     }
+
+
+def closing_of(project: Project) -> Closing | None:
+    """Who looks after a project that is over, and its archive; None while it runs."""
+    if project.closed_at is None:
+        return None
+    found = Closing.objects.filter(project=project).select_related("keeper__town", "keeper__organisation")
+    return found.first()
+
+
+def archive_of(slug: str) -> Closing | None:
+    """The closing of a public project whose archive is there."""
+    found = Closing.objects.filter(
+        project__slug=slug, project__is_listed=True, project__closed_at__isnull=False
+    )
+    return found.exclude(archive="").first()
 
 
 def by_kind(lines: Iterable[Statement]) -> dict[str, list[Statement]]:
