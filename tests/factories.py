@@ -10,6 +10,7 @@ from typing import Any
 
 import factory
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db.models import Max
 from django.utils import timezone
 from factory.django import DjangoModelFactory
@@ -57,6 +58,7 @@ from cordel.events.models import (
 from cordel.participants.models import ContactConsent, Person, Unreached
 from cordel.privacy.models import Breach, DataRequest, PurgeRun
 from cordel.projects.models import (
+    Closing,
     EntryCode,
     EvaluatorLink,
     LumpSumTable,
@@ -444,6 +446,22 @@ class DecisionFactory(CordelFactory):
     text = "Open a welcome desk."
     responsible = "Town of Gondomar"
     person = "Rita of the second floor"
+
+
+class ClosingFactory(CordelFactory):
+    """Of a project that is closed; `with_archive=True` keeps a file for it."""
+
+    class Meta:
+        model = Closing
+        skip_postgeneration_save = True
+
+    project = factory.SubFactory(ProjectFactory, closed_at=factory.LazyFunction(timezone.now))
+
+    @factory.post_generation
+    def with_archive(self, create: bool, wanted: bool | None, **_options: Any) -> None:
+        if create and wanted:
+            self.archive = default_storage.save(f"archives/{self.project_id}/0.zip", ContentFile(b"PK"))
+            self.save()
 
 
 class MaterialFactory(CordelFactory):

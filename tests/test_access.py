@@ -153,6 +153,10 @@ def published(world: Any) -> dict[str, Any]:
     return {"slug": world.published.project.slug}
 
 
+def closed(world: Any) -> dict[str, Any]:
+    return {"slug": world.closed.project.slug}
+
+
 def official_form(world: Any) -> dict[str, Any]:
     return {"pk": world.official_form.pk}
 
@@ -219,6 +223,7 @@ TABLE = [
     Row("website:home", EVERYBODY),
     Row("website:projects", EVERYBODY),
     Row("website:project", EVERYBODY),
+    Row("website:archive", EVERYBODY, of=closed),
     Row("website:about", EVERYBODY),
     Row("website:sentences", EVERYBODY),
     Row("website:privacy", EVERYBODY),
@@ -251,6 +256,7 @@ TABLE = [
     Row("events:unreached", PARTNERS),
     Row("events:reach", EDITORS, of=lambda world: {"pk": world.unreached.pk}),
     Row("events:new-letter", PARTNERS),
+    Row("events:farewell", COORDINATION, told=PARTNERS),
     Row("events:letter", EDITORS, of=draft),
     Row("events:letter-words", EDITORS, of=draft),
     Row("events:letter-group", EDITORS, of=draft),
@@ -331,6 +337,7 @@ TABLE = [
     Row("events:materials", EDITORS, told=LOOKERS, of=activity),
     Row("events:decisions", EDITORS, told=LOOKERS, of=activity),
     Row("events:decision", EDITORS, told=LOOKERS, of=decided),
+    Row("events:decision-kept", EDITORS, told=LOOKERS, of=decided),
     Row("events:remove-decision", EDITORS, told=LOOKERS, of=decided),
     Row("events:minutes", EVERYBODY, of=minuted),
     Row("events:material-file", EVERYBODY, of=shown),
@@ -411,6 +418,8 @@ TABLE = [
     Row("reports:programme", EVERYBODY),
     Row("reports:programme-file", EVERYBODY),
     Row("reports:figures-file", PARTNERS, of=frozen),
+    Row("reports:application-kit", COORDINATION, told=PARTNERS),
+    Row("reports:application-kit-file", COORDINATION, told=PARTNERS),
     Row("reports:deviations", COORDINATION, told=PARTNERS, data=a_reason),
     # An evaluator's link, whoever opens it; every browser here has opened the project's.
     Row("reports:open-evaluation", EVERYBODY, of=lambda world: {"key": "evaluator"}),
@@ -483,6 +492,8 @@ TABLE = [
     Row("projects:table-template", COORDINATION, told=PARTNERS, of=as_csv),
     Row("projects:set-table-aside", COORDINATION, told=PARTNERS),
     Row("projects:use-table", COORDINATION, told=PARTNERS, of=lambda world: {"number": world.table.number}),
+    Row("projects:closing*", COORDINATION, told=PARTNERS),
+    Row("projects:next", COORDINATION, told=PARTNERS),
     Row("projects:people", COORDINATION, told=PARTNERS),
     Row("projects:evaluators", COORDINATION, told=PARTNERS),
     Row("projects:revoke-evaluator", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.link.pk}),
@@ -650,6 +661,7 @@ def world(cast: Any) -> Any:
         "change": factories.PlanChangeFactory(event=cast.event, sequence=0),
         "bulk_act": factories.BulkActFactory(event=cast.event, made_by=cast.tomas),
         "published": factories.EventFactory(project__origin="published", number=cast.event.number),
+        "closed": factories.ClosingFactory(with_archive=True),
         "statement": cast.project.statements.create(kind="aim", position=1),
         "news_proof": tokens.derived("news", f"{cast.ana.pk}"),
         "draft": factories.GroupLetterFactory(project=cast.project, of_events=[cast.event]),
@@ -720,6 +732,9 @@ def answer(client: Client, method: str, path: str, data: dict[str, Any]) -> str:
                 response = client.post(path, data)
         except Exception as error:  # noqa: BLE001 - whatever a page raises is its answer here
             return f"broken: {error!r}"
+        else:
+            if response.streaming:  # read to its end, so that its file is closed
+                assert b"".join(response)
         finally:
             transaction.set_rollback(True)
             client.cookies = cookies  # Whoever signed out is back for the next address.

@@ -129,6 +129,7 @@ PLAIN = {
     "events/person.html": "the days of one person",
     "privacy/_lines.html": "what one purge takes: a line for each kind and event",
     "projects/_lump_sums.html": "a table of the funder, as it is printed",
+    "reports/application_kit.html": "a document, with its files above it",
     "projects/grant.html": "the versions of the funder's table",
     "projects/paste_partners.html": "lines that somebody pasted, before they are added",
     "projects/load_table.html": "how a file must look",

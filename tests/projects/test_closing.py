@@ -191,9 +191,7 @@ def test_somebody_has_to_stay(cast: Any, as_: Any) -> None:
 
 def test_nothing_is_closed_without_what_is_needed(cast: Any, as_: Any) -> None:
     answer = close(as_(cast.cora))
-    assert (
-        answer.status_code == 422 and "First: Figures, Who looks after it." in answer.content.decode()
-    )
+    assert answer.status_code == 422 and "First: Figures, Who looks after it." in answer.content.decode()
     cast.project.refresh_from_db()
     assert cast.project.closed_at is None
 
