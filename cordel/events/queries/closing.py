@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cordel.base.languages import interval
@@ -27,7 +28,7 @@ def figures(project: Project, today: date) -> list[Step]:
             why,
             reverse("events:list", args=[project.slug]),
             is_done=not waiting,
-            facts=" · ".join(str(event.number) + " " + _when(event) for event in waiting),
+            facts=" · ".join(map(_named, waiting)),
             is_needed=True,
         )
     ]
@@ -41,10 +42,13 @@ def _is_ahead(event: Event, today: date) -> bool:
     return event.ends_on is None or event.ends_on >= today
 
 
-def _when(event: Event) -> str:
-    if event.starts_on is None or event.ends_on is None:
-        return str(_("no days yet"))
-    return interval(event.starts_on, event.ends_on)
+def _named(event: Event) -> str:
+    when = (
+        interval(event.starts_on, event.ends_on)
+        if event.starts_on and event.ends_on
+        else gettext("no days yet")
+    )
+    return gettext("event %(number)s, %(when)s") % {"number": event.number, "when": when}
 
 
 def told(project: Project, _today: date) -> list[Step]:

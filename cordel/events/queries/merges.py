@@ -63,6 +63,7 @@ TREATED = {
     "projects.Partner": {
         "events.Delegation.partner",
         "outreach.PublishedPage.partner",
+        "projects.Closing.keeper",
         "projects.EntryCode.partner",
         "projects.ObligationAnswer.partner",
     },

@@ -13,7 +13,7 @@ from cordel.projects.models import Partner, Project
 from cordel.towns.models import Town, TownMembership, TownRole
 
 BY_HOME = (Role.LOCAL, Role.DOMESTIC, Role.INTERNATIONAL)
-FACTS = ("nuts_code", "lau_code", "geonames_id", "website", "phone")
+FACTS = ("nuts_code", "lau_code", "geonames_id", "website", "phone", "pic")
 
 
 @dataclass(frozen=True)
