@@ -49,6 +49,7 @@ WHO_READS = [
     (DESK, "cordel/privacy/templates/privacy/letters/breach/"),
     (DESK, "cordel/(base/api/|website/api\\.|website/templates/website/api\\.)"),
     (DESK, "cordel/events/models/(arrangements|bulk_acts|merges|papers|payments)\\.py"),
+    (DESK, "cordel/website/queries/closing\\.py"),
     (CITIZEN, "(config|cordel/base|cordel/participants|cordel/website)/"),
     (CITIZEN, "cordel/(events/models/|projects/models/projects\\.py)"),
     (CITIZEN, "cordel/events/(rules(/__init__|/people)?|notifications)\\.py"),

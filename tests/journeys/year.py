@@ -1,0 +1,282 @@
+"""The demonstration's network lives through a year, day by day, by a clock that is set and never waited for.
+
+Started as a program of its own, so that it can be killed at any moment: `python -m tests.journeys.year`, with the
+settings of a site in the environment. `DATA_DIR/day` names the day that is lived next. A day that was interrupted is
+lived again from its morning: what was done of it already is done once. `SPOKEN` sets everybody's language.
+
+Days count from the demonstration's own day, which is a Monday: its third event is on, the fourth ahead in 40 days.
+"""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import django
+import time_machine
+
+START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+LAST_DAY = 420
+DAILY_UNTIL = 235  # afterwards a day a week: nothing but clocks is left
+
+
+def days() -> list[int]:
+    return [*range(DAILY_UNTIL), *range(DAILY_UNTIL, LAST_DAY, 7)]
+
+
+def at(day: int) -> datetime:
+    return START + timedelta(days=day)
+
+
+def on(day: int) -> date:
+    return at(day).date()
+
+
+# --- Who and what -----------------------------------------------------------------------------------
+
+
+def network() -> Any:
+    from cordel.projects.models import Project
+
+    return Project.objects.get(slug="threads")
+
+
+def event(number: int) -> Any:
+    from cordel.events.models import Event
+
+    return Event.objects.get(project__slug="threads", number=number)
+
+
+def user(name: str) -> Any:
+    from cordel.accounts.models import User
+
+    return User.objects.get(email=f"{name}@cordel.example")
+
+
+def partner(country: str) -> Any:
+    return network().partners.get(country=country)
+
+
+# --- What happens -----------------------------------------------------------------------------------
+
+
+def begin(now: datetime) -> None:
+    """The demonstration, taken for a real network: its letters are written."""
+    from django.core.management import call_command
+
+    from cordel.accounts.models import User
+    from cordel.base.models import SiteFact
+    from cordel.participants.models import Person
+    from cordel.projects.models import Project
+    from cordel.website.actions import make_demo
+
+    call_command("migrate", verbosity=0)
+    if not Project.objects.exists():
+        make_demo(now=now)
+    SiteFact.objects.all().delete()
+    Project.objects.update(is_synthetic=False)
+    if spoken := os.environ.get("SPOKEN"):
+        User.objects.update(language=spoken)
+        Person.objects.update(language=spoken)
+
+
+def check_in(number: int, day: int, *, share: int = 2) -> None:
+    """Every second of those with a seat is there; the others forgot."""
+    from cordel.events import actions
+    from cordel.events.models import Evidence
+
+    here = event(number)
+    if on(day) not in here.days:
+        return
+    seats = here.registrations.filter(status="confirmed").order_by("pk")
+    for seat in list(seats)[::share]:
+        actions.check_in(seat, day=on(day), evidence=Evidence.SIGNATURE, by=user("cora"), now=at(day))
+
+
+def sign(number: int, day: int, *, because: str) -> None:
+    """The host's word is given in its stead, as nobody answered, and the coordinator freezes."""
+    from cordel.events import actions, queries
+
+    here = event(number)
+    if here.closed_at is not None:
+        return
+    cora, draft = user("cora"), queries.draft(here)
+    if draft.host is not None and draft.host.confirmed is None:
+        seen, town = draft.host.digest, draft.host.town
+        actions.confirm_draft(here, town=town, seen=seen, by=cora, now=at(day), in_stead_because="by telephone")
+    actions.freeze(here, seen=queries.draft(here).seen, because=because, by=cora, now=at(day))
+
+
+def move(number: int, day: int, *, to: int, length: int) -> None:
+    from cordel.base import edits
+    from cordel.core.content import Content
+    from cordel.core.plans import Kind
+    from cordel.events import actions, queries
+    from cordel.events.actions.plan_changes import NewPlan
+
+    here = event(number)
+    if here.starts_on == on(to):
+        return
+    new = NewPlan(
+        Kind.DAYS, on(to), on(to + length - 1), reason=Content.of("en", "The hall is flooded; it opens again in spring.")
+    )
+    seen = edits.version_of(queries.plan_of(here).key)
+    actions.change_plan(here, new=new, seen=seen, nonce=f"year {number} {to}", by=user("cora"), now=at(day))
+
+
+def call_off(number: int, day: int) -> None:
+    from cordel.base import edits
+    from cordel.core.content import Content
+    from cordel.core.plans import Kind
+    from cordel.events import actions, queries
+    from cordel.events.actions.plan_changes import NewPlan
+
+    here = event(number)
+    if here.status == "cancelled":
+        return
+    new = NewPlan(Kind.CANCELLED, reason=Content.of("en", "The town could not find a hall."))
+    seen = edits.version_of(queries.plan_of(here).key)
+    actions.change_plan(here, new=new, seen=seen, nonce=f"year {number} off", by=user("cora"), now=at(day))
+
+
+def change_officer(day: int) -> None:
+    """Noor leaves; Nadia comes in with a code that Cora reads out, and everything moves to her."""
+    from cordel.accounts.models import User
+    from cordel.projects import actions
+    from cordel.towns.models import TownMembership
+
+    if TownMembership.objects.filter(user__email="nadia@towns.example").exists():
+        return
+    greek = partner("GR")
+    new = actions.NewEntry(
+        "nadia@towns.example", "Nadia", "officer", os.environ.get("SPOKEN", "en"), by_mail=False, successor_of=user("noor")
+    )
+    made = actions.let_in(greek, new, by=user("cora"), now=at(day))
+    actions.come_in(made.entry, code=made.code, now=at(day))
+    assert User.objects.filter(email="nadia@towns.example").exists()
+
+
+def answer(day: int, *, country: str, word: str, until: int | None = None) -> None:
+    """What the town says about the first thing that it is asked for."""
+    from cordel.core.obligations import ASKED, Word
+    from cordel.projects import actions
+    from cordel.projects.models import ObligationAnswer
+    from cordel.projects.queries import obligations
+
+    nonce = f"year {day} {country} {word}"
+    if ObligationAnswer.objects.filter(nonce=nonce).exists():
+        return
+    book, town = obligations.ledger([network()], today=on(day)), partner(country)
+    asked = [
+        book.owed(duty, stands) for duty, stands in book.states() if duty.partner == town.pk and stands in ASKED
+    ]
+    if asked:
+        given = actions.Given(Word(word), until=on(until) if until else None)
+        member = town.town.memberships.filter(role="officer").first()
+        actions.answer_obligation(asked[0].key, given=given, nonce=nonce, by=member.user, now=at(day))
+
+
+def correct(number: int, day: int) -> None:
+    """One was counted who was not there: the figures are opened, corrected, and frozen as the next version."""
+    from cordel.events import actions
+
+    here = event(number)
+    if here.figures_versions.count() > 1:
+        return
+    cora = user("cora")
+    if here.closed_at is not None:
+        actions.reopen(here, reason="One signature was on the wrong line.", by=cora, now=at(day))
+        here = event(number)
+    seat = here.registrations.present().order_by("pk").first()
+    for attendance in list(seat.attendances.order_by("day")):
+        actions.undo_check_in(seat, day=attendance.day, by=cora, now=at(day))
+    sign(number, day, because="Everybody confirmed the first version; one row changed.")
+
+
+def wind_up(day: int) -> None:
+    from cordel.base import edits
+    from cordel.events import actions as events
+    from cordel.events.actions.letters import version_of
+    from cordel.projects import actions
+    from cordel.projects.actions.closing import Keeper
+    from cordel.projects.queries import closing
+
+    project, cora, now = network(), user("cora"), at(day)
+    if project.closed_at is not None:
+        return
+    chosen = Keeper(partner("PT"), "europa@viladofio.example")
+    stored = closing.of(project)
+    if stored.keeper is None:
+        seen = edits.version_of(edits.facts_of(stored, Keeper))
+        actions.name_keeper(project, chosen=chosen, seen=seen, by=cora, now=now)
+    letter = events.begin_farewell(project, by=cora, now=now)
+    events.send_letter(letter, seen=version_of(letter), by=cora, now=now)
+    ending = [one.key for one in closing.held_roles(project) if not one.stays]
+    actions.end_roles(project, ending=ending, by=cora, now=now)
+    actions.close_project(project, because="The report waits for the last signature.", by=cora, now=now)
+
+
+def pay(day: int) -> None:
+    from cordel.privacy import actions
+
+    actions.write_final_payment(network(), paid_on=on(day), by=user("cora"), now=at(day))
+
+
+STORY: dict[int, Callable[[int], None]] = {
+    0: lambda day: check_in(3, day),
+    1: lambda day: check_in(3, day),
+    2: lambda day: check_in(3, day),
+    5: change_officer,
+    8: lambda day: answer(day, country="GR", word="until", until=30),
+    9: lambda day: answer(day, country="ES", word="nothing"),
+    12: lambda day: sign(2, day, because="Half of the towns did not answer in five weeks."),
+    16: lambda day: sign(3, day, because="Everybody was asked twice."),
+    20: lambda day: move(4, day, to=75, length=4),
+    75: lambda day: check_in(4, day),
+    76: lambda day: check_in(4, day),
+    77: lambda day: check_in(4, day, share=3),
+    85: lambda day: sign(4, day, because="Two towns did not answer."),
+    95: lambda day: correct(4, day),
+    100: lambda day: call_off(5, day),
+    222: wind_up,
+    226: pay,
+}
+
+
+# --- Living through it ------------------------------------------------------------------------------
+
+
+def live(day: int) -> None:
+    """What people do that day, then what the worker does: until nothing is due any more, twice, hours apart."""
+    from cordel.base import jobs
+
+    if act := STORY.get(day):
+        act(day)
+    for hours in (0, 4):
+        now = at(day) + timedelta(hours=hours)
+        with time_machine.travel(now, tick=False):
+            jobs.tick(now)
+            jobs.run_due(now)
+
+
+def main() -> None:
+    folder = Path(os.environ["DATA_DIR"])
+    folder.mkdir(parents=True, exist_ok=True)
+    marked = folder / "day"
+    with time_machine.travel(START, tick=False):
+        django.setup()
+        begin(START)
+    first = int(marked.read_text()) if marked.exists() else 0
+    for day in days():
+        if day < first:
+            continue
+        with time_machine.travel(at(day), tick=False):
+            live(day)
+        draft = folder / "day.new"
+        draft.write_text(f"{day + 1}")
+        draft.replace(marked)
+
+
+if __name__ == "__main__":
+    main()
