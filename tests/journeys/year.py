@@ -7,6 +7,7 @@ lived again from its morning: what was done of it already is done once. `SPOKEN`
 Days count from the demonstration's own day, which is a Monday: its third event is on, the fourth ahead in 40 days.
 """
 
+import json
 import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -17,12 +18,9 @@ import django
 import time_machine
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
-LAST_DAY = 420
-DAILY_UNTIL = 235  # afterwards a day a week: nothing but clocks is left
-
-
-def days() -> list[int]:
-    return [*range(DAILY_UNTIL), *range(DAILY_UNTIL, LAST_DAY, 7)]
+LAST_DAY = 365
+END = 100  # of the project
+CLOSED = 104
 
 
 def at(day: int) -> datetime:
@@ -76,6 +74,7 @@ def begin(now: datetime) -> None:
         make_demo(now=now)
     SiteFact.objects.all().delete()
     Project.objects.update(is_synthetic=False)
+    Project.objects.filter(slug="threads").update(ends_on=on(END))
     if spoken := os.environ.get("SPOKEN"):
         User.objects.update(language=spoken)
         Person.objects.update(language=spoken)
@@ -104,7 +103,9 @@ def sign(number: int, day: int, *, because: str) -> None:
     cora, draft = user("cora"), queries.draft(here)
     if draft.host is not None and draft.host.confirmed is None:
         seen, town = draft.host.digest, draft.host.town
-        actions.confirm_draft(here, town=town, seen=seen, by=cora, now=at(day), in_stead_because="by telephone")
+        actions.confirm_draft(
+            here, town=town, seen=seen, by=cora, now=at(day), in_stead_because="by telephone"
+        )
     actions.freeze(here, seen=queries.draft(here).seen, because=because, by=cora, now=at(day))
 
 
@@ -119,7 +120,10 @@ def move(number: int, day: int, *, to: int, length: int) -> None:
     if here.starts_on == on(to):
         return
     new = NewPlan(
-        Kind.DAYS, on(to), on(to + length - 1), reason=Content.of("en", "The hall is flooded; it opens again in spring.")
+        Kind.DAYS,
+        on(to),
+        on(to + length - 1),
+        reason=Content.of("en", "The hall is flooded; it opens again in spring."),
     )
     seen = edits.version_of(queries.plan_of(here).key)
     actions.change_plan(here, new=new, seen=seen, nonce=f"year {number} {to}", by=user("cora"), now=at(day))
@@ -150,7 +154,12 @@ def change_officer(day: int) -> None:
         return
     greek = partner("GR")
     new = actions.NewEntry(
-        "nadia@towns.example", "Nadia", "officer", os.environ.get("SPOKEN", "en"), by_mail=False, successor_of=user("noor")
+        "nadia@towns.example",
+        "Nadia",
+        "officer",
+        os.environ.get("SPOKEN", "en"),
+        by_mail=False,
+        successor_of=user("noor"),
     )
     made = actions.let_in(greek, new, by=user("cora"), now=at(day))
     actions.come_in(made.entry, code=made.code, now=at(day))
@@ -169,7 +178,9 @@ def answer(day: int, *, country: str, word: str, until: int | None = None) -> No
         return
     book, town = obligations.ledger([network()], today=on(day)), partner(country)
     asked = [
-        book.owed(duty, stands) for duty, stands in book.states() if duty.partner == town.pk and stands in ASKED
+        book.owed(duty, stands)
+        for duty, stands in book.states()
+        if duty.partner == town.pk and stands in ASKED
     ]
     if asked:
         given = actions.Given(Word(word), until=on(until) if until else None)
@@ -232,15 +243,15 @@ STORY: dict[int, Callable[[int], None]] = {
     9: lambda day: answer(day, country="ES", word="nothing"),
     12: lambda day: sign(2, day, because="Half of the towns did not answer in five weeks."),
     16: lambda day: sign(3, day, because="Everybody was asked twice."),
-    20: lambda day: move(4, day, to=75, length=4),
-    75: lambda day: check_in(4, day),
-    76: lambda day: check_in(4, day),
-    77: lambda day: check_in(4, day, share=3),
-    85: lambda day: sign(4, day, because="Two towns did not answer."),
-    95: lambda day: correct(4, day),
-    100: lambda day: call_off(5, day),
-    222: wind_up,
-    226: pay,
+    20: lambda day: move(4, day, to=60, length=4),
+    60: lambda day: check_in(4, day),
+    61: lambda day: check_in(4, day),
+    62: lambda day: check_in(4, day, share=3),
+    70: lambda day: sign(4, day, because="Two towns did not answer."),
+    80: lambda day: correct(4, day),
+    85: lambda day: call_off(5, day),
+    CLOSED: wind_up,
+    120: pay,
 }
 
 
@@ -248,34 +259,66 @@ STORY: dict[int, Callable[[int], None]] = {
 
 
 def live(day: int) -> None:
-    """What people do that day, then what the worker does: until nothing is due any more, twice, hours apart."""
+    """What people do that day, then what the worker does until nothing is due any more."""
     from cordel.base import jobs
 
     if act := STORY.get(day):
         act(day)
-    for hours in (0, 4):
-        now = at(day) + timedelta(hours=hours)
-        with time_machine.travel(now, tick=False):
-            jobs.tick(now)
-            jobs.run_due(now)
+    later = at(day) + timedelta(hours=1)
+    with time_machine.travel(later, tick=False):
+        jobs.tick(later)
+        jobs.run_due(later)
+
+
+def picture() -> dict[str, Any]:
+    """What is left of the year: acts by their verb, versions of figures, roles, names, records."""
+    from django.db.models import Count
+
+    from cordel.base.models import AuditEntry, Job
+    from cordel.events.models import FiguresVersion, Recipient, Registration
+    from cordel.participants.models import Person, SealedIdentity
+    from cordel.privacy.models import PurgeRun
+
+    verbs = AuditEntry.objects.order_by("verb").values_list("verb").annotate(Count("pk"))
+    versions = FiguresVersion.objects.order_by("event__number", "number")
+    people = Person.objects.filter(project__slug="threads")
+    return {
+        "verbs": dict(verbs),
+        "figures": [
+            (it.event.number, it.number, json.loads(it.content)["totals"]["persons"]) for it in versions
+        ],
+        "closed": network().closed_at is not None,
+        "archive": network().closing.archive_pages,
+        "roles": [town.memberships.count() for town in (partner("GR").town, partner("SK").town)],
+        "people": people.count(),
+        "named": people.exclude(name="").count(),
+        "sealed": SealedIdentity.objects.count(),
+        "present": Registration.objects.present().filter(event__number=4, event__project=network()).count(),
+        "purges": [run.number for run in PurgeRun.objects.order_by("pk")],
+        "farewell": dict(Recipient.objects.values_list("state").annotate(Count("pk")).order_by("state")),
+        "failed": list(
+            Job.objects.filter(state=Job.State.FAILED).values_list("name", flat=True).order_by("pk")
+        ),
+    }
 
 
 def main() -> None:
     folder = Path(os.environ["DATA_DIR"])
     folder.mkdir(parents=True, exist_ok=True)
     marked = folder / "day"
-    with time_machine.travel(START, tick=False):
-        django.setup()
-        begin(START)
     first = int(marked.read_text()) if marked.exists() else 0
-    for day in days():
-        if day < first:
-            continue
+    with time_machine.travel(at(first), tick=False):
+        django.setup()
+        if first == 0:
+            begin(START)
+    for day in range(first, LAST_DAY):
         with time_machine.travel(at(day), tick=False):
             live(day)
         draft = folder / "day.new"
         draft.write_text(f"{day + 1}")
         draft.replace(marked)
+    with time_machine.travel(at(LAST_DAY), tick=False):
+        (folder / "picture.json").write_text(json.dumps(picture()))
 
 
 if __name__ == "__main__":
