@@ -12,10 +12,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts import notifications, queries, rules
-from cordel.accounts.models import User
+from cordel.accounts.models import KeyboardName, User
 from cordel.base import audit, jobs
 from cordel.base.audit import Verb
 from cordel.base.sessions import SessionStore
+from cordel.core.folding import identity_key
 
 BEGUN = audit.verb("account.begun", _("made the first account of this site"), is_public=False)
 INVITED = audit.verb("account.invited", _("made an account for somebody who was invited"), is_public=False)
@@ -28,17 +29,24 @@ PASSWORD_CHANGED = audit.verb("account.password_changed", _("changed the passwor
 ADDRESS_CHANGED = audit.verb("account.address_changed", _("changed the e-mail address"), is_public=False)
 FACTOR_ADDED = audit.verb("account.factor_added", _("added a second step of sign-in"), is_public=False)
 FACTOR_REMOVED = audit.verb("account.factor_removed", _("removed a second step of sign-in"), is_public=False)
+SHARED = audit.verb("account.shared", _("said that several people use an account"), is_public=False)
+UNSHARED = audit.verb("account.unshared", _("said that one person uses an account"), is_public=False)
+SAT_DOWN = audit.verb("account.keyboard_taken", _("said who is at the keyboard"), is_public=False)
 CODES_RENEWED = audit.verb("account.codes_renewed", _("made new recovery codes"), is_public=False)
+# How many people of one account are offered as choices; who was there longest ago makes room.
+MOST_NAMES = 20
 
 
 @dataclass(frozen=True)
 class Invitation:
-    """Whom to invite as what; the letter is written in `language` unless the person chose another one."""
+    """Whom to invite as what; the letter is written in `language` unless the person chose another one. `is_shared`:
+    several people use the mailbox, and so the account."""
 
     email: str
     name: str
     role: str
     language: str
+    is_shared: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,6 +85,8 @@ def invited(invitation: Invitation, *, by: User | None, now: datetime) -> User:
     rules.ensure_can_work(user)
     if is_new:
         audit.record(INVITED, user, by=by, now=now)
+    if invitation.is_shared:
+        share(user, is_shared=True, by=by, now=now)
     return user
 
 
@@ -89,13 +99,65 @@ def invite(*, email: str, name: str, language: str, by: User, now: datetime, pla
 
 
 @transaction.atomic
-def change(user: User, *, name: str, language: str, by: User, now: datetime) -> None:
-    """What the person is called and reads."""
+def change(user: User, *, name: str, language: str, is_shared: bool, by: User, now: datetime) -> None:
+    """What the person is called and reads, and whether there are several."""
+    share(user, is_shared=is_shared, by=by, now=now)
     if (user.name, user.language) == (name, language):
         return
     user.name, user.language = name, language
     user.save(update_fields=["name", "language"])
     audit.record(CHANGED, user, by=by, now=now)
+
+
+# --- Accounts that several people use -----------------------------------------------------------------
+
+
+@transaction.atomic
+def share(
+    user: User,
+    *,
+    is_shared: bool,
+    by: User | None,
+    now: datetime,
+    project_id: int | None = None,
+    town_id: int | None = None,
+) -> None:
+    """Says that several people use the account, or that one does: then the names of the others are not kept as
+    choices. Twice changes nothing."""
+    stored = User.objects.select_for_update().get(pk=user.pk)
+    if stored.is_shared != is_shared:
+        stored.is_shared, stored.shared_at = is_shared, stored.shared_at or now
+        stored.save(update_fields=["is_shared", "shared_at"])
+        verb = SHARED if is_shared else UNSHARED
+        audit.record(verb, stored, by=by, now=now, project_id=project_id, town_id=town_id)
+    if not is_shared:
+        KeyboardName.objects.filter(user=stored).delete()
+    user.is_shared, user.shared_at = stored.is_shared, stored.shared_at
+
+
+@transaction.atomic
+def sit_down(user: User, *, name: str, now: datetime) -> None:
+    """`name` is at the keyboard of the account from now on, and is offered as a choice the next time."""
+    if not User.objects.select_for_update().get(pk=user.pk).is_shared:
+        return
+    kept, is_new = KeyboardName.objects.get_or_create(
+        user=user, key=identity_key(name)[:200], defaults={"name": name, "used_at": now}
+    )
+    if not is_new:
+        kept.name, kept.used_at = name, now
+        kept.save(update_fields=["name", "used_at"])
+    known = KeyboardName.objects.filter(user=user).values_list("pk", flat=True)
+    KeyboardName.objects.filter(pk__in=list(known[MOST_NAMES:])).delete()
+    user.at_keyboard = name
+    audit.record(SAT_DOWN, user, by=user, now=now)
+
+
+def forget_name(user: User, pk: int) -> None:
+    """No longer offered as a choice. What was done under the name stays in the record. Twice changes nothing."""
+    KeyboardName.objects.filter(user=user, pk=pk).delete()
+
+
+# --- Signing in ---------------------------------------------------------------------------------------
 
 
 @transaction.atomic

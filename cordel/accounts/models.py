@@ -29,7 +29,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=10, blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("sees the technical back office"), default=False)
+    # Several people use it: who of them is at the keyboard is asked, and stands in the record beside the account.
+    is_shared = models.BooleanField(_("several people use it"), default=False)
+    # When it was first said so; kept, because what was done then still names people.
+    shared_at = models.DateTimeField(null=True)
     date_joined = models.DateTimeField(_("since"), auto_now_add=True)
+
+    # Set by KeyboardMiddleware for the request; actions hand it on with `by=`.
+    at_keyboard: str = ""
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -53,3 +60,24 @@ class User(AbstractBaseUser, PermissionsMixin):
     def first_name(self) -> str:
         """How letters speak to the person; nothing if nobody wrote a name."""
         return next(iter(self.name.split()), "")
+
+
+class KeyboardName(models.Model):
+    """Somebody who has been at the keyboard of a shared account: offered as a choice until forgotten, by a tap or by
+    the clock."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="keyboard_names")
+    name = models.CharField(_("who was at the keyboard"), max_length=80)
+    key = models.CharField(max_length=200)
+    used_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("name at a keyboard")
+        verbose_name_plural = _("names at keyboards")
+        ordering: ClassVar = ["-used_at", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "key"], name="keyboard_name_is_kept_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from cordel.base import content, languages, tokens
+from cordel.base import audit, content, languages, tokens
 from cordel.base.dates import date_format
 from cordel.core.content import Content
 
@@ -55,6 +55,18 @@ def provenance(value: Content) -> str:
 def name(value: Any) -> SafeString:
     """A name of a person or a place, isolated so that it does not turn the text around it."""
     return format_html("<bdi>{}</bdi>", value)
+
+
+@register.filter
+def by_whom(account: Any, at: datetime) -> SafeString:
+    """The account that did something at that moment; one that several people use with who was at the keyboard."""
+    return acted(account, audit.at_keyboard(account, at))
+
+
+@register.filter
+def acted(account: Any, at_keyboard: str) -> SafeString:
+    """The same where who was at the keyboard is known already."""
+    return format_html("{} ({})", name(account), name(at_keyboard)) if at_keyboard else name(account)
 
 
 @register.filter
