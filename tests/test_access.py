@@ -487,6 +487,9 @@ TABLE = [
     Row("projects:evaluators", COORDINATION, told=PARTNERS),
     Row("projects:revoke-evaluator", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.link.pk}),
     Row(
+        "projects:share-account", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.runs_project.pk}
+    ),
+    Row(
         "projects:remove-person", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.runs_project.pk}
     ),
     # --- personal data: what is left, what goes, who asked
@@ -512,6 +515,7 @@ TABLE = [
     Row("projects:town-people", COORDINATION | {"noor"}, told=PARTNERS, of=of_partner),
     Row("projects:name-pair", COORDINATION | {"noor"}, told=PARTNERS, of=of_partner),
     Row("projects:new-code", COORDINATION | {"noor"}, told=PARTNERS, of=of_person),
+    Row("projects:share-town-account", COORDINATION | {"noor"}, told=PARTNERS, of=of_person),
     Row("projects:hand-over", COORDINATION | {"noor"}, told=PARTNERS, of=of_person),
     Row("projects:revoke-code", COORDINATION | {"noor"}, told=PARTNERS, of=of_entry),
     Row("join:by-address", EVERYBODY),
@@ -524,6 +528,12 @@ TABLE = [
     Row("towns:edit", ADMINISTRATORS | {"tomas"}, told=STAFF),
     Row("towns:texts", ADMINISTRATORS | {"tomas"}, told=STAFF),
     Row("towns:people", ADMINISTRATORS | {"tomas"}, told=STAFF),
+    Row(
+        "towns:share-account",
+        ADMINISTRATORS | {"tomas"},
+        told=STAFF,
+        of=lambda world: {"membership": world.works_for_town.pk},
+    ),
     Row(
         "towns:remove-person",
         ADMINISTRATORS | {"tomas"},

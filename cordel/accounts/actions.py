@@ -74,10 +74,11 @@ def begin(first: FirstAccount, *, now: datetime) -> User:
 
 
 @transaction.atomic
-def invited(invitation: Invitation, *, by: User | None, now: datetime) -> User:
+def invited(invitation: Invitation, *, by: User | None, now: datetime, **where: int | None) -> User:
     """The account of this address, made if there is none: without a password, its owner signs in with a code.
 
-    Writes no letter: whoever gives the role tells of it. Raises rules.AccountClosed.
+    Writes no letter: whoever gives the role tells of it. `where` (project_id, town_id) is whose record tells that
+    the account is shared. Raises rules.AccountClosed.
     """
     address = User.objects.normalize_email(invitation.email.strip()).lower()
     facts = {"name": invitation.name, "language": invitation.language, "password": make_password(None)}
@@ -86,7 +87,7 @@ def invited(invitation: Invitation, *, by: User | None, now: datetime) -> User:
     if is_new:
         audit.record(INVITED, user, by=by, now=now)
     if invitation.is_shared:
-        share(user, is_shared=True, by=by, now=now)
+        share(user, is_shared=True, by=by, now=now, **where)
     return user
 
 
@@ -155,6 +156,11 @@ def sit_down(user: User, *, name: str, now: datetime) -> None:
 def forget_name(user: User, pk: int) -> None:
     """No longer offered as a choice. What was done under the name stays in the record. Twice changes nothing."""
     KeyboardName.objects.filter(user=user, pk=pk).delete()
+
+
+def erase_names(keys: list[int]) -> int:
+    """Names at keyboards whose time is over."""
+    return KeyboardName.objects.filter(pk__in=keys).delete()[0]
 
 
 # --- Signing in ---------------------------------------------------------------------------------------

@@ -66,6 +66,7 @@ class MeForm(forms.Form):
 class KeyboardForm(forms.Form):
     """A name that somebody writes, or one of those before (`known`, by their numbers)."""
 
+    prefix = "keyboard"
     name = NameField(
         label=_("Your name"),
         help_text=_("As your colleagues know you, in any script."),
@@ -75,7 +76,7 @@ class KeyboardForm(forms.Form):
     )
 
     def __init__(self, *args: Any, known: list[KeyboardName], **kwargs: Any) -> None:
-        super().__init__(*args, prefix="keyboard", **kwargs)
+        super().__init__(*args, **kwargs)
         self.known = known
 
     def clean(self) -> dict[str, Any]:

@@ -100,6 +100,11 @@ def _entry(
     )
 
 
+def forget_keyboards(keys: list[int]) -> int:
+    """Names of people at keyboards, whose time is over; the account that did it stays in the entry."""
+    return AuditEntry.objects.filter(pk__in=keys).update(at_keyboard="")
+
+
 def at_keyboard(account: Any, at: datetime) -> str:
     """Who was at the keyboard when the account did something at that moment; "" where one person uses it. The record
     of the act is the only place that keeps the name."""

@@ -48,6 +48,7 @@ urlpatterns = [
     path(f"{PARTNER}/people/", people.people, name="town-people"),
     path(f"{PARTNER}/people/asked/", people.asked, name="name-pair"),
     path(f"{PARTNER}/people/<int:user>/code/", people.new_code, name="new-code"),
+    path(f"{PARTNER}/people/<int:user>/account/", people.share_account, name="share-town-account"),
     path(f"{PARTNER}/people/<int:user>/hand-over/", people.hand_over, name="hand-over"),
     path(f"{PARTNER}/people/invited/<int:entry>/revoke/", people.revoke, name="revoke-code"),
     path(f"{PROJECT}/grant/", grants.grant, name="grant"),
@@ -59,6 +60,7 @@ urlpatterns = [
     path(f"{PROJECT}/evaluators/", evaluators.links, name="evaluators"),
     path(f"{PROJECT}/evaluators/<int:pk>/revoke/", evaluators.revoke, name="revoke-evaluator"),
     path(f"{PROJECT}/people/", staff.people, name="people"),
+    path(f"{PROJECT}/people/<int:pk>/account/", staff.share_account, name="share-account"),
     path(f"{PROJECT}/people/<int:pk>/remove/", staff.remove_person, name="remove-person"),
 ]
 

@@ -13,8 +13,11 @@ from cordel.accounts import actions
 from cordel.accounts.models import KeyboardName, User
 from cordel.base import audit, edits
 from cordel.base.models import AuditEntry
+from cordel.projects.models import EntryCode
+from cordel.projects.queries import people
 from cordel.towns.actions import TownFacts
 from tests.accounts.conftest import PASSWORD, Visitor
+from tests.projects.test_people import CODE
 
 ASK = "/account/keyboard/"
 DRAFT = {"name": "Anna", "language": "en", "is_shared": "on"}
@@ -272,3 +275,66 @@ def test_what_comes_too_late_is_kept_nowhere(shared: User, now: Any) -> None:
     actions.share(User.objects.get(pk=shared.pk), is_shared=False, by=None, now=now)
     actions.sit_down(shared, name="Maria", now=now)
     assert not KeyboardName.objects.exists() and written() == []
+
+
+def marks(cast: Any) -> dict[str, tuple[Any, str]]:
+    """Who may mark which account where."""
+    partner, runs = cast.project.partners.get(town=cast.kavala), cast.project.memberships.get()
+    return {
+        "town": (
+            cast.noor,
+            f"/desk/towns/{cast.kavala.pk}/people/{cast.noor.town_memberships.get().pk}/account/",
+        ),
+        "partner": (cast.cora, f"/desk/p/strings/partners/{partner.pk}/people/{cast.noor.pk}/account/"),
+        "project": (cast.admin, f"/desk/p/strings/people/{runs.pk}/account/"),
+    }
+
+
+@pytest.mark.parametrize("where", ["town", "partner", "project"])
+def test_people_pages_mark_an_account_and_take_it_back(as_: Any, cast: Any, where: str) -> None:
+    who, address = marks(cast)[where]
+    account, browser = (cast.cora if where == "project" else cast.noor), as_(who)
+    page = address.removesuffix("account/").rsplit("/", 2)[0] + "/"
+    assert "several people</span>" not in browser.get(page).content.decode()
+    for _ in range(2):
+        answer = browser.post(address, {"shared": "yes"})
+        assert answer.status_code in (302, 409)  # 409: Noor has marked the own account, and is asked at once.
+    account.refresh_from_db()
+    assert account.is_shared
+    entry = AuditEntry.objects.get(verb="account.shared")
+    assert (entry.town_id or entry.project_id) is not None
+    assert "several people</span>" in browser.get(page).content.decode()
+    browser.post(address, {"shared": "no", "keyboard-name": "Maria"})
+    account.refresh_from_db()
+    assert not account.is_shared and account.shared_at is not None
+
+
+def test_whoever_invites_says_that_several_use_the_mailbox(as_: Any, cast: Any) -> None:
+    partner = cast.project.partners.get(town=cast.kavala)
+    sent = {"email": "info@vila.example", "name": "Vila", "role": "officer", "language": "pt"}
+    card = as_(cast.cora).post(
+        f"/desk/p/strings/partners/{partner.pk}/people/", sent | {"is_shared": "on", "way": "paper"}
+    )
+    code = CODE.search(card.content.decode())
+    assert code
+    entry = EntryCode.objects.get()
+    answer = Client().post(f"/join/{entry.pk}/{people.proof_of(entry)}/", {"code": code[1]})
+    assert answer.url.startswith(ASK)
+    assert User.objects.get(email="info@vila.example").is_shared
+    assert AuditEntry.objects.get(verb="account.shared").town_id == cast.kavala.pk
+
+
+def test_an_invitation_marks_the_account_and_a_later_one_does_not_take_it_back(as_: Any, cast: Any) -> None:
+    sent = {
+        "email": "info@kavala.example",
+        "name": "Info",
+        "role": "deputy",
+        "language": "en",
+        "is_shared": "on",
+    }
+    address = f"/desk/towns/{cast.kavala.pk}/people/"
+    assert as_(cast.noor).post(address, sent).status_code == 302
+    assert AuditEntry.objects.get(verb="account.shared").town_id == cast.kavala.pk
+    del sent["is_shared"]
+    assert as_(cast.noor).post(address, sent | {"role": "door"}).status_code == 302
+    assert User.objects.get(email="info@kavala.example").is_shared

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from cordel.base import audit, content, languages, tokens
+from cordel.base import audit, content, languages, terms, tokens
 from cordel.base.dates import date_format
 from cordel.core.content import Content
 
@@ -67,6 +67,12 @@ def by_whom(account: Any, at: datetime) -> SafeString:
 def acted(account: Any, at_keyboard: str) -> SafeString:
     """The same where who was at the keyboard is known already."""
     return format_html("{} ({})", name(account), name(at_keyboard)) if at_keyboard else name(account)
+
+
+@register.filter
+def stands(role: Any) -> str:
+    """Whether a role in a town or project "holds", ends "soon", or has "ended"."""
+    return terms.stands(role).value
 
 
 @register.filter

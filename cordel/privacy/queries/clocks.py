@@ -76,6 +76,10 @@ WORDS: Mapping[Kind, Words] = {
         _("requests about personal data"),
         _("So that it can be shown that a request was answered, and when."),
     ),
+    Kind.STAFF: Words(
+        _("names of those who sit at the keyboard of a shared mailbox, outside of any project"),
+        _("So that a town can see who of several people did what with its account."),
+    ),
 }
 
 

@@ -75,6 +75,11 @@ def members(project: Project) -> list[ProjectMembership]:
     return list(project.memberships.select_related("user").order_by("role", "user__name", "pk"))
 
 
+def in_force(project: Project) -> set[int]:
+    """Numbers of the memberships that open something today."""
+    return set(project.memberships.in_force().values_list("pk", flat=True))
+
+
 def membership(project: Project, pk: int) -> ProjectMembership | None:
     return project.memberships.select_related("user", "project").filter(pk=pk).first()
 
