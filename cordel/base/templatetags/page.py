@@ -11,8 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from cordel.base import audit, content, languages, terms, tokens
+from cordel.base import audit, content, languages, slots, terms, tokens
 from cordel.base.dates import date_format
+from cordel.base.standing import standing_of
 from cordel.core.content import Content
 
 register = template.Library()
@@ -131,6 +132,12 @@ def days(starts_on: Date | None, ends_on: Date | None) -> str:
 def one_use(purpose: str) -> str:
     """A token that makes the same form, sent twice, one act."""
     return tokens.form_token(purpose)
+
+
+@register.simple_tag(takes_context=True)
+def places(context: template.Context) -> list[Any]:
+    """(name of the address, label) of further places at the side of the desk, for whoever may see them."""
+    return slots.ask("desk.places", standing_of(context["user"]))
 
 
 @register.simple_tag(takes_context=True)
