@@ -71,19 +71,19 @@ class KeyboardForm(forms.Form):
         label=_("Your name"),
         help_text=_("As your colleagues know you, in any script."),
         max_length=80,
-        required=False,
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
 
     def __init__(self, *args: Any, known: list[KeyboardName], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known = known
+        self.chosen = self.data.get(self.add_prefix("known"))
+        self.fields["name"].required = not self.chosen
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        chosen = self.data.get(self.add_prefix("known"))
-        if chosen:
-            data["name"] = next((one.name for one in self.known if str(one.pk) == chosen), "")
+        if self.chosen:
+            data["name"] = next((one.name for one in self.known if str(one.pk) == self.chosen), "")
             if not data["name"]:
                 self.add_error("name", gettext("This name is no longer offered. Please write it."))
         elif "name" in data and not fold(data["name"]):

@@ -159,10 +159,10 @@ def pages_of_people(cast: Any) -> dict[str, str]:
 @pytest.mark.parametrize(
     "where, days, said",
     [
-        ("town", 100, "22 November 2026"),
+        ("town", 100, "22 Nov 2026"),
         ("town", 340, "ends soon"),
         ("town", 366, "has ended"),
-        ("partner", 100, "22 November 2026"),
+        ("partner", 100, "22 Nov 2026"),
         ("partner", 340, "ends soon"),
         ("project", 340, "ends soon"),
         ("project", 366, "stays: nobody else coordinates"),
