@@ -15,7 +15,7 @@ class AuditEntry(models.Model):
     verb = models.CharField(max_length=60)
     actor_kind = models.CharField(max_length=20)
     actor_id = models.BigIntegerField(null=True)
-    at_keyboard = models.CharField(_("who was at the keyboard"), max_length=80, blank=True)
+    at_keyboard = models.CharField(max_length=80, blank=True)
     object_kind = models.CharField(max_length=40)
     object_id = models.BigIntegerField()
     project_id = models.BigIntegerField(null=True)

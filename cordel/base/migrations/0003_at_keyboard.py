@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='auditentry',
             name='at_keyboard',
-            field=models.CharField(blank=True, max_length=80, verbose_name='who was at the keyboard'),
+            field=models.CharField(blank=True, max_length=80),
         ),
         migrations.AddIndex(
             model_name='auditentry',
