@@ -492,6 +492,7 @@ TABLE = [
     Row(
         "projects:remove-person", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.runs_project.pk}
     ),
+    Row("privacy:accounts", ADMINISTRATORS),
     # --- personal data: what is left, what goes, who asked
     Row("privacy:my-data", EVERYBODY, of=own_seat),
     Row("privacy:my-file", EVERYBODY, of=own_seat),

@@ -46,7 +46,7 @@ WHO_READS = [
     (DESK, "cordel/base/templates/base/(_list_|_words|_word_field|_exports|_order_file|_keyboard|_role_until|desk_side)"),
     (DESK, "cordel/events/templates/events/letters/desk"),
     (DESK, "cordel/events/(models|rules|queries)/figures\\.py"),
-    (DESK, "cordel/privacy/templates/privacy/letters/breach/"),
+    (DESK, "cordel/privacy/templates/privacy/letters/(breach|closing)/"),
     (DESK, "cordel/(base/api/|website/api\\.|website/templates/website/api\\.)"),
     (DESK, "cordel/events/models/(arrangements|bulk_acts|merges|papers|payments)\\.py"),
     (CITIZEN, "(config|cordel/base|cordel/participants|cordel/website)/"),

@@ -1,9 +1,11 @@
 """Every write about accounts. What happens inside django-allauth is told to these actions, for the record."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.hashers import make_password
@@ -32,6 +34,8 @@ FACTOR_REMOVED = audit.verb("account.factor_removed", _("removed a second step o
 SHARED = audit.verb("account.shared", _("said that several people use an account"), is_public=False)
 UNSHARED = audit.verb("account.unshared", _("said that one person uses an account"), is_public=False)
 SAT_DOWN = audit.verb("account.keyboard_taken", _("said who is at the keyboard"), is_public=False)
+WARNED = audit.verb("account.warned", _("wrote that an account nobody uses will be closed"), is_public=False)
+CLOSED = audit.verb("account.closed", _("closed an account nobody used"), is_public=False)
 CODES_RENEWED = audit.verb("account.codes_renewed", _("made new recovery codes"), is_public=False)
 # How many people of one account are offered as choices; who was there longest ago makes room.
 MOST_NAMES = 20
@@ -161,6 +165,41 @@ def forget_name(user: User, pk: int) -> None:
 def erase_names(keys: list[int]) -> int:
     """Names at keyboards whose time is over."""
     return KeyboardName.objects.filter(pk__in=keys).delete()[0]
+
+
+# --- Accounts that nobody uses ------------------------------------------------------------------------
+
+
+@transaction.atomic
+def warn(user: User, *, now: datetime) -> None:
+    """The owner hears once that the account will be closed; the caller writes the letter."""
+    user.warned_at = now
+    user.save(update_fields=["warned_at"])
+    audit.record(WARNED, user, by=None, now=now)
+
+
+def take_warnings_back(users: Iterable[int]) -> int:
+    """Of accounts that are used again: the next time they are warned anew."""
+    return User.objects.filter(pk__in=users).update(warned_at=None)
+
+
+@transaction.atomic
+def close(user: User, *, now: datetime) -> bool:
+    """Erases whose account it was and everything that opens it; what was done with it stays, by its number. Twice
+    changes nothing."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if user.closed_at is not None:
+        return False
+    user.email, user.name, user.language = f"closed-{user.pk}@account.invalid", "", ""
+    user.is_active = user.is_staff = user.is_shared = False
+    user.closed_at = now
+    user.set_unusable_password()
+    user.save()
+    for kept in (Authenticator, EmailAddress, KeyboardName):
+        kept.objects.filter(user=user).delete()  # type: ignore[attr-defined]
+    end_sessions(user, now=now)
+    audit.record(CLOSED, user, by=None, now=now)
+    return True
 
 
 # --- Signing in ---------------------------------------------------------------------------------------

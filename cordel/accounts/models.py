@@ -34,6 +34,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_shared = models.BooleanField(_("several people use it"), default=False)
     # When it was first said so; kept, because what was done then still names people.
     shared_at = models.DateTimeField(null=True)
+    # The owner was told that the account will be closed, because nobody uses it.
+    warned_at = models.DateTimeField(null=True)
+    # Whose it was is erased; the row stays, because the record of acts counts on its number.
+    closed_at = models.DateTimeField(null=True)
     date_joined = models.DateTimeField(_("since"), auto_now_add=True)
 
     # Set by KeyboardMiddleware for the request; actions hand it on with `by=`.
@@ -49,7 +53,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         ordering: ClassVar = ["email"]
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return gettext("a former account") if self.closed_at else self.name or self.email
 
     def get_full_name(self) -> str:
         return self.name

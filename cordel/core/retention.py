@@ -72,6 +72,8 @@ HOUSE: Final[Mapping[Kind, Clock]] = {
     Kind.REQUESTS: Clock(Start.USE, 1095, is_fixed=True),
     Kind.STAFF: Clock(Start.USE, 365, is_fixed=True),
 }
+# An account that nobody uses is closed when its owner was told so long before.
+DAYS_OF_WARNING: Final = 30
 # Whose clock waits until the figures of the event are frozen: they prove what the figures count.
 AFTER_FREEZING: Final = frozenset({Kind.ABSENT, Kind.IDENTITY, Kind.EVIDENCE})
 

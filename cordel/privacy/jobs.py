@@ -15,6 +15,10 @@ def purge() -> dict[str, int]:
     return {"projects": len(projects), **actions.purge_staff(now=timezone.now())}
 
 
+def write_closing(user_id: int) -> None:
+    notifications.tell_of_closing(user_id)
+
+
 def purge_project(project_id: int) -> dict[str, int]:
     project = Project.objects.filter(pk=project_id).first()
     record = actions.purge(project, by=None, now=timezone.now()) if project is not None else None

@@ -25,6 +25,7 @@ PAGES = [
     "/desk/start/",
     "/desk/start/town/",
     "/desk/health/",
+    "/desk/accounts/",
     "/join/",
 ]
 

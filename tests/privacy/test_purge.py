@@ -91,13 +91,14 @@ def test_names_at_keyboards_go_with_the_project_or_a_year_after_the_act(full):
     assert actions.purge_staff(now=full.seat.created_at + timedelta(days=364)) == {
         "keyboard-names": 0,
         "keyboards-elsewhere": 0,
+        "accounts": 0,
     }
     assert entries.exclude(at_keyboard="").count() == 2
     assert "keyboards" in whats(purge(full, 180))
     assert list(entries.exclude(at_keyboard="").values_list("project_id", flat=True)) == [None]
     for gone in (1, 0):
         told = actions.purge_staff(now=full.seat.created_at + timedelta(days=365))
-        assert told == {"keyboard-names": gone, "keyboards-elsewhere": gone}
+        assert told == {"keyboard-names": gone, "keyboards-elsewhere": gone, "accounts": 0}
     assert entries.filter(at_keyboard="", actor_id=full.cast.noor.pk).count() == 2
 
 

@@ -77,8 +77,8 @@ WORDS: Mapping[Kind, Words] = {
         _("So that it can be shown that a request was answered, and when."),
     ),
     Kind.STAFF: Words(
-        _("names of those who sit at the keyboard of a shared mailbox, outside of any project"),
-        _("So that a town can see who of several people did what with its account."),
+        _("accounts of people who work for towns and projects, when nobody uses them any more"),
+        _("So that whoever comes back to the work finds the own account."),
     ),
 }
 

@@ -83,6 +83,8 @@ PEOPLE: Final[Mapping[str, Mapping[str, Meaning]]] = {
         "object_kind": CHOICE,
         "detail": MADE,
     },
+    # An account in use is kept as long as it is used.
+    "accounts.User": {"password": MADE, "email": Kind.STAFF, "name": Kind.STAFF, "language": CHOICE},
     "accounts.KeyboardName": {"name": Kind.STAFF, "key": Kind.STAFF},
     "projects.ObligationAnswer": {"kind": CHOICE, "word": CHOICE, "note": Kind.NOTES, "nonce": MADE},
     "privacy.DataRequest": {
@@ -98,7 +100,6 @@ PEOPLE: Final[Mapping[str, Mapping[str, Meaning]]] = {
 
 # Models without any field of somebody who takes part, and why.
 NOBODY: Final[Mapping[str, str]] = {
-    "accounts.User": STAFF,
     "base.Job": "numbers only; finished ones go after 30 days",
     "base.PublishedTable": FROZEN,
     "base.SiteFact": "what kind of site this is",

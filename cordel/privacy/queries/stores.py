@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cordel.accounts.models import KeyboardName
+from cordel.accounts.models import KeyboardName, User
 from cordel.base.models import AuditEntry
 from cordel.core.retention import Kind
 from cordel.events.models import (
@@ -248,6 +248,16 @@ STORES: tuple[Store, ...] = (
         holds=Q(answered_at__isnull=False),
     ),
 )
+# Which of them are unused, `queries/staff.py` says: it asks for roles, too.
+ACCOUNTS = Store(
+    "accounts",
+    Kind.STAFF,
+    User,
+    _("accounts nobody uses"),
+    "",
+    since="date_joined",
+    holds=Q(closed_at=None, is_superuser=False),
+)
 # Of the whole site: nobody's project, so they count from their last use alone.
 SITE_STORES: tuple[Store, ...] = (
     Store("keyboard-names", Kind.STAFF, KeyboardName, _("names offered at keyboards"), "", since="used_at"),
@@ -260,5 +270,6 @@ SITE_STORES: tuple[Store, ...] = (
         since="at",
         holds=Q(project_id=None) & ~Q(at_keyboard=""),
     ),
+    ACCOUNTS,
 )
 BY_NAME: Mapping[str, Store] = {store.name: store for store in STORES}
