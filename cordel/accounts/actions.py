@@ -196,7 +196,7 @@ def close(user: User, *, now: datetime) -> bool:
     user.set_unusable_password()
     user.save()
     for kept in (Authenticator, EmailAddress, KeyboardName):
-        kept.objects.filter(user=user).delete()  # type: ignore[attr-defined]
+        kept.objects.filter(user=user).delete()
     end_sessions(user, now=now)
     audit.record(CLOSED, user, by=None, now=now)
     return True

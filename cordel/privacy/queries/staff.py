@@ -29,8 +29,8 @@ def unused(*, now: datetime) -> QuerySet[User]:
     before = now - UNUSED_FOR
     rows = User.objects.filter(closed_at=None, is_superuser=False, date_joined__lte=before)
     rows = rows.exclude(last_login__gt=before)
-    for roles in (TownMembership.objects.in_force(), ProjectMembership.objects.in_force()):
-        rows = rows.exclude(pk__in=roles.values("user"))
+    rows = rows.exclude(pk__in=TownMembership.objects.in_force().values("user_id"))
+    rows = rows.exclude(pk__in=ProjectMembership.objects.in_force().values("user_id"))
     return rows.order_by("pk")
 
 
