@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "cordel.accounts.views.keyboard.KeyboardMiddleware",
     "cordel.base.ratelimits.RateLimitMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
@@ -160,7 +161,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "website:home"
-ACCOUNT_ADAPTER = "cordel.accounts.views.AccountAdapter"
+ACCOUNT_ADAPTER = "cordel.accounts.views.signing_in.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "cordel.accounts.forms.SignIn",
     "request_login_code": "cordel.accounts.forms.AskForCode",
@@ -188,7 +189,7 @@ ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = None
-MFA_ADAPTER = "cordel.accounts.views.SecondStepAdapter"
+MFA_ADAPTER = "cordel.accounts.views.signing_in.SecondStepAdapter"
 MFA_FORMS = {
     "authenticate": "cordel.accounts.forms.SecondStep",
     "reauthenticate": "cordel.accounts.forms.SecondStepAgain",

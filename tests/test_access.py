@@ -498,8 +498,12 @@ TABLE = [
     Row("projects:evaluators", COORDINATION, told=PARTNERS),
     Row("projects:revoke-evaluator", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.link.pk}),
     Row(
+        "projects:share-account", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.runs_project.pk}
+    ),
+    Row(
         "projects:remove-person", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.runs_project.pk}
     ),
+    Row("privacy:accounts", ADMINISTRATORS),
     # --- personal data: what is left, what goes, who asked
     Row("privacy:my-data", EVERYBODY, of=own_seat),
     Row("privacy:my-file", EVERYBODY, of=own_seat),
@@ -523,6 +527,7 @@ TABLE = [
     Row("projects:town-people", COORDINATION | {"noor"}, told=PARTNERS, of=of_partner),
     Row("projects:name-pair", COORDINATION | {"noor"}, told=PARTNERS, of=of_partner),
     Row("projects:new-code", COORDINATION | {"noor"}, told=PARTNERS, of=of_person),
+    Row("projects:share-town-account", COORDINATION | {"noor"}, told=PARTNERS, of=of_person),
     Row("projects:hand-over", COORDINATION | {"noor"}, told=PARTNERS, of=of_person),
     Row("projects:revoke-code", COORDINATION | {"noor"}, told=PARTNERS, of=of_entry),
     Row("join:by-address", EVERYBODY),
@@ -535,6 +540,12 @@ TABLE = [
     Row("towns:edit", ADMINISTRATORS | {"tomas"}, told=STAFF),
     Row("towns:texts", ADMINISTRATORS | {"tomas"}, told=STAFF),
     Row("towns:people", ADMINISTRATORS | {"tomas"}, told=STAFF),
+    Row(
+        "towns:share-account",
+        ADMINISTRATORS | {"tomas"},
+        told=STAFF,
+        of=lambda world: {"membership": world.works_for_town.pk},
+    ),
     Row(
         "towns:remove-person",
         ADMINISTRATORS | {"tomas"},

@@ -1,9 +1,11 @@
 """Every write about accounts. What happens inside django-allauth is told to these actions, for the record."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.hashers import make_password
@@ -12,10 +14,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts import notifications, queries, rules
-from cordel.accounts.models import User
+from cordel.accounts.models import KeyboardName, User
 from cordel.base import audit, jobs
 from cordel.base.audit import Verb
 from cordel.base.sessions import SessionStore
+from cordel.core.folding import identity_key
 
 BEGUN = audit.verb("account.begun", _("made the first account of this site"), is_public=False)
 INVITED = audit.verb("account.invited", _("made an account for somebody who was invited"), is_public=False)
@@ -28,17 +31,26 @@ PASSWORD_CHANGED = audit.verb("account.password_changed", _("changed the passwor
 ADDRESS_CHANGED = audit.verb("account.address_changed", _("changed the e-mail address"), is_public=False)
 FACTOR_ADDED = audit.verb("account.factor_added", _("added a second step of sign-in"), is_public=False)
 FACTOR_REMOVED = audit.verb("account.factor_removed", _("removed a second step of sign-in"), is_public=False)
+SHARED = audit.verb("account.shared", _("said that several people use an account"), is_public=False)
+UNSHARED = audit.verb("account.unshared", _("said that one person uses an account"), is_public=False)
+SAT_DOWN = audit.verb("account.keyboard_taken", _("said who is at the keyboard"), is_public=False)
+WARNED = audit.verb("account.warned", _("wrote that an account nobody uses will be closed"), is_public=False)
+CLOSED = audit.verb("account.closed", _("closed an account nobody used"), is_public=False)
 CODES_RENEWED = audit.verb("account.codes_renewed", _("made new recovery codes"), is_public=False)
+# How many people of one account are offered as choices; who was there longest ago makes room.
+MOST_NAMES = 20
 
 
 @dataclass(frozen=True)
 class Invitation:
-    """Whom to invite as what; the letter is written in `language` unless the person chose another one."""
+    """Whom to invite as what; the letter is written in `language` unless the person chose another one. `is_shared`:
+    several people use the mailbox, and so the account."""
 
     email: str
     name: str
     role: str
     language: str
+    is_shared: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,10 +78,11 @@ def begin(first: FirstAccount, *, now: datetime) -> User:
 
 
 @transaction.atomic
-def invited(invitation: Invitation, *, by: User | None, now: datetime) -> User:
+def invited(invitation: Invitation, *, by: User | None, now: datetime, **where: int | None) -> User:
     """The account of this address, made if there is none: without a password, its owner signs in with a code.
 
-    Writes no letter: whoever gives the role tells of it. Raises rules.AccountClosed.
+    Writes no letter: whoever gives the role tells of it. `where` (project_id, town_id) is whose record tells that
+    the account is shared. Raises rules.AccountClosed.
     """
     address = User.objects.normalize_email(invitation.email.strip()).lower()
     facts = {"name": invitation.name, "language": invitation.language, "password": make_password(None)}
@@ -77,6 +90,8 @@ def invited(invitation: Invitation, *, by: User | None, now: datetime) -> User:
     rules.ensure_can_work(user)
     if is_new:
         audit.record(INVITED, user, by=by, now=now)
+    if invitation.is_shared:
+        share(user, is_shared=True, by=by, now=now, **where)
     return user
 
 
@@ -89,13 +104,105 @@ def invite(*, email: str, name: str, language: str, by: User, now: datetime, pla
 
 
 @transaction.atomic
-def change(user: User, *, name: str, language: str, by: User, now: datetime) -> None:
-    """What the person is called and reads."""
+def change(user: User, *, name: str, language: str, is_shared: bool, by: User, now: datetime) -> None:
+    """What the person is called and reads, and whether there are several."""
+    share(user, is_shared=is_shared, by=by, now=now)
     if (user.name, user.language) == (name, language):
         return
     user.name, user.language = name, language
     user.save(update_fields=["name", "language"])
     audit.record(CHANGED, user, by=by, now=now)
+
+
+# --- Accounts that several people use -----------------------------------------------------------------
+
+
+@transaction.atomic
+def share(
+    user: User,
+    *,
+    is_shared: bool,
+    by: User | None,
+    now: datetime,
+    project_id: int | None = None,
+    town_id: int | None = None,
+) -> None:
+    """Says that several people use the account, or that one does: then the names of the others are not kept as
+    choices. Twice changes nothing."""
+    stored = User.objects.select_for_update().get(pk=user.pk)
+    if stored.is_shared != is_shared:
+        stored.is_shared, stored.shared_at = is_shared, stored.shared_at or now
+        stored.save(update_fields=["is_shared", "shared_at"])
+        verb = SHARED if is_shared else UNSHARED
+        audit.record(verb, stored, by=by, now=now, project_id=project_id, town_id=town_id)
+    if not is_shared:
+        KeyboardName.objects.filter(user=stored).delete()
+    user.is_shared, user.shared_at = stored.is_shared, stored.shared_at
+
+
+@transaction.atomic
+def sit_down(user: User, *, name: str, now: datetime) -> None:
+    """`name` is at the keyboard of the account from now on, and is offered as a choice the next time."""
+    if not User.objects.select_for_update().get(pk=user.pk).is_shared:
+        return
+    kept, is_new = KeyboardName.objects.get_or_create(
+        user=user, key=identity_key(name)[:200], defaults={"name": name, "used_at": now}
+    )
+    if not is_new:
+        kept.name, kept.used_at = name, now
+        kept.save(update_fields=["name", "used_at"])
+    known = KeyboardName.objects.filter(user=user).values_list("pk", flat=True)
+    KeyboardName.objects.filter(pk__in=list(known[MOST_NAMES:])).delete()
+    user.at_keyboard = name
+    audit.record(SAT_DOWN, user, by=user, now=now)
+
+
+def forget_name(user: User, pk: int) -> None:
+    """No longer offered as a choice. What was done under the name stays in the record. Twice changes nothing."""
+    KeyboardName.objects.filter(user=user, pk=pk).delete()
+
+
+def erase_names(keys: list[int]) -> int:
+    """Names at keyboards whose time is over."""
+    return KeyboardName.objects.filter(pk__in=keys).delete()[0]
+
+
+# --- Accounts that nobody uses ------------------------------------------------------------------------
+
+
+@transaction.atomic
+def warn(user: User, *, now: datetime) -> None:
+    """The owner hears once that the account will be closed; the caller writes the letter."""
+    user.warned_at = now
+    user.save(update_fields=["warned_at"])
+    audit.record(WARNED, user, by=None, now=now)
+
+
+def take_warnings_back(users: Iterable[int]) -> int:
+    """Of accounts that are used again: the next time they are warned anew."""
+    return User.objects.filter(pk__in=users).update(warned_at=None)
+
+
+@transaction.atomic
+def close(user: User, *, now: datetime) -> bool:
+    """Erases whose account it was and everything that opens it; what was done with it stays, by its number. Twice
+    changes nothing."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if user.closed_at is not None:
+        return False
+    user.email, user.name, user.language = f"closed-{user.pk}@account.invalid", "", ""
+    user.is_active = user.is_staff = user.is_shared = False
+    user.closed_at = now
+    user.set_unusable_password()
+    user.save()
+    for kept in (Authenticator, EmailAddress, KeyboardName):
+        kept.objects.filter(user=user).delete()
+    end_sessions(user, now=now)
+    audit.record(CLOSED, user, by=None, now=now)
+    return True
+
+
+# --- Signing in ---------------------------------------------------------------------------------------
 
 
 @transaction.atomic

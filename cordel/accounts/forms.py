@@ -29,10 +29,12 @@ from allauth.mfa.webauthn.forms import (
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.cache import cache
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cordel.accounts.models import User
+from cordel.accounts.models import KeyboardName, User
 from cordel.base.forms import NameField, desk_languages
+from cordel.core.folding import fold
 
 # A code of the app is accepted in its own half minute and in the two beside it: nobody types it in time always.
 APP_CODE_LIVES = 90  # seconds
@@ -49,11 +51,44 @@ class MeForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     language = forms.ChoiceField(label=_("Language of this site and of its letters to you"))
+    is_shared = forms.BooleanField(
+        label=_("Several people use this account"),
+        help_text=_("We then ask who is at the keyboard, and write the name down beside what is done."),
+        required=False,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["language"]
         field.choices = desk_languages()  # type: ignore[attr-defined]
+
+
+class KeyboardForm(forms.Form):
+    """A name that somebody writes, or one of those before (`known`, by their numbers)."""
+
+    prefix = "keyboard"
+    name = NameField(
+        label=_("Your name"),
+        help_text=_("As your colleagues know you, in any script."),
+        max_length=80,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, known: list[KeyboardName], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = known
+        self.chosen = self.data.get(self.add_prefix("known"))
+        self.fields["name"].required = not self.chosen
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if self.chosen:
+            data["name"] = next((one.name for one in self.known if str(one.pk) == self.chosen), "")
+            if not data["name"]:
+                self.add_error("name", gettext("This name is no longer offered. Please write it."))
+        elif "name" in data and not fold(data["name"]):
+            self.add_error("name", gettext("Please write your name: at least one letter."))
+        return data
 
 
 class FirstAccountForm(forms.Form):

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 
-from cordel.accounts.models import User
+from cordel.accounts.models import KeyboardName, User
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,11 @@ def user(pk: int) -> User | None:
 
 def user_with(email: str) -> User | None:
     return User.objects.filter(email=email.lower()).first()
+
+
+def names_at(user: User) -> list[KeyboardName]:
+    """Who has been at the account's keyboard, the latest first."""
+    return list(user.keyboard_names.all())
 
 
 def second_steps(user: User) -> SecondSteps:

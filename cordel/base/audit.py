@@ -90,6 +90,7 @@ def _entry(
         verb=verb.name,
         actor_kind=_kind(by) if isinstance(by, Model) else "system",
         actor_id=by.pk if isinstance(by, Model) else None,
+        at_keyboard=getattr(by, "at_keyboard", ""),
         object_kind=_kind(thing),
         object_id=thing.pk,
         project_id=project_id,
@@ -97,6 +98,30 @@ def _entry(
         detail=detail,
         is_public=verb.is_public,
     )
+
+
+def forget_keyboards(keys: list[int]) -> int:
+    """Names of people at keyboards, whose time is over; the account that did it stays in the entry."""
+    return AuditEntry.objects.filter(pk__in=keys).update(at_keyboard="")
+
+
+def at_keyboard(account: Any, at: datetime) -> str:
+    """Who was at the keyboard when the account did something at that moment; "" where one person uses it. The record
+    of the act is the only place that keeps the name."""
+    if getattr(account, "shared_at", None) is None:
+        return ""
+    told = AuditEntry.objects.filter(
+        actor_kind=_kind(account), actor_id=account.pk, at=at, at_keyboard__gt=""
+    )
+    return told.order_by("-id").values_list("at_keyboard", flat=True).first() or ""
+
+
+def by_whom(account: Any, at: datetime) -> str:
+    """The account, and in brackets who was at its keyboard, for lists and files; "" for nobody."""
+    if account is None:
+        return ""
+    name = at_keyboard(account, at)
+    return f"{account} ({name})" if name else str(account)
 
 
 def _kind(thing: Model) -> str:

@@ -145,6 +145,11 @@ class InvitationForm(forms.Form):
     language = forms.ChoiceField(
         label=_("Language of the letter"), choices=desk_languages, initial=get_language
     )
+    is_shared = forms.BooleanField(
+        label=_("Several people use this mailbox"),
+        help_text=_("Whoever signs in with it is asked for a name, which stands beside what is done."),
+        required=False,
+    )
 
     def __init__(self, *args: Any, roles: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AuditEntry(models.Model):
-    """One act: who did what to which thing, within which town or project. Never changed, never personal."""
+    """One act: who did what to which thing, within which town or project. Never changed; personal is only who was at
+    the keyboard of an account that several people use, and that name goes when its clock ends."""
 
     at = models.DateTimeField()
     verb = models.CharField(max_length=60)
     actor_kind = models.CharField(max_length=20)
     actor_id = models.BigIntegerField(null=True)
+    at_keyboard = models.CharField(max_length=80, blank=True)
     object_kind = models.CharField(max_length=40)
     object_id = models.BigIntegerField()
     project_id = models.BigIntegerField(null=True)
@@ -31,6 +33,9 @@ class AuditEntry(models.Model):
             models.Index(fields=["town_id", "-id"], name="audit_of_town"),
             models.Index(fields=["object_kind", "object_id"], name="audit_of_object"),
             models.Index(fields=["-id"], condition=models.Q(is_public=True), name="audit_of_public_acts"),
+            models.Index(
+                fields=["actor_id", "at"], condition=models.Q(at_keyboard__gt=""), name="audit_at_a_keyboard"
+            ),
         ]
 
     def __str__(self) -> str:

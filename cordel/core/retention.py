@@ -29,6 +29,7 @@ class Kind(StrEnum):
     IDENTITY = "identity"  # name, town and presence while the project works with them
     EVIDENCE = "evidence"  # the same, sealed for the audit
     REQUESTS = "requests"  # who asked for their data, and what was answered
+    STAFF = "staff"  # people who work for the towns: what no project's clock keeps of them
 
 
 class Start(StrEnum):
@@ -69,7 +70,10 @@ HOUSE: Final[Mapping[Kind, Clock]] = {
     Kind.IDENTITY: Clock(Start.PROJECT, 180),
     Kind.EVIDENCE: Clock(Start.PAYMENT, 0, is_fixed=True),
     Kind.REQUESTS: Clock(Start.USE, 1095, is_fixed=True),
+    Kind.STAFF: Clock(Start.USE, 365, is_fixed=True),
 }
+# An account that nobody uses is closed when its owner was told so long before.
+DAYS_OF_WARNING: Final = 30
 # Whose clock waits until the figures of the event are frozen: they prove what the figures count.
 AFTER_FREEZING: Final = frozenset({Kind.ABSENT, Kind.IDENTITY, Kind.EVIDENCE})
 

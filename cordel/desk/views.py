@@ -31,6 +31,7 @@ AUDIT_COLUMNS = [
     lists.Column(
         "who", gettext_lazy("Who"), lambda it: it.actor_id if it.actor_kind == "user" else it.actor_kind
     ),
+    lists.Column("keyboard", gettext_lazy("At the keyboard"), lambda it: it.at_keyboard),
     lists.Column("did", gettext_lazy("Did what"), lambda it: record.sentence(it.verb)),
     lists.Column(
         "thing", gettext_lazy("To what"), lambda it: f"{record.kind_name(it.object_kind)} {it.object_id}"

@@ -8,11 +8,15 @@ from cordel.projects.models import Project
 
 
 def purge() -> dict[str, int]:
-    """Every night, a job for each project. Marks that a kill kept out of the folders get there first."""
+    """Every night, a job for each project, and what belongs to none. Marks that a kill kept out of the folders get there first."""
     tombstones.complete(actions.buried_lines())
     projects = list(Project.objects.order_by("pk").values_list("pk", flat=True))
     jobs.enqueue_all("privacy.purge_project", [{"project_id": pk} for pk in projects], now=timezone.now())
-    return {"projects": len(projects)}
+    return {"projects": len(projects), **actions.purge_staff(now=timezone.now())}
+
+
+def write_closing(user_id: int) -> None:
+    notifications.tell_of_closing(user_id)
 
 
 def purge_project(project_id: int) -> dict[str, int]:

@@ -1,15 +1,17 @@
-"""The answer to whoever asked to be erased, and word of a breach."""
+"""The answer to whoever asked to be erased, word of a breach, and of an account that will be closed."""
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
+from cordel.accounts.models import User
 from cordel.base import letters
 from cordel.base.returned import USER, Reader
 from cordel.core import breach_clock
 from cordel.privacy.models import Breach
 from cordel.privacy.queries import breaches
 from cordel.privacy.queries import requests as queries
+from cordel.privacy.queries.staff import WARNED_FOR
 
 
 def write_answer(request_id: int) -> None:
@@ -51,3 +53,21 @@ def tell_of_breach(breach_id: int) -> None:
             },
             reader=Reader(USER, person.pk),
         )
+
+
+def tell_of_closing(user_id: int) -> None:
+    """Once, a month before: signing in is enough to keep the account. Whoever may not sign in gets no letter."""
+    user = User.objects.filter(pk=user_id, is_active=True, warned_at__isnull=False).first()
+    if user is None or user.warned_at is None:
+        return
+    letters.send(
+        "privacy/letters/closing",
+        to=user.email,
+        language=user.language,
+        context={
+            "person": user,
+            "day": (user.warned_at + WARNED_FOR).date(),
+            "sign_in_url": settings.SITE_URL + reverse("account_request_login_code"),
+        },
+        reader=Reader(USER, user.pk),
+    )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cordel.privacy.views import breaches, citizen, requests, retention
+from cordel.privacy.views import breaches, citizen, requests, retention, staff
 
 app_name = "privacy"
 DESK = "desk/p/<slug:slug>/privacy"
@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{DESK}/records/", retention.records, name="records"),
     path(f"{DESK}/records/<int:number>/", retention.record, name="record"),
     path(f"{DESK}/records/<int:number>.json", retention.record_file, name="record-file"),
+    path("desk/accounts/", staff.accounts, name="accounts"),
     # --- Requests of people
     path(f"{DESK}/requests/", requests.requests, name="requests"),
     path(f"{DESK}/requests/<int:pk>/", requests.one_request, name="request"),

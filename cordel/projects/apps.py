@@ -1,4 +1,9 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from cordel.core.standing import Standing
 
 
 class ProjectsConfig(AppConfig):
@@ -6,7 +11,16 @@ class ProjectsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from cordel.base import slots
         from cordel.base.standing import read_roles_with
         from cordel.projects.queries import roles_of
 
         read_roles_with("project", roles_of)
+        slots.fill("desk.places", _places)
+
+
+def _places(standing: Standing) -> list[tuple[str, Any]]:
+    """What the desk shows at its side besides what everybody sees there."""
+    from cordel.projects import rules
+
+    return [("projects:roles", _("Roles that end"))] if rules.may_renew(standing, "roles") else []

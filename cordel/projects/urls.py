@@ -49,6 +49,7 @@ urlpatterns = [
     path(f"{PARTNER}/people/", people.people, name="town-people"),
     path(f"{PARTNER}/people/asked/", people.asked, name="name-pair"),
     path(f"{PARTNER}/people/<int:user>/code/", people.new_code, name="new-code"),
+    path(f"{PARTNER}/people/<int:user>/account/", people.share_account, name="share-town-account"),
     path(f"{PARTNER}/people/<int:user>/hand-over/", people.hand_over, name="hand-over"),
     path(f"{PARTNER}/people/invited/<int:entry>/revoke/", people.revoke, name="revoke-code"),
     path(f"{PROJECT}/grant/", grants.grant, name="grant"),
@@ -65,6 +66,7 @@ urlpatterns = [
     path(f"{PROJECT}/closing/archive/", closing.build_archive, name="closing-archive"),
     path(f"{PROJECT}/next/", closing.begin_next, name="next"),
     path(f"{PROJECT}/people/", staff.people, name="people"),
+    path(f"{PROJECT}/people/<int:pk>/account/", staff.share_account, name="share-account"),
     path(f"{PROJECT}/people/<int:pk>/remove/", staff.remove_person, name="remove-person"),
 ]
 

@@ -133,7 +133,7 @@ def set_codes(lines: Iterable[Codes], *, by: User, now: datetime) -> int:
 @transaction.atomic
 def add_member(town: Town, *, invitation: Invitation, by: User, now: datetime) -> TownMembership:
     """Gives somebody a role in the town, makes the account if there is none, and writes to the person."""
-    user = accounts.invited(invitation, by=by, now=now)
+    user = accounts.invited(invitation, by=by, now=now, town_id=town.pk)
     membership, is_new = TownMembership.objects.get_or_create(
         user=user, town=town, role=invitation.role, defaults={"since": now, "renewed_at": now}
     )

@@ -59,7 +59,8 @@ def answers_to(town: Town) -> str:
 
 
 def members_of(town: Town) -> list[TownMembership]:
-    return list(town.memberships.select_related("user").order_by("role", "user__name", "pk"))
+    rows = town.memberships.filter(user__closed_at=None).select_related("user")
+    return list(rows.order_by("role", "user__name", "pk"))
 
 
 def membership(town: Town, pk: int) -> TownMembership | None:

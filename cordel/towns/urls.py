@@ -11,6 +11,7 @@ urlpatterns = [
     path("towns/<int:pk>/edit/", staff.edit, name="edit"),
     path("towns/<int:pk>/texts/", staff.texts, name="texts"),
     path("towns/<int:pk>/people/", staff.people, name="people"),
+    path("towns/<int:pk>/people/<int:membership>/account/", staff.share_account, name="share-account"),
     path("towns/<int:pk>/people/<int:membership>/remove/", staff.remove_person, name="remove-person"),
     path("organisations/", coordination.organisations, name="organisations"),
     path("organisations/new/", coordination.add_organisation, name="add-organisation"),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from cordel.accounts import actions as accounts
 from cordel.base import audit
 from cordel.base.models import AuditEntry
 from cordel.events import actions as events
@@ -147,3 +148,18 @@ def test_shows_the_acts_about_a_town(as_, cast):
 def test_is_searched_by_who_did_what_to_what(as_, cast, acts, words, verbs):
     found = as_(cast.cora).get(HERE, {"q": words}).context["list"].page
     assert [entry.verb for entry in found] == verbs
+
+
+def test_says_who_was_at_the_keyboard_of_a_shared_account(as_, cast):
+    accounts.share(cast.tomas, is_shared=True, by=cast.cora, now=days_from_now(0))
+    cast.tomas.at_keyboard = "Ṁaria <b>"
+    events.check_in(
+        cast.seat, day=cast.event.starts_on, evidence=Evidence.SIGNATURE, by=cast.tomas, now=days_from_now(0)
+    )
+    page = as_(cast.cora).get(HERE).content.decode()
+    assert "<strong><bdi>Tomas</bdi> (<bdi>Ṁaria &lt;b&gt;</bdi>)</strong> recorded a presence" in page
+    assert ",Ṁaria <b>,recorded a presence," in as_(cast.cora).get(f"{HERE}?format=csv").content.decode()
+    assert [act.at_keyboard for act in seen(as_(cast.cora), "?q=maria+tomas")] == ["Ṁaria <b>"]
+    assert seen(as_(cast.cora), "?q=jorge") == []
+    person = as_(cast.cora).get(f"/desk/p/strings/events/1/registrations/{cast.seat.pk}/").content.decode()
+    assert "<bdi>Tomas</bdi> (<bdi>Ṁaria &lt;b&gt;</bdi>)" in person

@@ -10,6 +10,7 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
+from cordel.accounts import actions as accounts
 from cordel.base import figures as ledger
 from cordel.base.models import AuditEntry
 from cordel.core import signed_figures
@@ -387,3 +388,20 @@ def test_reminds_everybody_of_what_they_have_to_confirm(over, as_):
     assert "Confirm the people of Kavala at Kick-off" in page(as_(over.noor), "/desk/")
     confirmed_by_all(over, as_)
     assert "Confirm the" not in page(as_(over.tomas), "/desk/") + page(as_(over.noor), "/desk/")
+
+
+def test_names_who_signed_with_a_shared_account(over, as_):
+    for user, name in ((over.noor, "Maria"), (over.cora, "Jorge")):
+        accounts.share(user, is_shared=True, by=over.admin, now=timezone.now())
+        session = as_(user)
+        session.post("/account/keyboard/", {"keyboard-name": name})
+        if user == over.noor:
+            session.post(f"{over.rows}confirm/", {"seen": kavala(over).digest})
+        else:
+            sent = {"seen": draft(over).seen, "because": "The host is away."}
+            assert session.post(f"{HERE}/close/", sent).status_code == 302
+        assert f"(<bdi>{name}</bdi>)" in page(session)
+    assert Confirmation.objects.get(town=over.kavala).confirmed_by == over.noor
+    assert "(<bdi>Jorge</bdi>)" in page(as_(over.admin))
+    # A frozen document names no signer, only the town: nothing in it has to be forgotten.
+    assert "Maria" not in FiguresVersion.objects.get().content

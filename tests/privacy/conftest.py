@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from cordel.accounts.models import KeyboardName
+from cordel.base.models import AuditEntry
 from cordel.events import actions as events
 from cordel.events.models import Invitation, KeptAnswer, Needs, Recipient, Registration, Reminder, SpeakerCard
 from cordel.participants.models import Person
@@ -67,4 +69,16 @@ def full(cast: Cast) -> Full:
     cast.project.obligation_answers.create(
         kind="names", word="done", note=SECRET, nonce="1", said_at=now, said_by=cast.noor
     )
+    for where in ({"project_id": project.pk}, {}):
+        AuditEntry.objects.create(
+            at=now,
+            verb="partner.added",
+            actor_kind="user",
+            actor_id=cast.noor.pk,
+            at_keyboard=SECRET,
+            object_kind="project",
+            object_id=project.pk,
+            **where,
+        )
+    KeyboardName.objects.create(user=cast.noor, name=SECRET, key=SECRET, used_at=now)
     return Full(cast, ana, cast.seat, ben)

@@ -5,8 +5,9 @@ from django.db import models
 
 from cordel.core.retention import Kind
 from cordel.privacy.actions.retention import _TREATMENTS
+from cordel.privacy.actions.staff import TREATMENTS
 from cordel.privacy.queries.fields import NOBODY, PEOPLE
-from cordel.privacy.queries.stores import BY_NAME, STORES
+from cordel.privacy.queries.stores import BY_NAME, SITE_STORES, STORES
 
 TEXTS = (models.CharField, models.TextField, models.JSONField, models.FileField, models.BinaryField)
 OURS = {one._meta.label: one for one in apps.get_models() if one.__module__.startswith("cordel.")}
@@ -30,7 +31,7 @@ def test_every_text_of_a_model_about_people_is_declared() -> None:
 
 
 def test_every_personal_field_has_a_store_that_follows_its_clock() -> None:
-    followed = {(store.model._meta.label, store.kind) for store in STORES}
+    followed = {(store.model._meta.label, store.kind) for store in (*STORES, *SITE_STORES)}
     declared = {
         (label, kind)
         for label, fields in PEOPLE.items()
@@ -43,6 +44,7 @@ def test_every_personal_field_has_a_store_that_follows_its_clock() -> None:
 
 def test_every_store_has_a_treatment_and_a_way_to_its_rows(cast: object) -> None:
     assert set(BY_NAME) == set(_TREATMENTS)
+    assert {store.name for store in SITE_STORES} == set(TREATMENTS)
     project = cast.project  # type: ignore[attr-defined]
     for store in STORES:
         for way in filter(None, (store.event, store.town, store.since)):

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
@@ -78,7 +79,27 @@ def test_when_everything_has_gone_the_secret_stands_nowhere(full):
     full.freeze()
     purge(full, 10_000)
     purge(full, 10_001)
+    actions.purge_staff(now=full.after(10_001))
     assert holders() == set()
+
+
+def test_names_at_keyboards_go_with_the_project_or_a_year_after_the_act(full):
+    """The act and the account stay; who of several people it was is forgotten."""
+    full.freeze()
+    entries = AuditEntry.objects.filter(verb="partner.added")
+    purge(full, 179)
+    assert actions.purge_staff(now=full.seat.created_at + timedelta(days=364)) == {
+        "keyboard-names": 0,
+        "keyboards-elsewhere": 0,
+        "accounts": 0,
+    }
+    assert entries.exclude(at_keyboard="").count() == 2
+    assert "keyboards" in whats(purge(full, 180))
+    assert list(entries.exclude(at_keyboard="").values_list("project_id", flat=True)) == [None]
+    for gone in (1, 0):
+        told = actions.purge_staff(now=full.seat.created_at + timedelta(days=365))
+        assert told == {"keyboard-names": gone, "keyboards-elsewhere": gone, "accounts": 0}
+    assert entries.filter(at_keyboard="", actor_id=full.cast.noor.pk).count() == 2
 
 
 def test_presence_is_counted_for_ever(full):

@@ -127,3 +127,58 @@ def test_the_letter_of_the_week_says_so_in_one_line(cast: Any, now: Any) -> None
     notifications.tell_week(cast.cora.pk, today=now.date())
     assert "1 role ends soon: renew it." in mail.outbox[-1].body
     assert "/desk/roles/" in mail.outbox[-1].body
+
+
+# --- Where it is seen -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "who, is_seen", [("cora", True), ("tomas", True), ("admin", True), ("helper", False), ("stranger", False)]
+)
+def test_roles_that_end_stand_at_the_side_of_the_desk(cast: Any, as_: Any, who: str, is_seen: bool) -> None:
+    page = as_(getattr(cast, who)).get("/desk/").content.decode()
+    assert ('href="/desk/roles/"' in page) is is_seen
+
+
+def test_an_officer_without_any_project_finds_them(as_: Any, db: None) -> None:
+    held = factories.TownMembershipFactory(role="officer")
+    browser = as_(held.user)
+    assert 'href="/desk/roles/"' in browser.get("/desk/").content.decode()
+    assert 'href="/desk/roles/" aria-current="page"' in browser.get("/desk/roles/").content.decode()
+
+
+def pages_of_people(cast: Any) -> dict[str, str]:
+    partner = cast.project.partners.get(town=cast.kavala)
+    return {
+        "town": f"/desk/towns/{cast.kavala.pk}/people/",
+        "partner": f"/desk/p/strings/partners/{partner.pk}/people/",
+        "project": "/desk/p/strings/people/",
+    }
+
+
+@pytest.mark.parametrize(
+    "where, days, said",
+    [
+        ("town", 100, "22 Nov 2026"),
+        ("town", 340, "ends soon"),
+        ("town", 366, "has ended"),
+        ("partner", 100, "22 Nov 2026"),
+        ("partner", 340, "ends soon"),
+        ("project", 340, "ends soon"),
+        ("project", 366, "stays: nobody else coordinates"),
+    ],
+)
+def test_people_pages_say_until_when_a_role_lasts(
+    cast: Any, as_: Any, now: Any, where: str, days: int, said: str
+) -> None:
+    let_pass(cast.cora if where == "project" else cast.noor, days)
+    page = as_(cast.admin).get(pages_of_people(cast)[where]).content.decode()
+    assert said in page
+    if days == 100:
+        assert "ends soon" not in page and "has ended" not in page
+
+
+def test_an_administrators_role_does_not_end(cast: Any, as_: Any, now: Any) -> None:
+    factories.TownMembershipFactory(user=cast.admin, town=cast.kavala)
+    let_pass(cast.admin, 800)
+    assert "does not end" in as_(cast.admin).get(pages_of_people(cast)["town"]).content.decode()

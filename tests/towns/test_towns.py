@@ -338,6 +338,6 @@ def test_does_not_end_a_role_of_another_town(as_, cast):
 def test_hands_out_who_works_for_the_town_as_a_file(as_, cast):
     address = f"/desk/towns/{cast.gondomar.pk}/people/?format=csv"
     lines = as_(cast.tomas).get(address).content.decode("utf-8-sig").splitlines()
-    assert lines[0] == "Name,E-mail address,Role,Since"
+    assert lines[0] == "Name,E-mail address,Role,Since,Until,Used by"
     assert any(cast.tomas.email in line for line in lines)
     assert as_(cast.noor).get(address).status_code == 403

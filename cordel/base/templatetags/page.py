@@ -11,8 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from cordel.base import content, languages, tokens
+from cordel.base import audit, content, languages, slots, terms, tokens
 from cordel.base.dates import date_format
+from cordel.base.standing import standing_of
 from cordel.core.content import Content
 
 register = template.Library()
@@ -55,6 +56,24 @@ def provenance(value: Content) -> str:
 def name(value: Any) -> SafeString:
     """A name of a person or a place, isolated so that it does not turn the text around it."""
     return format_html("<bdi>{}</bdi>", value)
+
+
+@register.filter
+def by_whom(account: Any, at: datetime) -> SafeString:
+    """The account that did something at that moment; one that several people use with who was at the keyboard."""
+    return acted(account, audit.at_keyboard(account, at))
+
+
+@register.filter
+def acted(account: Any, at_keyboard: str) -> SafeString:
+    """The same where who was at the keyboard is known already."""
+    return format_html("{} ({})", name(account), name(at_keyboard)) if at_keyboard else name(account)
+
+
+@register.filter
+def stands(role: Any) -> str:
+    """Whether a role in a town or project "holds", ends "soon", or has "ended"."""
+    return terms.stands(role).value
 
 
 @register.filter
@@ -113,6 +132,12 @@ def days(starts_on: Date | None, ends_on: Date | None) -> str:
 def one_use(purpose: str) -> str:
     """A token that makes the same form, sent twice, one act."""
     return tokens.form_token(purpose)
+
+
+@register.simple_tag(takes_context=True)
+def places(context: template.Context) -> list[Any]:
+    """(name of the address, label) of further places at the side of the desk, for whoever may see them."""
+    return slots.ask("desk.places", standing_of(context["user"]))
 
 
 @register.simple_tag(takes_context=True)

@@ -74,6 +74,7 @@ class Act:
 
     at: datetime
     who: str
+    at_keyboard: str
     did: Any
     thing: str
     url: str
@@ -144,6 +145,7 @@ class Told:
     kinds: dict[str, str]
     actors: dict[tuple[str, int], str]
     things: dict[tuple[str, int], str]
+    at_keyboards: dict[str, str]
 
     @classmethod
     def of(cls, entries: QuerySet[AuditEntry]) -> "Told":
@@ -163,6 +165,7 @@ class Told:
             kinds={kind: search_key(kind_name(kind)) for kind in kinds},
             actors={key: search_key(str(one)) for key, one in _actors(named).items()},
             things={key: search_key(_name(one)) for key, one in _things(things).items()},
+            at_keyboards={name: search_key(name) for name in _at_keyboards(entries)},
         )
 
     def where_said(self, word: str) -> Q:
@@ -171,9 +174,16 @@ class Told:
         return (
             Q(verb__in=verbs)
             | Q(object_kind__in=kinds)
+            | Q(at_keyboard__in=[name for name, key in self.at_keyboards.items() if matches(word, key)])
             | _of(self.actors, word, "actor")
             | _of(self.things, word, "object")
         )
+
+
+def _at_keyboards(entries: QuerySet[AuditEntry]) -> list[str]:
+    """Names of people at the keyboards of shared accounts, each once."""
+    told = entries.filter(at_keyboard__gt="").order_by("at_keyboard")
+    return list(told.values_list("at_keyboard", flat=True).distinct())
 
 
 def _of(named: dict[tuple[str, int], str], word: str, part: str) -> Q:
@@ -218,6 +228,7 @@ def _act(entry: AuditEntry, actors: dict[tuple[str, int], Model], thing: Model |
     return Act(
         at=entry.at,
         who=who(entry, actors),
+        at_keyboard=entry.at_keyboard,
         did=sentence(entry.verb),
         thing=_name(thing) if thing is not None else kind_name(entry.object_kind),
         url=_url(thing) if thing is not None else "",

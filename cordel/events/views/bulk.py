@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from cordel.base import lists
+from cordel.base import audit, lists
 from cordel.base.refusals import Refused
 from cordel.base.standing import standing_of
 from cordel.events import actions, queries, rules
@@ -175,7 +175,7 @@ DONE_COLUMNS = [
     lists.Column("what", gettext_lazy("What"), lambda it: title(it.act)),
     lists.Column("people", gettext_lazy("People"), lambda it: it.people, kind=lists.NUMBER),
     lists.Column("when", gettext_lazy("When"), lambda it: it.made_at, kind=lists.DATE),
-    lists.Column("who", gettext_lazy("Who did it"), lambda it: str(it.made_by or "")),
+    lists.Column("who", gettext_lazy("Who did it"), lambda it: audit.by_whom(it.made_by, it.made_at)),
     lists.Column("state", gettext_lazy("State"), lambda it: str(dict(STATES)[_state(it)])),
 ]
 

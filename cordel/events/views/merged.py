@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
 
-from cordel.base import lists
+from cordel.base import audit, lists
 from cordel.base.content import said
 from cordel.core.content import Content
 from cordel.events import queries
@@ -30,6 +30,7 @@ class Made:
     gone: str
     by: str
     by_id: int | None
+    account: str
     on: date
     until: date
     undo_url: str
@@ -88,8 +89,11 @@ def towns(request: HttpRequest) -> HttpResponseBase:
 
 
 def _made(merge: Merge, **facts: Any) -> Made:
-    by = str(merge.made_by) if merge.made_by else ""
-    return Made(by=by, by_id=merge.made_by_id, on=merge.made_at.date(), until=until(merge), **facts)
+    by = audit.by_whom(merge.made_by, merge.made_at)
+    account = str(merge.made_by or "")
+    return Made(
+        by=by, by_id=merge.made_by_id, account=account, on=merge.made_at.date(), until=until(merge), **facts
+    )
 
 
 def _names(merge: Merge, kept: Town | None) -> tuple[str, ...]:
@@ -98,7 +102,7 @@ def _names(merge: Merge, kept: Town | None) -> tuple[str, ...]:
 
 
 def _listed(request: HttpRequest, made: list[Made]) -> lists.Listing:
-    people = sorted({(f"{one.by_id}", one.by) for one in made if one.by_id}, key=lambda one: one[1])
+    people = sorted({(f"{one.by_id}", one.account) for one in made if one.by_id}, key=lambda one: one[1])
     who = lists.same("who", _("Who did it"), people, lambda it: f"{it.by_id}", _("Everybody"))
     return lists.short(
         request.GET,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods
 
-from cordel.base import edits, lists
+from cordel.base import audit, edits, lists
 from cordel.base.guards import opened
 from cordel.base.standing import standing_of
 from cordel.events import actions, queries, rules
@@ -46,7 +46,7 @@ def _reach(token: AccessToken) -> str:
 
 
 def _maker(token: AccessToken) -> str:
-    return str(token.made_by or _("somebody whose account is gone"))
+    return audit.by_whom(token.made_by, token.made_at) or _("somebody whose account is gone")
 
 
 def _used(token: AccessToken) -> str:

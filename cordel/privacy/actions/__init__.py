@@ -17,6 +17,7 @@ from cordel.privacy.actions.requests import (
     receive_request,
 )
 from cordel.privacy.actions.retention import purge, write_final_payment
+from cordel.privacy.actions.staff import purge_staff
 from cordel.privacy.actions.tombstones import buried_lines, bury, erase_again
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "buried_lines",
     "own_page",
     "purge",
+    "purge_staff",
     "receive_request",
     "write_final_payment",
 ]

@@ -60,7 +60,7 @@ def purge(project: Project, *, by: User | None, now: datetime) -> PurgeRun | Non
     for portion in found:
         while _erase_some(run.pk, project, portion, now=now):
             pass
-    return _sign(run.pk, project, now=now)
+    return _sign(run.pk, project, by=by, now=now)
 
 
 @transaction.atomic
@@ -106,8 +106,8 @@ def _count(tally: list[dict[str, Any]], portion: Portion, gone: int) -> None:
 
 
 @transaction.atomic
-def _sign(run: int, project: Project, *, now: datetime) -> PurgeRun | None:
-    """The record in its canonical form, chained to the one before by its hash."""
+def _sign(run: int, project: Project, *, by: User | None, now: datetime) -> PurgeRun | None:
+    """The record in its canonical form, chained to the one before by its hash. It is an act of whoever began it."""
     done = PurgeRun.objects.select_for_update().get(pk=run)
     if done.number is not None:
         return done
@@ -120,9 +120,8 @@ def _sign(run: int, project: Project, *, now: datetime) -> PurgeRun | None:
     done.digest, done.signed_at = signed_figures.sha256(done.content), now
     done.save(update_fields=["number", "content", "digest", "signed_at"])
     rows = sum(line["rows"] for line in done.tally)
-    audit.record(
-        PURGED, project, by=done.begun_by, now=now, project_id=project.pk, rows=rows, number=done.number
-    )
+    began = by if by is not None and by.pk == done.begun_by_id else done.begun_by
+    audit.record(PURGED, project, by=began, now=now, project_id=project.pk, rows=rows, number=done.number)
     return done
 
 
@@ -201,6 +200,7 @@ _TREATMENTS: Mapping[str, Callable[[Keys, datetime], int]] = {
     "bearers": _plainly(events.erase_bearers),
     "functions": _plainly(events.erase_functions),
     "inviters": _plainly(events.erase_inviters),
+    "keyboards": _plainly(audit.forget_keyboards),
     "notes": _plainly(projects.erase_notes),
     "cards": _plainly(events.erase_cards),
     "names": _seal,

@@ -6,6 +6,8 @@ from functools import partial
 
 from django.db import transaction
 
+from cordel.accounts import actions as accounts
+from cordel.accounts.models import User
 from cordel.base import tombstones
 from cordel.events.actions import retention as events
 from cordel.events.models import Registration
@@ -37,6 +39,8 @@ def erase_again(marks: Iterable[tuple[str, int, str]], *, now: datetime) -> int:
     for registration in Registration.objects.filter(person__in=sealed, person__sealed_at=None).order_by("pk"):
         events.strip(registration, now=now)
     touched += participants.seal(sealed, now=now)
+    closed = User.objects.filter(pk__in=found.get(("account", "erased"), []), closed_at=None)
+    touched += sum(accounts.close(user, now=now) for user in closed.order_by("pk"))
     return touched + participants.forget_names(found.get(("name", "erased"), []))
 
 

@@ -76,6 +76,10 @@ WORDS: Mapping[Kind, Words] = {
         _("requests about personal data"),
         _("So that it can be shown that a request was answered, and when."),
     ),
+    Kind.STAFF: Words(
+        _("accounts of people who work for towns and projects, when nobody uses them any more"),
+        _("So that whoever comes back to the work finds the own account."),
+    ),
 }
 
 

@@ -75,6 +75,17 @@ PEOPLE: Final[Mapping[str, Mapping[str, Meaning]]] = {
     "events.Decision": {"text": SAID, "responsible": SAID, "person": Kind.NOTES, "kept": SAID},
     "events.Merge": {"kind": CHOICE, "steps": Kind.DUPLICATES},
     "events.KeptAnswer": {"key": MADE, "fingerprint": MADE, "body": Kind.ANSWERS, "language": CHOICE},
+    # Of people who work for the towns: without a project's clock the name goes a year after the act (Kind.STAFF).
+    "base.AuditEntry": {
+        "verb": CHOICE,
+        "actor_kind": CHOICE,
+        "at_keyboard": Kind.NOTES,
+        "object_kind": CHOICE,
+        "detail": MADE,
+    },
+    # An account in use is kept as long as it is used.
+    "accounts.User": {"password": MADE, "email": Kind.STAFF, "name": Kind.STAFF, "language": CHOICE},
+    "accounts.KeyboardName": {"name": Kind.STAFF, "key": Kind.STAFF},
     "projects.ObligationAnswer": {"kind": CHOICE, "word": CHOICE, "note": Kind.NOTES, "nonce": MADE},
     "privacy.DataRequest": {
         "wanted": Kind.REQUESTS,
@@ -89,8 +100,6 @@ PEOPLE: Final[Mapping[str, Mapping[str, Meaning]]] = {
 
 # Models without any field of somebody who takes part, and why.
 NOBODY: Final[Mapping[str, str]] = {
-    "accounts.User": STAFF,
-    "base.AuditEntry": "who did what, by numbers: no names, kept as long as the project",
     "base.Job": "numbers only; finished ones go after 30 days",
     "base.PublishedTable": FROZEN,
     "base.SiteFact": "what kind of site this is",

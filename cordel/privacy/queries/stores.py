@@ -5,11 +5,14 @@ The list, the dry run and the purge read the same stores, so none of them says w
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from cordel.accounts.models import KeyboardName, User
+from cordel.base.models import AuditEntry
 from cordel.core.retention import Kind
 from cordel.events.models import (
     Affiliation,
@@ -50,7 +53,13 @@ class Store:
     waits: Q | None = None
 
     def rows(self, project: Project) -> QuerySet[Any]:
-        found = self.model._base_manager.filter(**{self.project: project.pk})
+        return self._held(self.model._base_manager.filter(**{self.project: project.pk}))
+
+    def rows_of_site(self, before: datetime) -> QuerySet[Any]:
+        """Of a store that belongs to no project: those that were last of use then or earlier."""
+        return self._held(self.model._base_manager.filter(**{f"{self.since}__lte": before}))
+
+    def _held(self, found: QuerySet[Any]) -> QuerySet[Any]:
         return found.filter(self.holds).order_by()
 
     def ready(self, project: Project) -> QuerySet[Any]:
@@ -160,6 +169,16 @@ STORES: tuple[Store, ...] = (
         holds=~Q(note=""),
     ),
     Store(
+        "keyboards",
+        Kind.NOTES,
+        AuditEntry,
+        _("names at keyboards of shared accounts"),
+        "project_id",
+        town="town_id",
+        since="at",
+        holds=~Q(at_keyboard=""),
+    ),
+    Store(
         "cards",
         Kind.NOTES,
         SpeakerCard,
@@ -228,5 +247,29 @@ STORES: tuple[Store, ...] = (
         since="received_on",
         holds=Q(answered_at__isnull=False),
     ),
+)
+# Which of them are unused, `queries/staff.py` says: it asks for roles, too.
+ACCOUNTS = Store(
+    "accounts",
+    Kind.STAFF,
+    User,
+    _("accounts nobody uses"),
+    "",
+    since="date_joined",
+    holds=Q(closed_at=None, is_superuser=False),
+)
+# Of the whole site: nobody's project, so they count from their last use alone.
+SITE_STORES: tuple[Store, ...] = (
+    Store("keyboard-names", Kind.STAFF, KeyboardName, _("names offered at keyboards"), "", since="used_at"),
+    Store(
+        "keyboards-elsewhere",
+        Kind.STAFF,
+        AuditEntry,
+        _("names at keyboards, outside of any project"),
+        "",
+        since="at",
+        holds=Q(project_id=None) & ~Q(at_keyboard=""),
+    ),
+    ACCOUNTS,
 )
 BY_NAME: Mapping[str, Store] = {store.name: store for store in STORES}

@@ -10,7 +10,7 @@ from cordel.privacy.rules.requests import (
     may_answer_for,
     may_see_requests,
 )
-from cordel.privacy.rules.retention import may_purge, may_see_left, sees_all, towns_seen
+from cordel.privacy.rules.retention import may_purge, may_see_accounts, may_see_left, sees_all, towns_seen
 
 __all__ = [
     "AlreadyAnswered",
@@ -21,6 +21,7 @@ __all__ = [
     "ensure_received",
     "may_answer_for",
     "may_purge",
+    "may_see_accounts",
     "may_see_left",
     "may_see_requests",
     "sees_all",

@@ -23,3 +23,8 @@ def may_see_left(standing: Standing, project: Project, *, partner_towns: Collect
 def may_purge(standing: Standing, project: Project) -> bool:
     """The coordinator alone, and administrators."""
     return projects.may_choose_people(standing, project)
+
+
+def may_see_accounts(standing: Standing, _accounts: str) -> bool:
+    """Accounts belong to no project: administrators see which of them nobody uses."""
+    return standing.is_administrator

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cordel.base import edits, lists
+from cordel.base import audit, edits, lists
 from cordel.base.guards import opened
 from cordel.participants.models import Person
 from cordel.privacy import actions, rules
@@ -33,7 +33,10 @@ COLUMNS = [
     lists.Column("due", gettext_lazy("Answer by"), lambda it: it.due_on, ("due_on",), lists.DATE),
     lists.Column("answered", gettext_lazy("Answered"), lambda it: it.answered_at, ("answered_at",)),
     lists.Column(
-        "who", gettext_lazy("By whom"), lambda it: str(it.answered_by or ""), ("answered_by__name",)
+        "who",
+        gettext_lazy("By whom"),
+        lambda it: audit.by_whom(it.answered_by, it.answered_at),
+        ("answered_by__name",),
     ),
 ]
 PEOPLE_COLUMNS = [

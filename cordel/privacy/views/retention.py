@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cordel.base import edits, lists
+from cordel.base import audit, edits, lists
 from cordel.core.retention import Kind
 from cordel.privacy import actions
 from cordel.privacy.forms import PaymentForm, PurgeForm
@@ -182,7 +182,7 @@ RECORD_COLUMNS = [
 
 
 def _by(record: Any) -> str:
-    return str(record.begun_by) if record.begun_by else _("the clock, at night")
+    return audit.by_whom(record.begun_by, record.signed_at) or _("the clock, at night")
 
 
 @require_GET

@@ -40,6 +40,7 @@ class NewEntry:
     language: str
     by_mail: bool
     successor_of: User | None = None
+    is_shared: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ def let_in(partner: Partner, new: NewEntry, *, by: User, now: datetime) -> Made:
     for old in EntryCode.objects.open().filter(partner=partner, email=address):
         _revoke(old, by=by, now=now)
     facts = {"email": address, "name": new.name, "language": new.language, "by_mail": new.by_mail}
+    facts["is_shared"] = new.is_shared
     entry = EntryCode.objects.create(
         partner=partner,
         role=new.role,
@@ -146,6 +148,9 @@ def come_in(entry: EntryCode, *, code: str, now: datetime) -> User:
         invitation = Invitation(entry.email, entry.name, entry.role, entry.language)
         user = accounts.invited(invitation, by=entry.made_by, now=now)
     _ensure_may_enter(user, _town(partner), by_mail=entry.by_mail)
+    if entry.is_shared:
+        where = {"project_id": partner.project_id, "town_id": partner.town_id}
+        accounts.share(user, is_shared=True, by=entry.made_by, now=now, **where)
     EntryCode.objects.filter(pk=entry.pk).update(used_at=now, user=user, **people.FORGOTTEN)
     _record(CAME_IN, entry, by=user, now=now)
     towns.hold(_town(partner), user=user, role=entry.role, by=entry.made_by or user, now=now)

@@ -245,7 +245,7 @@ def remove_partner(partner: Partner, *, by: User, now: datetime) -> None:
 @transaction.atomic
 def add_member(project: Project, *, invitation: Invitation, by: User, now: datetime) -> ProjectMembership:
     """Gives somebody a role in the project, makes the account if there is none, and writes to the person."""
-    user = accounts.invited(invitation, by=by, now=now)
+    user = accounts.invited(invitation, by=by, now=now, project_id=project.pk)
     membership, is_new = ProjectMembership.objects.get_or_create(
         user=user, project=project, role=invitation.role, defaults={"since": now, "renewed_at": now}
     )

@@ -25,11 +25,11 @@ class EntryForm(InvitationForm):
         widget=forms.RadioSelect,
     )
 
-    field_order = ("email", "name", "role", "language", "way")
+    field_order = ("email", "name", "role", "language", "is_shared", "way")
 
     def new(self) -> NewEntry:
         data = self.cleaned_data
-        facts = {key: data[key] for key in ("email", "name", "role", "language")}
+        facts = {key: data[key] for key in ("email", "name", "role", "language", "is_shared")}
         return NewEntry(**facts, by_mail=data["way"] == "mail")
 
 
@@ -37,7 +37,7 @@ class HandOverForm(EntryForm):
     """To somebody of the town, or to a new person who comes in by a link; only then address and name are asked."""
 
     successor = forms.ChoiceField(label=_("Who takes over"), widget=forms.RadioSelect)
-    field_order = ("successor", "email", "name", "language", "way")
+    field_order = ("successor", "email", "name", "language", "is_shared", "way")
 
     def __init__(self, *args: Any, members: list[User], role: str, **kwargs: Any) -> None:
         super().__init__(*args, roles=ROLES, **kwargs)

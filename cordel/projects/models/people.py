@@ -30,6 +30,8 @@ class EntryCode(models.Model):
     name = models.CharField(_("name"), max_length=120, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
     by_mail = models.BooleanField()
+    # Several people use the mailbox, and will use the account.
+    is_shared = models.BooleanField(default=False)
     code_digest = models.CharField(max_length=32, blank=True)
     code_until = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()

@@ -72,7 +72,13 @@ def statement(project: Project, pk: int) -> Statement | None:
 
 
 def members(project: Project) -> list[ProjectMembership]:
-    return list(project.memberships.select_related("user").order_by("role", "user__name", "pk"))
+    rows = project.memberships.filter(user__closed_at=None).select_related("user")
+    return list(rows.order_by("role", "user__name", "pk"))
+
+
+def in_force(project: Project) -> set[int]:
+    """Numbers of the memberships that open something today."""
+    return set(project.memberships.in_force().values_list("pk", flat=True))
 
 
 def membership(project: Project, pk: int) -> ProjectMembership | None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from cordel.base import edits, lists
+from cordel.base import audit, edits, lists
 from cordel.projects import actions
 from cordel.projects.forms.evaluators import EvaluatorLinkForm
 from cordel.projects.models import EvaluatorLink, Project
@@ -56,7 +56,7 @@ def _listing(request: HttpRequest, project: Project, now: datetime) -> lists.Lis
 
 
 def _maker(link: EvaluatorLink) -> str:
-    return str(link.made_by or _("somebody whose account is gone"))
+    return audit.by_whom(link.made_by, link.made_at) or _("somebody whose account is gone")
 
 
 @require_http_methods(["GET", "POST"])

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cordel.accounts import actions as accounts
 from cordel.accounts.models import User
 from cordel.base import edits, qr
 from cordel.base.guards import opened
@@ -175,6 +176,17 @@ def _card(request: HttpRequest, project: Project, partner: Partner, made: Made) 
         "picture": qr.picture(link, _("The link to come in, as a picture for a telephone's camera")),
     }
     return render(request, "projects/entry_card.html", page(request, project, **facts))
+
+
+@require_POST
+def share_account(request: HttpRequest, slug: str, pk: int, user: int) -> HttpResponse:
+    """Says that several people use the account, or that one does."""
+    project, _partner, town = partner_for(request, slug, pk)
+    who, where = member_for(town, user).user, {"project_id": project.pk, "town_id": town.pk}
+    is_shared = request.POST.get("shared") == "yes"
+    accounts.share(who, is_shared=is_shared, by=_by(request), now=timezone.now(), **where)
+    messages.success(request, _("Saved."))
+    return redirect("projects:town-people", slug=slug, pk=pk)
 
 
 @require_POST

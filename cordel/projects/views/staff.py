@@ -9,8 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from cordel.accounts import actions as accounts
 from cordel.accounts.actions import Invitation
 from cordel.base import edits, lists
 from cordel.base.forms import InvitationForm
@@ -40,6 +41,8 @@ MEMBER_COLUMNS = [
     lists.Column("email", gettext_lazy("E-mail address"), lambda it: it.user.email),
     lists.Column("role", gettext_lazy("Role"), lambda it: it.get_role_display()),
     lists.Column("since", gettext_lazy("Since"), lambda it: it.since.date(), kind=lists.DATE),
+    lists.Column("until", gettext_lazy("Until"), lambda it: it.ends_at.date(), kind=lists.DATE),
+    lists.Column("used", gettext_lazy("Used by"), lambda it: it.user.used_by),
 ]
 
 
@@ -157,8 +160,22 @@ def people(request: HttpRequest, slug: str) -> HttpResponseBase:
         search_label=_("Name or e-mail address"),
     )
     file = lists.export(request.GET, found, title=_("Who runs the project"), filename=f"{slug}-people")
-    facts = page(request, project, form=form, list=found)
+    facts = page(request, project, form=form, list=found, in_force=queries.in_force(project))
     return file or render(request, "projects/people.html", facts, status=status_of(form))
+
+
+@require_POST
+def share_account(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Says that several people use the account, or that one does."""
+    project = project_for(request, slug, rules.may_choose_people)
+    found = queries.membership(project, pk)
+    if found is None:
+        raise Http404
+    is_shared = request.POST.get("shared") == "yes"
+    by: Any = request.user
+    accounts.share(found.user, is_shared=is_shared, by=by, now=timezone.now(), project_id=project.pk)
+    messages.success(request, _("Saved."))
+    return redirect("projects:people", slug=slug)
 
 
 @require_http_methods(["GET", "POST"])

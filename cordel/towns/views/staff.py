@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cordel.accounts import actions as accounts
 from cordel.accounts.actions import Invitation
 from cordel.base import edits, lists, words
 from cordel.base.forms import InvitationForm
@@ -43,6 +44,8 @@ MEMBER_COLUMNS = [
     lists.Column("email", gettext_lazy("E-mail address"), lambda it: it.user.email),
     lists.Column("role", gettext_lazy("Role"), lambda it: it.get_role_display()),
     lists.Column("since", gettext_lazy("Since"), lambda it: it.since.date(), kind=lists.DATE),
+    lists.Column("until", gettext_lazy("Until"), lambda it: it.ends_at.date(), kind=lists.DATE),
+    lists.Column("used", gettext_lazy("Used by"), lambda it: it.user.used_by),
 ]
 
 
@@ -196,6 +199,20 @@ def people(request: HttpRequest, pk: int) -> HttpResponseBase:
     file = lists.export(request.GET, found, title=_("Who works for the town"), filename=f"town-{pk}-people")
     page = _page(town, form=form, list=found)
     return file or render(request, "towns/people.html", page, status=status_of(form))
+
+
+@require_POST
+def share_account(request: HttpRequest, pk: int, membership: int) -> HttpResponse:
+    """Says that several people use the account, or that one does."""
+    town = town_for(request, pk, to_edit=True)
+    found: TownMembership | None = queries.membership(town, membership)
+    if found is None:
+        raise Http404
+    is_shared = request.POST.get("shared") == "yes"
+    by: Any = request.user
+    accounts.share(found.user, is_shared=is_shared, by=by, now=timezone.now(), town_id=town.pk)
+    messages.success(request, _("Saved."))
+    return redirect("towns:people", pk=pk)
 
 
 @require_http_methods(["GET", "POST"])

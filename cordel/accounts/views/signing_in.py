@@ -27,6 +27,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cordel.accounts import actions, notifications, queries
 from cordel.accounts.forms import FirstAccountForm, MeForm, NewAddress
 from cordel.accounts.models import User
+from cordel.accounts.views import keyboard
 from cordel.base import edits, languages, mail_server, qr, ratelimits, tokens
 from cordel.base.standing import standing_of
 
@@ -68,6 +69,9 @@ class AccountAdapter(DefaultAccountAdapter):
             log.warning("a code could not be sent: %s", error)
             page = render(self.request, "accounts/no_letters.html", status=503)
             raise ImmediateHttpResponse(page) from error
+
+    def post_login(self, request: HttpRequest, user: Any, **facts: Any) -> Any:
+        return keyboard.ask_after_sign_in(user, super().post_login(request, user, **facts))
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         user = queries.user_with(credentials.get("email", ""))
@@ -112,7 +116,8 @@ class SecondStepAdapter(DefaultMFAAdapter):
 def me(request: HttpRequest) -> HttpResponse:
     """My account: name and language, how I sign in, what I may do."""
     user = _signed_in(request)
-    form = MeForm(request.POST or None, initial={"name": user.name, "language": user.language})
+    stored = {"name": user.name, "language": user.language, "is_shared": user.is_shared}
+    form = MeForm(request.POST or None, initial=stored)
     if request.method == "POST" and form.is_valid():
         actions.change(user, **form.cleaned_data, by=user, now=timezone.now())
         messages.success(request, gettext("Saved."))
