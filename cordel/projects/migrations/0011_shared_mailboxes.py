@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0009_evaluator_links'),
+        ("projects", "0010_closing"),
     ]
 
     operations = [
