@@ -31,6 +31,7 @@ UNFINISHED = (Job.State.QUEUED, Job.State.RUNNING)
 OWN = {
     "write_file": "cordel.base.exports",
     "forget_files": "cordel.base.exports",
+    "forget_stored": "cordel.base.stored_files",
     "back_up": "cordel.base.backups.nightly",
     "read_bounces": "cordel.base.mailboxes",
 }

@@ -14,7 +14,7 @@ import django
 from django.conf import settings
 
 from cordel.base.backups import archive, databases
-from cordel.base.backups.places import WORK, Places, settle, sweep
+from cordel.base.backups.places import WORK, Opens, Places, settle, sweep
 from cordel.base.backups.sealed import BackupRefused, Opener, Sealer
 
 KEY = "secret_key"
@@ -66,12 +66,12 @@ def _write(draft: Path, passphrase: bytes, now: datetime, places: Places) -> tup
     return about, entries
 
 
-def _files(copy: Path, places: Places) -> Iterator[tuple[str, Path]]:
+def _files(copy: Path, places: Places) -> Iterator[tuple[str, Opens]]:
     yield copy.name, copy
     if places.key:
         yield KEY, places.key
-    for path in places.uploads():
-        yield f"{UPLOADS}{path.relative_to(places.media).as_posix()}", path
+    for name, file in places.uploads():
+        yield f"{UPLOADS}{name}", file
 
 
 def _engine(places: Places) -> str:

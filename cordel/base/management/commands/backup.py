@@ -8,8 +8,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from cordel.base.backups import making, nightly
-from cordel.base.backups.places import Places
+from cordel.base.backups.places import AWAY, Places
 from cordel.base.backups.sealed import BackupRefused
+from cordel.base.stored_files import StoreAway
 
 
 class Command(BaseCommand):
@@ -32,6 +33,8 @@ class Command(BaseCommand):
             about = making.check(file, passphrase=passphrase, work_in=places.data)
         except BackupRefused as refused:
             raise CommandError(str(refused)) from refused
+        except StoreAway as away:
+            raise CommandError(AWAY) from away
         except OSError as error:
             raise CommandError(f"{error.filename or file}: {error.strerror}.") from error
         self.stdout.write(self.style.SUCCESS(f"Read back and whole. Made on {about['made_at'][:16]} UTC."))
