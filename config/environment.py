@@ -239,7 +239,8 @@ def shared_cache(name: str) -> dict[str, dict[str, Any]]:
     """The caches that all processes share. In the database, whose "add if absent" is exact on SQLite and PostgreSQL;
     with `CACHE_URL` in Redis or Valkey, and in the database while that is away.
 
-    Codes that are good once stay in the database always: two stores would take each of them twice.
+    The "exact" one is in the database always: codes that are good once (two stores would take each of them twice), and
+    the sign of the worker, which must not seem gone because Redis is.
     """
     in_database = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -248,7 +249,7 @@ def shared_cache(name: str) -> dict[str, dict[str, Any]]:
     }
     value = text(name)
     if not value:
-        return {"default": in_database, "codes": in_database}
+        return {"default": in_database, "exact": in_database}
     url = address(name, value, "redis", "rediss", "valkey", "valkeys", example=REDIS_EXAMPLE)
     number = url.path.strip("/") or "0"
     if not url.hostname or url.query or url.fragment:
@@ -262,7 +263,7 @@ def shared_cache(name: str) -> dict[str, dict[str, Any]]:
         "LOCATION": f"{scheme}://{url.netloc}/{number}",
         "KEY_PREFIX": "cordel",
     }
-    return {"default": in_redis, "codes": in_database}
+    return {"default": in_redis, "exact": in_database}
 
 
 def _options(name: str, url: SplitResult, **known: str) -> dict[str, str]:

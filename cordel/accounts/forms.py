@@ -164,7 +164,7 @@ class _UsedOnce:
 
     def clean_code(self) -> str:
         code: str = super().clean_code()  # type: ignore[misc]
-        if not caches["codes"].add(
+        if not caches["exact"].add(
             f"second-step:{self.user.pk}:{normalize_user_code(code)}", 1, timeout=APP_CODE_LIVES
         ):
             raise forms.ValidationError(

@@ -17,7 +17,7 @@ from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
 PAUSE = 15  # seconds in which one that was away is not asked again
-INSTEAD = "codes"  # the cache in the database
+INSTEAD = "exact"  # the cache in the database
 PATIENCE = {"socket_connect_timeout": 1, "socket_timeout": 1}
 
 

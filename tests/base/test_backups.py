@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -365,6 +366,43 @@ def test_migrates_beside_what_is_there_and_keeps_it_when_that_fails(
         restored(path, here, replace=True)
     assert everything(here.data) == before
     assert len(ran) == 1 and "/restore-" in ran[0]
+
+
+SCRIPT = "CREATE TABLE public.towns_town (name text);\nINSERT INTO public.towns_town VALUES ('Kavala');\n"
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    ("script", "rows", "ends"),
+    [
+        (SCRIPT, 1, ""),
+        (SCRIPT, 2, "rows are missing"),
+        (SCRIPT + "INSERT INTO nowhere VALUES (1);", 1, "nowhere"),
+        (SCRIPT + "DO $$ BEGIN RAISE 'could not extend file'; END $$;", 1, "room"),
+    ],
+)
+def test_tries_out_whether_a_postgresql_loads(
+    script: str,
+    rows: int,
+    ends: str,
+    tmp_path: Path,
+    django_db_setup: None,
+    django_db_blocker: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """In a database of its own, which is gone afterwards however it ended."""
+    (tmp_path / "database.sql").write_text(script)
+    monkeypatch.setattr(databases.secrets, "token_hex", lambda size: f"of{os.getpid()}")
+    now = datetime.now(UTC)  # What seems old is thrown away by any other check on this server.
+    with django_db_blocker.unblock():
+        try:
+            said = databases.load_aside(tmp_path / "database.sql", {"rows": {"towns_town": rows}}, now=now)
+        except BackupRefused as refused:
+            said = str(refused)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_database WHERE datname LIKE %s", [f"%of{os.getpid()}"])
+            assert cursor.fetchone() == (0,)
+    assert said == ends or (ends and ends in said)
 
 
 # --- Killed in the middle -----------------------------------------------------------------------

@@ -73,7 +73,7 @@ def test_keeps_words_numbers_and_lists_of_them(redis: Server, monkeypatch: pytes
         cache.set("value", value)
         assert cache.get("value", "nothing") == value
     assert (cache.delete("value"), cache.get("value", "nothing")) == (True, "nothing")
-    assert caches["codes"].get("value") is None, "nothing of it was kept elsewhere"
+    assert caches["exact"].get("value") is None, "nothing of it was kept elsewhere"
     assert cache.answers()
     cache.close()
 
@@ -109,7 +109,7 @@ def test_goes_on_in_the_database_while_redis_is_away_and_comes_back(
     redis.stop()
     assert cache.get("failed") is None
     assert cache.add("failed", [3]) and not cache.add("failed", [4])
-    assert (cache.is_away, cache.answers(), caches["codes"].get("failed")) == (True, False, [3])
+    assert (cache.is_away, cache.answers(), caches["exact"].get("failed")) == (True, False, [3])
     redis.start()
     assert cache.get("failed") == [3], "not asked again at once: somebody would wait each time"
     assert cache.answers() and not cache.is_away
@@ -123,7 +123,7 @@ def test_answers_from_the_database_where_nobody_listens_and_waits_only_once(
     cache.set("n", 1, timeout=60)
     assert (cache.get("n"), cache.incr("n"), cache.touch("n"), "n" in cache) == (1, 2, True, True)
     cache.delete("n")
-    assert caches["codes"].get("n") is None
+    assert caches["exact"].get("n") is None
     assert len(caplog.records) == 1 and "secret" not in caplog.text
     cache.clear()
 
@@ -151,5 +151,5 @@ def test_people_sign_in_while_redis_is_away(settings: Any, cast: Any, client: An
         assert client.post("/account/login/", form).status_code == 200
     form["password"] = "seventeen-knots"
     assert client.post("/account/login/", form).status_code == 200, "what failed was counted"
-    caches["codes"].clear()
+    caches["exact"].clear()
     assert client.post("/account/login/", form).status_code == 302

@@ -212,7 +212,7 @@ def test_reads_where_processes_agree_and_leaves_codes_in_the_database(given, url
     given(CACHE_URL=url)
     caches = environment.shared_cache("CACHE_URL")
     assert caches["default"]["LOCATION"] == location
-    assert caches["codes"]["BACKEND"].endswith("DatabaseCache")
+    assert caches["exact"]["BACKEND"].endswith("DatabaseCache")
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -117,6 +118,29 @@ def two_databases():
             server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def assert_tried_out(server: Any, environment: dict[str, str], backup: Path) -> None:
+    """A backup's database is loaded and counted in one of its own, which then goes, as does what an earlier check left
+    behind; whoever may not make one hears that."""
+    left, role = "cordel_check_20260101000000_abcdef", f"plain_{os.getpid()}"
+    server.execute(f"CREATE DATABASE {left}")
+    taken = manage(environment, "backup", backup)
+    assert (taken.returncode, "Not loaded" in taken.stdout) == (0, False)
+    assert server.execute(f"SELECT FROM pg_database WHERE datname = '{left}'").fetchall() == []
+    server.execute(f"CREATE ROLE {role} LOGIN")
+    try:
+        plain = {**environment, "DATABASE_URL": server_of(environment, role)}
+        said = manage(plain, "backup", backup, "--check")
+    finally:
+        server.execute(f"DROP ROLE {role}")
+    assert said.returncode == 0 and "ALTER ROLE" in said.stdout and "Read back and whole" in said.stdout
+
+
+def server_of(environment: dict[str, str], role: str) -> str:
+    """The address of the database, for somebody else."""
+    url = urlsplit(environment["DATABASE_URL"])
+    return url._replace(netloc=f"{role}@{url.netloc.rpartition('@')[2]}").geturl()
+
+
 @pytest.mark.postgres
 def test_takes_postgresql_along_and_changes_it_in_one_transaction(two_databases, tmp_path):
     import psycopg
@@ -128,7 +152,8 @@ def test_takes_postgresql_along_and_changes_it_in_one_transaction(two_databases,
     assert manage(old, "migrate", "--verbosity", "0").returncode == 0
     site.manage(old, "shell", "--verbosity", "0", code=seed.OPEN_EVENT)
     backup = tmp_path / "night.backup"
-    assert manage(old, "backup", backup).returncode == 0
+    with psycopg.connect(two_databases[1], autocommit=True) as server:
+        assert_tried_out(server, old, backup)
     assert manage(new, "restore", backup).returncode == 0
     with psycopg.connect(two_databases[1], autocommit=True) as looking:
         assert looking.execute("SELECT count(*) FROM towns_town").fetchone() == (17,)

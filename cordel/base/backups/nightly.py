@@ -28,7 +28,7 @@ def passphrase() -> bytes:
 def back_up() -> dict[str, object]:
     """The recurring job. Tried again, it makes another file; only whole ones count, and only they replace old ones."""
     begun = timezone.now()
-    made = make_and_check(Path(settings.BACKUP_DIR), now=begun, places=Places.here())
+    made, not_loaded = make_and_check(Path(settings.BACKUP_DIR), now=begun, places=Places.here())
     dropped = keep_newest(Path(settings.BACKUP_DIR), settings.BACKUP_KEEP)
     seconds = round((timezone.now() - begun).total_seconds(), 1)
     return {
@@ -37,22 +37,24 @@ def back_up() -> dict[str, object]:
         "rows": made.rows,
         "seconds": seconds,
         "dropped": dropped,
+        "not_loaded": not_loaded,
     }
 
 
-def make_and_check(folder: Path, *, now: datetime, places: Places) -> making.Made:
-    """A backup that cannot be read back is thrown away, and the job says so."""
+def make_and_check(folder: Path, *, now: datetime, places: Places) -> tuple[making.Made, str]:
+    """The backup, and why its database could not be loaded as a test, if it could not. One that cannot be read back,
+    or does not load, is thrown away, and the job says so."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     secret = passphrase()
     made = making.make(
         folder / f"cordel-{now:%Y%m%d-%H%M%S}.backup", passphrase=secret, now=now, places=places
     )
     try:
-        making.check(made.path, passphrase=secret, work_in=places.data)
+        about = making.check(made.path, passphrase=secret, work_in=places.data, now=now)
     except BackupRefused:
         made.path.unlink()
         raise
-    return made
+    return made, about["not_loaded"]
 
 
 def kept(folder: Path) -> list[Path]:
