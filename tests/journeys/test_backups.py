@@ -1,6 +1,7 @@
 """Backups of a real site while it runs: consistent, restored on a new machine, killed in the middle."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -89,6 +90,57 @@ def test_leaves_no_half_file_under_its_name_when_it_is_killed(environment, tmp_p
     done = manage(environment, "backup", backup)
     assert done.returncode == 0, done.stderr
     assert manage(environment, "backup", backup, "--check").returncode == 0
+
+
+# A restore in a process of its own, which is killed as it sets about its next renaming.
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from django.core.management import execute_from_command_line
+rename, left = Path.rename, [int(sys.argv.pop(1))]
+def killed(self, target):
+    if left[0] == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    left[0] -= 1
+    return rename(self, target)
+Path.rename = killed
+execute_from_command_line(sys.argv)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no kill -9")
+def test_ends_a_restore_that_was_killed_between_two_steps(environment, tmp_path_factory):
+    """Before anything moved, the old site is whole; from then on nothing starts until the new one is."""
+    folder, data = tmp_path_factory.mktemp("nights"), Path(environment["DATA_DIR"])
+    environment.pop("SECRET_KEY", None)
+    assert manage(environment, "backup", folder / "night.backup").returncode == 0
+    key, late = (data / "secret_key").read_bytes(), "UPDATE events_event SET number = 9 RETURNING id"
+    for step in (0, 2, 5):
+        rows(environment, late)
+        (data / "secret_key").write_text("another key")
+        command = [
+            sys.executable,
+            "-c",
+            KILLED,
+            str(step),
+            "restore",
+            str(folder / "night.backup"),
+            "--replace",
+        ]
+        killed = subprocess.run(command, cwd=site.ROOT, env={**environment, **SECRET}, check=False)
+        assert killed.returncode == -signal.SIGKILL
+        numbers = rows(environment, "SELECT number FROM events_event")
+        if step == 0:
+            assert (numbers, manage(environment, "restore", "--finish").returncode) == ([(9,)], 1)
+            continue
+        refused = manage(environment, "up" if step == 2 else "worker")
+        assert refused.returncode == 1 and "restore --finish" in refused.stderr
+        assert manage(environment, "restore", "--finish").returncode == 0
+        assert rows(environment, "SELECT number FROM events_event") == [(1,)]
+        assert (data / "secret_key").read_bytes() == key
+        assert rows(environment, "PRAGMA integrity_check") == [("ok",)]
+        assert len(list(data.glob("before-restore-*"))) and not list(data.glob("restore-*"))
+        shutil.rmtree(next(data.glob("before-restore-*")))
 
 
 def test_restores_into_the_next_version(environment, tmp_path_factory):

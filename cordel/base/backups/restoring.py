@@ -46,6 +46,8 @@ def restore(path: Path, *, passphrase: bytes, replace: bool, now: datetime, plac
             "There is something here already. Restore into an empty DATA_DIR and database, or replace it with --replace."
         )
     sweep(places.data)
+    for left in places.data.glob(f"{SIDE}*"):  # of one that was killed before anything moved
+        shutil.rmtree(left, ignore_errors=True)
     side = places.data / f"{SIDE}{secrets.token_hex(4)}"
     side.mkdir(mode=0o700)
     try:
