@@ -180,6 +180,16 @@ def backup(*arguments: str) -> int:
     return status(str(PYTHON), "manage.py", "backup", *arguments)
 
 
+def upgrade(*arguments: str) -> int:
+    """bring this site to the newest version, or to ARGS=VERSION; a backup first, and the way back is kept"""
+    return status(sys.executable, "tools/upgrade.py", "upgrade", *arguments)
+
+
+def rollback(*_: str) -> int:
+    """bring it back to where the last upgrade began, with the data of then if they were changed"""
+    return status(sys.executable, "tools/upgrade.py", "rollback")
+
+
 def prepare_development() -> None:
     install("requirements-dev.lock")
     compile_catalogues()
@@ -196,6 +206,8 @@ COMMANDS = {
     "translate": translate,
     "serve": serve,
     "backup": backup,
+    "upgrade": upgrade,
+    "rollback": rollback,
 }
 
 

@@ -525,12 +525,20 @@ def nights(at_home: Places, tmp_path: Path, settings: Any) -> Path:
 def test_keeps_the_newest_that_can_be_read(nights: Path, time_machine: Any) -> None:
     nights.mkdir()
     (nights / "cordel-notes.backup").write_text("somebody's own")
+    (nights / "before-upgrade-20260101-000000.backup").write_bytes(b"old")
+    (nights / "before-upgrade-20260302-000000.backup").write_bytes(b"new")
+    for day, name in ((1, "20260101"), (61, "20260302")):
+        at = datetime(2026, 1, 1, tzinfo=UTC).timestamp() + day * 86400
+        os.utime(nights / f"before-upgrade-{name}-000000.backup", (at, at))
     for day in (1, 2, 3):
         time_machine.move_to(datetime(2026, 3, day, 0, 5, tzinfo=UTC), tick=False)
         result = nightly.back_up()
     assert [path.name[7:15] for path in nightly.kept(nights)] == ["20260303", "20260302"]
     assert result["dropped"] == 1 and result["rows"] and result["file"] == nightly.kept(nights)[0].name
     assert (nights / "cordel-notes.backup").exists()
+    assert [path.name[15:23] for path in nights.glob("before-*")] == ["20260302"], (
+        "as old as the nights that stay"
+    )
 
 
 def test_throws_away_one_that_cannot_be_read_and_no_other(

@@ -1,7 +1,7 @@
 """A backup every night, read back at once; the newest few are kept."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from cordel.base.backups.places import Places
 from cordel.base.backups.sealed import BackupRefused, usable
 
 JOB = "base.back_up"
+OF_UPGRADES = "before-upgrade-*.backup"  # see tools/upgrade.py
 NAME = re.compile(r"cordel-\d{8}-\d{6}\.backup")
 
 
@@ -29,7 +30,7 @@ def back_up() -> dict[str, object]:
     """The recurring job. Tried again, it makes another file; only whole ones count, and only they replace old ones."""
     begun = timezone.now()
     made, not_loaded = make_and_check(Path(settings.BACKUP_DIR), now=begun, places=Places.here())
-    dropped = keep_newest(Path(settings.BACKUP_DIR), settings.BACKUP_KEEP)
+    dropped = keep_newest(Path(settings.BACKUP_DIR), settings.BACKUP_KEEP, now=begun)
     seconds = round((timezone.now() - begun).total_seconds(), 1)
     return {
         "file": made.path.name,
@@ -63,9 +64,11 @@ def kept(folder: Path) -> list[Path]:
     return sorted(found, key=lambda path: path.name, reverse=True)
 
 
-def keep_newest(folder: Path, most: int) -> int:
-    """Throws away the oldest; returns how many."""
-    old = kept(folder)[most:]
+def keep_newest(folder: Path, most: int, *, now: datetime) -> int:
+    """Throws away the oldest, and those from before an upgrade once they are as old as that; returns how many."""
+    oldest = (now - timedelta(days=most)).timestamp()
+    of_upgrades = [path for path in folder.glob(OF_UPGRADES) if path.stat().st_mtime < oldest]
+    old = [*kept(folder)[most:], *of_upgrades]
     for path in old:
         path.unlink(missing_ok=True)
     return len(old)
