@@ -129,7 +129,10 @@ def try_out(note: dict[str, Any], _again: bool) -> None:
     say("Trying it on a copy of the data")
     with tempfile.TemporaryDirectory(prefix="backup-upgrade-", dir=DATA) as folder:
         give(Path(folder), DATA)
-        manage("restore", note["backup"], **ALONE, DATA_DIR=f"{folder}/data")
+        tried = [str(PYTHON), "manage.py", "restore", note["backup"]]
+        done = asked(tried, owner=DATA, **ALONE, DATA_DIR=f"{folder}/data")
+    if done.returncode:
+        raise Stopped(f"The new version could not bring the copy up to date: {done.stderr.strip()}")
 
 
 STEPS: dict[str, Step] = {BACKING_UP: back_up, MOVING: move, PREPARING: prepare, TRYING: try_out}

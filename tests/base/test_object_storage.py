@@ -1,6 +1,7 @@
 """Uploaded files in a bucket: private, whole or not at all, and plain words while the bucket is away."""
 
 import os
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +24,7 @@ from cordel.base.object_storage import ObjectStorage
 from cordel.base.stored_files import StoreAway
 from cordel.events.models import Material
 from tests import bucket as stand_in
-from tests import factories
+from tests import factories, house
 from tests.base.test_backups import NOW, SECRET, installed, made, places_in, restored, towns_in
 from tests.bucket import Bucket
 from tests.events.test_papers import PDF, at, sent_file
@@ -120,6 +121,14 @@ def test_says_the_same_whatever_is_asked_while_it_is_away(
             ask()
     assert bucket.objects == {}
     assert "Ana" not in caplog.text and "object storage" in caplog.text
+
+
+def test_nothing_of_the_site_needs_a_path_or_an_address_of_a_file() -> None:
+    """Both work in a folder, and one of them in a bucket."""
+    wanted = re.compile(r"(?:storage|\bfile|kept)\.(?:path|url)\b(?!\s*=)")
+    wrong = [house.where(path) for path in house.sources() if wanted.search(path.read_text())]
+    pages = [path for path in (house.ROOT / "cordel").rglob("*.html") if ".file.url" in path.read_text()]
+    assert (wrong, pages) == ([], [])
 
 
 # --- On the site ----------------------------------------------------------------------------------

@@ -162,7 +162,11 @@ def test_stops_before_anything_is_lost_and_says_the_way_back(here: Site, publish
     git(here.clone, "checkout", "--quiet", "README.md")
     git(published, "tag", "v2")
     stopped = here.run("upgrade", "v2")
-    assert stopped.returncode == 1 and (here.head, git(here.clone, "branch", "--show-current")) == (second, "")
+    assert stopped.returncode == 1 and (here.head, git(here.clone, "branch", "--show-current")) == (
+        second,
+        "",
+    )
+    assert "could not bring the copy up to date" in stopped.stderr and "data are untouched" in stopped.stderr
     assert f"cd {here.clone} && python3 run.py rollback" in stopped.stderr
     here.rows("UPDATE events_event SET number = 9 RETURNING id")
     back = here.run("rollback")
