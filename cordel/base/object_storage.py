@@ -91,7 +91,7 @@ class ObjectStorage(S3Storage):
         """One request, with a sum that the server compares."""
         body = {"Body": file, "ContentMD5": base64.b64encode(_md5(file)).decode()}
         kind = {"ContentType": "application/octet-stream"}
-        with _told():
+        with _told(may_be_missing=False):
             self.client.put_object(Bucket=self.bucket_name, Key=self._key(name), **body, **kind)
 
     # --- For backups and the page about health ------------------------------------------------------
@@ -99,7 +99,7 @@ class ObjectStorage(S3Storage):
     def names(self, *, most: int | None = None) -> Iterator[str]:
         """All names, in order."""
         size = {"PageSize": min(most, 1000), "MaxItems": most} if most else {}
-        with _told():
+        with _told(may_be_missing=False):
             pages = self.client.get_paginator("list_objects_v2")
             for page in pages.paginate(Bucket=self.bucket_name, PaginationConfig=size):
                 yield from (found["Key"] for found in page.get("Contents", ()))
@@ -156,13 +156,14 @@ def _md5(file: Any) -> bytes:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """Failures in two kinds: it is not there, or nobody can say. The log gets the kind, never a name or an address."""
+def _told(*, may_be_missing: bool = True) -> Iterator[None]:
+    """Failures in two kinds: it is not there, where that can be, or nobody can say; a server that is none of object
+    storage knows no page either. The log gets the kind, never a name or an address."""
     try:
         yield
     except ClientError as error:
         code = str(error.response.get("Error", {}).get("Code", ""))
-        if code in MISSING:
+        if may_be_missing and code in MISSING:
             raise FileNotFoundError("There is no such file.") from None
         log.warning("The object storage refused: %s", code)
         raise StoreAway from error

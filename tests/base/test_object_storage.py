@@ -131,6 +131,16 @@ def test_nothing_of_the_site_needs_a_path_or_an_address_of_a_file() -> None:
     assert (wrong, pages) == ([], [])
 
 
+def test_takes_a_server_that_knows_nothing_of_buckets_for_none(
+    store: ObjectStorage, monkeypatch: Any
+) -> None:
+    for verb in ("do_GET", "do_PUT", "do_HEAD"):
+        monkeypatch.setattr(stand_in.Answers, verb, lambda self: self.answer(404))
+    for ask in (lambda: store.save("a.pdf", ContentFile(b"one")), store.is_open_to_all):
+        with pytest.raises(StoreAway):
+            ask()
+
+
 # --- On the site ----------------------------------------------------------------------------------
 
 
@@ -150,6 +160,9 @@ def test_a_paper_is_kept_handed_over_by_the_site_and_thrown_away(
     answer = client.get(page)
     assert (answer.status_code, answer.content) == (200, PDF)
     assert as_(None).get(page).status_code == 404
+    bucket.objects = {}
+    assert client.get(page).status_code == 404
+    bucket.objects = {material.file.name: PDF}
     client.post(at(activity, "materials/"), {"remove": material.pk})
     jobs.run_due(now)
     assert bucket.objects == {}
