@@ -2,6 +2,6 @@
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: help setup run own test check axe bench translate serve backup
-help setup run own test check axe bench translate serve backup:
+.PHONY: help setup run own test check axe bench translate serve backup upgrade rollback
+help setup run own test check axe bench translate serve backup upgrade rollback:
 	@$(PYTHON) run.py $@ $(ARGS)

@@ -18,6 +18,12 @@ OLDEST = (3, 11)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 TOOL = [str(PYTHON), "-m"]
 
+# What only some sites need: setting -> (how it begins, what is then installed).
+EXTRAS: dict[str, tuple[str | tuple[str, ...], str]] = {
+    "DATABASE_URL": ("postgres", "requirements-postgres.lock"),
+    "STORAGE_URL": ("s3:", "requirements-s3.lock"),
+    "CACHE_URL": (("redis", "valkey"), "requirements-redis.lock"),
+}
 CHECKS = {
     "ruff": [*TOOL, "ruff", "check", "."],
     "ruff format": [*TOOL, "ruff", "format", "--check", "."],
@@ -34,13 +40,18 @@ CHECKS = {
 
 def setup(*_: str) -> int:
     """prepare the environment in .venv and the translations, nothing else"""
-    install("requirements-postgres.lock" if on_postgres() else "requirements.lock")
+    for lock in wanted_locks():
+        install(lock)
     compile_catalogues()
     return 0
 
 
-def on_postgres() -> bool:
-    return os.environ.get("DATABASE_URL", "").startswith("postgres")
+def wanted_locks() -> list[str]:
+    """What this site needs, by its settings. Each lock is whole, and they agree."""
+    locks = [
+        lock for name, (start, lock) in EXTRAS.items() if os.environ.get(name, "").strip().startswith(start)
+    ]
+    return locks or ["requirements.lock"]
 
 
 def install(lock: str) -> None:
@@ -169,6 +180,16 @@ def backup(*arguments: str) -> int:
     return status(str(PYTHON), "manage.py", "backup", *arguments)
 
 
+def upgrade(*arguments: str) -> int:
+    """bring this site to the newest version, or to ARGS=VERSION; a backup first, and the way back is kept"""
+    return status(sys.executable, "tools/upgrade.py", "upgrade", *arguments)
+
+
+def rollback(*_: str) -> int:
+    """bring it back to where the last upgrade began, with the data of then if they were changed"""
+    return status(sys.executable, "tools/upgrade.py", "rollback")
+
+
 def prepare_development() -> None:
     install("requirements-dev.lock")
     compile_catalogues()
@@ -185,6 +206,8 @@ COMMANDS = {
     "translate": translate,
     "serve": serve,
     "backup": backup,
+    "upgrade": upgrade,
+    "rollback": rollback,
 }
 
 

@@ -1,7 +1,9 @@
 """Reads settings from the environment, strictly: a malformed value stops the start in plain words."""
 
 import os
+import re
 import secrets
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -193,3 +195,102 @@ def mailbox(name: str) -> str:
     if value:
         address(name, value, *MAILBOXES, example="imap+ssl://user:password@host/INBOX or maildir:///folder")
     return value
+
+
+# --- What several machines share ----------------------------------------------------------------
+
+BUCKET = re.compile(r"[a-z0-9](?:[a-z0-9.-]{1,61})[a-z0-9]")
+REGION = re.compile(r"[A-Za-z0-9-]{1,40}")
+S3_EXAMPLE = "s3://KEY:SECRET@host:port/bucket?region=eu-central-1"
+REDIS_EXAMPLE = "redis://:password@host:6379/0, or rediss:// with TLS"
+
+
+def storage(name: str, media: Path) -> dict[str, Any]:
+    """`STORAGE_URL` as Django's setting for uploaded files; the folder `media` when it is not given."""
+    value = text(name)
+    if not value:
+        return {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": media},
+        }
+    url = address(name, value, "s3", example=S3_EXAMPLE)
+    options = _options(name, url, region="us-east-1", tls="1")
+    bucket = url.path.strip("/")
+    if not (url.hostname and url.username and url.password):
+        raise ImproperlyConfigured(f"{name} lacks the key, the secret or the host: write {S3_EXAMPLE}")
+    if not BUCKET.fullmatch(bucket):
+        raise ImproperlyConfigured(f"{name} names no bucket after the host: write {S3_EXAMPLE}")
+    if not REGION.fullmatch(options["region"]):
+        raise ImproperlyConfigured(f"{name}: the region has letters, digits and hyphens only.")
+    _needs("storages", name)
+    return {
+        "BACKEND": "cordel.base.object_storage.ObjectStorage",
+        "OPTIONS": {
+            "endpoint_url": f"{'https' if _yes(name, 'tls', options['tls']) else 'http'}://{_host(url)}",
+            "access_key": unquote(url.username),
+            "secret_key": unquote(url.password),
+            "bucket_name": bucket,
+            "region_name": options["region"],
+        },
+    }
+
+
+def shared_cache(name: str) -> dict[str, dict[str, Any]]:
+    """The caches that all processes share. In the database, whose "add if absent" is exact on SQLite and PostgreSQL;
+    with `CACHE_URL` in Redis or Valkey, and in the database while that is away.
+
+    The "exact" one is in the database always: codes that are good once (two stores would take each of them twice), and
+    the sign of the worker, which must not seem gone because Redis is.
+    """
+    in_database = {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+    value = text(name)
+    if not value:
+        return {"default": in_database, "exact": in_database}
+    url = address(name, value, "redis", "rediss", "valkey", "valkeys", example=REDIS_EXAMPLE)
+    number = url.path.strip("/") or "0"
+    if not url.hostname or url.query or url.fragment:
+        raise ImproperlyConfigured(f"{name} is a host and nothing more: write {REDIS_EXAMPLE}")
+    if not (number.isascii() and number.isdecimal()):
+        raise ImproperlyConfigured(f"{name}: what follows the host is the number of a database, as in /0.")
+    _needs("redis", name)
+    scheme = "rediss" if url.scheme in ("rediss", "valkeys") else "redis"
+    in_redis = {
+        "BACKEND": "cordel.base.shared_cache.SharedCache",
+        "LOCATION": f"{scheme}://{url.netloc}/{number}",
+        "KEY_PREFIX": "cordel",
+    }
+    return {"default": in_redis, "exact": in_database}
+
+
+def _options(name: str, url: SplitResult, **known: str) -> dict[str, str]:
+    """What follows the question mark, each at most once; nothing else is understood."""
+    given = parse_qsl(url.query, keep_blank_values=True)
+    unknown = sorted({key for key, _ in given} - set(known))
+    if unknown:
+        raise ImproperlyConfigured(f"{name}: {unknown[0]!r} is not known here; there are {', '.join(known)}.")
+    if len(given) > len(dict(given)):
+        raise ImproperlyConfigured(f"{name} says the same thing twice.")
+    return {**known, **dict(given)}
+
+
+def _yes(name: str, option: str, value: str) -> bool:
+    if value.lower() not in WORDS:
+        raise ImproperlyConfigured(f"{name}: {option} is neither yes nor no: write 1 or 0.")
+    return WORDS[value.lower()]
+
+
+def _host(url: SplitResult) -> str:
+    """Host and port, without user and password."""
+    return url.netloc.rpartition("@")[2]
+
+
+def _needs(package: str, name: str) -> None:
+    """What only some sites need is installed by `make setup` when the setting says so."""
+    if find_spec(package) is None:
+        raise ImproperlyConfigured(
+            f"What {name} needs is not installed. With it set, run: python3 run.py setup"
+        )

@@ -51,13 +51,8 @@ BACKUP_KEEP = environment.number("BACKUP_KEEP", 14, lowest=1, highest=10_000)
 environment.needed_together("BACKUP_DIR", "BACKUP_PASSPHRASE", "BACKUP_KEY_FILE")
 
 CACHES = {
-    # What all web processes have to agree on: failed sign-ins are counted and codes used up here. In the database,
-    # because there its "add if absent" is exact; touched by POST only.
-    "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "shared_cache",
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
-    },
+    # What all web processes have to agree on: failed sign-ins are counted and codes used up here; touched by POST only.
+    **environment.shared_cache("CACHE_URL"),
     # Each web process keeps its own: public pages as last rendered (see base/pagecache.py).
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -113,6 +108,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "cordel.accounts.views.keyboard.KeyboardMiddleware",
     "cordel.base.ratelimits.RateLimitMiddleware",
+    "cordel.base.stored_files.StoreAwayMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -248,10 +244,7 @@ HASHED_STATIC = environment.flag("HASHED_STATIC", False)
 STATIC_ROOT = DATA_DIR / "static" if HASHED_STATIC else None
 WHITENOISE_USE_FINDERS = not HASHED_STATIC
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "media"},
-    },
+    "default": environment.storage("STORAGE_URL", DATA_DIR / "media"),
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if HASHED_STATIC

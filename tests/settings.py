@@ -30,6 +30,8 @@ for _name in (
     "BACKUP_DIR",
     "BACKUP_PASSPHRASE",
     "BACKUP_KEY_FILE",
+    "STORAGE_URL",
+    "CACHE_URL",
 ):
     os.environ.pop(_name, None)
 os.environ["DATA_DIR"] = _folder
@@ -62,6 +64,7 @@ CACHES = {
     **CACHES,
     # The one in the database is tested where it matters (tests/accounts); emptied after every test, it has to be cheap.
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "default"},
+    "exact": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "default"},
     # Factories write no audit entries, by which kept pages are known to be old: only their own test keeps pages.
     "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }

@@ -21,7 +21,15 @@ PLAIN_PATH = re.compile(r"/[A-Za-z0-9._/+@-]*")
 USER = re.compile(r"[a-z_][a-z0-9_-]{0,30}")
 WRITTEN = ".written.json"
 # Settings of whoever runs this that the service needs, too, if they are set.
-PASSED_ON = ("DATABASE_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL", "SITE_NAME", "SECRET_KEY")
+PASSED_ON = (
+    "DATABASE_URL",
+    "STORAGE_URL",
+    "CACHE_URL",
+    "EMAIL_URL",
+    "DEFAULT_FROM_EMAIL",
+    "SITE_NAME",
+    "SECRET_KEY",
+)
 
 CADDYFILE = """\
 {domain} {{

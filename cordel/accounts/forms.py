@@ -28,7 +28,7 @@ from allauth.mfa.webauthn.forms import (
 )
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -199,7 +199,7 @@ class _UsedOnce:
 
     def clean_code(self) -> str:
         code: str = super().clean_code()  # type: ignore[misc]
-        if not cache.add(
+        if not caches["exact"].add(
             f"second-step:{self.user.pk}:{normalize_user_code(code)}", 1, timeout=APP_CODE_LIVES
         ):
             raise forms.ValidationError(

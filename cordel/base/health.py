@@ -5,11 +5,12 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Q
@@ -17,12 +18,12 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cordel.base import mail_server
+from cordel.base import health_outside, mail_server
 from cordel.base.backups import nightly
 from cordel.base.jobs import BEAT
 from cordel.base.models import AuditEntry, Job
 
-GOOD, WARN, BAD = "good", "warn", "bad"
+GOOD, WARN, BAD = health_outside.GOOD, health_outside.WARN, health_outside.BAD
 HERE = {"127.0.0.1", "localhost", "::1"}
 SILENT = timedelta(minutes=5)  # a worker that says nothing for so long is gone
 LATE = timedelta(minutes=15)  # work that waits for so long is not being done
@@ -58,6 +59,7 @@ def checks(*, now: datetime, is_secure: bool | None = None, asks_mail: bool = Fa
         (_("Mail"), lambda: _mail(now, asks_mail)),
         (_("Backups"), lambda: _backups(now)),
         (_("Disk"), _disk),
+        *((name, partial(_outside, name, look)) for name, look in health_outside.looks()),
         (_("Clock"), lambda: _clock(now)),
         (_("Safe for everybody"), _openness),
     ]
@@ -71,6 +73,10 @@ def _looked(name: str, look: Callable[[], Check]) -> Check:
     except DatabaseError:
         said = _("The database did not answer.")
         return Check(name, BAD, said, _("See whether it runs, and what DATABASE_URL says."))
+
+
+def _outside(name: str, look: Callable[[], health_outside.Seen]) -> Check:
+    return Check(name, *look())
 
 
 def _way(is_secure: bool | None) -> Check:
@@ -124,7 +130,7 @@ def _migrations() -> Check:
 
 def _worker(now: datetime) -> Check:
     """It leaves a sign every minute; while one piece of work takes longer, its lease is the sign."""
-    name, beat = _("Worker"), cache.get(BEAT)
+    name, beat = _("Worker"), caches["exact"].get(BEAT)
     if Job.objects.filter(state=Job.State.RUNNING, lease_until__gt=now).exists():
         return Check(name, GOOD, _("It is at work now."))
     remedy = _("Start the site again with manage.py up, or a worker alone: manage.py worker")
@@ -218,11 +224,26 @@ def _age_of_backup(name: str, last: Job, age: timedelta, remedy: str) -> Check:
     facts = {"time": _span(age.total_seconds()), "size": _size(last.result["bytes"])}
     said = _("The last one is %(time)s old, has %(size)s, and was read back.") % facts
     level = BAD if age > TWO_NIGHTS else WARN if age > NIGHT else GOOD
+    if level == GOOD and (why := last.result.get("not_loaded")):
+        return _not_loaded(name, why, facts)
     if level == GOOD:
         same = folder.stat().st_dev == Path(settings.DATA_DIR).stat().st_dev
         hint = _("It lies on the same disk as what it saves: copy backups to another machine, too.")
         return Check(name, level, said, hint if same else "")
     return Check(name, level, said, remedy)
+
+
+def _not_loaded(name: str, why: str, facts: dict[str, str]) -> Check:
+    """PostgreSQL's: read to its last line, and not tried out."""
+    said = (
+        _("The last one is %(time)s old, has %(size)s, and was read back, but not loaded as a test.") % facts
+    )
+    remedy = _(
+        "Let the database's user make databases: ALTER ROLE name CREATEDB. Each night's is then loaded."
+    )
+    if why == "room":
+        remedy = _("Make room on the database's disk: the test needs the size of the database once more.")
+    return Check(name, WARN, said, remedy)
 
 
 def _disk() -> Check:

@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import Any, Protocol
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import DatabaseError, close_old_connections, connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -24,13 +24,14 @@ from cordel.base.models import Job
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
 TRIES = 6
-BEAT = "worker_seen"  # in the shared cache: seconds since 1970
+BEAT = "worker_seen"  # in the exact cache: seconds since 1970
 BEAT_EVERY = 60
 UNFINISHED = (Job.State.QUEUED, Job.State.RUNNING)
 # Jobs of `base` that are not its sweep.
 OWN = {
     "write_file": "cordel.base.exports",
     "forget_files": "cordel.base.exports",
+    "forget_stored": "cordel.base.stored_files",
     "back_up": "cordel.base.backups.nightly",
     "read_bounces": "cordel.base.mailboxes",
 }
@@ -214,7 +215,7 @@ def _beat(now: datetime, last: float) -> float:
     """Leaves a sign that somebody works, which the page about the installation's health looks for; returns when."""
     if now.timestamp() - last < BEAT_EVERY:
         return last
-    cache.set(BEAT, now.timestamp(), timeout=None)
+    caches["exact"].set(BEAT, now.timestamp(), timeout=None)
     return now.timestamp()
 
 

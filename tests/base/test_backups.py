@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -367,6 +368,43 @@ def test_migrates_beside_what_is_there_and_keeps_it_when_that_fails(
     assert len(ran) == 1 and "/restore-" in ran[0]
 
 
+SCRIPT = "CREATE TABLE public.towns_town (name text);\nINSERT INTO public.towns_town VALUES ('Kavala');\n"
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    ("script", "rows", "ends"),
+    [
+        (SCRIPT, 1, ""),
+        (SCRIPT, 2, "rows are missing"),
+        (SCRIPT + "INSERT INTO nowhere VALUES (1);", 1, "nowhere"),
+        (SCRIPT + "DO $$ BEGIN RAISE 'could not extend file'; END $$;", 1, "room"),
+    ],
+)
+def test_tries_out_whether_a_postgresql_loads(
+    script: str,
+    rows: int,
+    ends: str,
+    tmp_path: Path,
+    django_db_setup: None,
+    django_db_blocker: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """In a database of its own, which is gone afterwards however it ended."""
+    (tmp_path / "database.sql").write_text(script)
+    monkeypatch.setattr(databases.secrets, "token_hex", lambda size: f"of{os.getpid()}")
+    now = datetime.now(UTC)  # What seems old is thrown away by any other check on this server.
+    with django_db_blocker.unblock():
+        try:
+            said = databases.load_aside(tmp_path / "database.sql", {"rows": {"towns_town": rows}}, now=now)
+        except BackupRefused as refused:
+            said = str(refused)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_database WHERE datname LIKE %s", [f"%of{os.getpid()}"])
+            assert cursor.fetchone() == (0,)
+    assert said == ends or (ends and ends in said)
+
+
 # --- Killed in the middle -----------------------------------------------------------------------
 
 
@@ -487,12 +525,20 @@ def nights(at_home: Places, tmp_path: Path, settings: Any) -> Path:
 def test_keeps_the_newest_that_can_be_read(nights: Path, time_machine: Any) -> None:
     nights.mkdir()
     (nights / "cordel-notes.backup").write_text("somebody's own")
+    (nights / "before-upgrade-20260101-000000.backup").write_bytes(b"old")
+    (nights / "before-upgrade-20260302-000000.backup").write_bytes(b"new")
+    for day, name in ((1, "20260101"), (61, "20260302")):
+        at = datetime(2026, 1, 1, tzinfo=UTC).timestamp() + day * 86400
+        os.utime(nights / f"before-upgrade-{name}-000000.backup", (at, at))
     for day in (1, 2, 3):
         time_machine.move_to(datetime(2026, 3, day, 0, 5, tzinfo=UTC), tick=False)
         result = nightly.back_up()
     assert [path.name[7:15] for path in nightly.kept(nights)] == ["20260303", "20260302"]
     assert result["dropped"] == 1 and result["rows"] and result["file"] == nightly.kept(nights)[0].name
     assert (nights / "cordel-notes.backup").exists()
+    assert [path.name[15:23] for path in nights.glob("before-*")] == ["20260302"], (
+        "as old as the nights that stay"
+    )
 
 
 def test_throws_away_one_that_cannot_be_read_and_no_other(

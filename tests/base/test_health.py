@@ -13,8 +13,9 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import DatabaseError
 
-from cordel.base import health, jobs, mail_server
+from cordel.base import health, health_outside, jobs, mail_server
 from cordel.base.models import AuditEntry, Job
+from cordel.base.stored_files import StoreAway
 
 pytestmark = pytest.mark.django_db
 GOOD, WARN, BAD = health.GOOD, health.WARN, health.BAD
@@ -316,3 +317,50 @@ def test_says_nothing_to_anybody_else(as_: Any, cast: Any, who: str) -> None:
     browser = as_(getattr(cast, who))
     assert browser.get("/desk/health/").status_code == 404
     assert b"/desk/health/" not in browser.get("/desk/").content
+
+
+# --- Outside --------------------------------------------------------------------------------------
+
+
+def test_says_how_the_night_tried_out_a_database_of_postgresql(
+    site: Any, now: datetime, tmp_path: Path
+) -> None:
+    told = {"file": "b", "bytes": 5_000_000}
+    for why, remedy in (("", None), ("right", "CREATEDB"), ("room", "disk")):
+        backed_up(now - timedelta(hours=2), tmp_path / "nights", result={**told, "not_loaded": why})
+        found = next(check for check in health.checks(now=now) if check.name == "Backups")
+        assert found.level == (WARN if why else GOOD)
+        assert remedy is None or remedy in found.remedy and "not loaded" in found.said
+        Job.objects.all().delete()
+
+
+@pytest.fixture
+def outside(site: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A site with object storage and Redis, as they behave: `store` and `redis` are its answers."""
+    facts = SimpleNamespace(store=lambda: False, redis=True)
+    monkeypatch.setattr(
+        health_outside, "default_storage", SimpleNamespace(is_open_to_all=lambda: facts.store())
+    )
+    monkeypatch.setattr(health_outside, "cache", SimpleNamespace(answers=lambda: facts.redis))
+    return facts
+
+
+def test_looks_at_object_storage_and_redis_where_there_are_any(outside: Any, now: datetime) -> None:
+    found = health.checks(now=now)
+    assert len(found) == 12 and [check for check in found if check.level != GOOD] == []
+
+
+def test_cries_about_a_bucket_that_anybody_reads_or_nobody_reaches(outside: Any, now: datetime) -> None:
+    def away() -> bool:
+        raise StoreAway
+
+    for answer, said in ((lambda: True, "Anybody on the web"), (away, "did not answer")):
+        outside.store = answer
+        worst = health.checks(now=now)[0]
+        assert (worst.level, worst.name) == (BAD, "Uploaded files")
+        assert said in worst.said and worst.remedy
+
+
+def test_says_that_the_database_counts_while_redis_is_away(outside: Any, now: datetime) -> None:
+    outside.redis = False
+    assert level(now, "Redis or Valkey") == WARN

@@ -139,6 +139,110 @@ def test_reads_where_returned_letters_lie_without_repeating_the_password(given) 
     assert "secret" not in str(refused.value)
 
 
+# --- What several machines share ----------------------------------------------------------------
+
+
+def test_keeps_files_in_the_data_folder_and_counts_in_the_database_when_nothing_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("STORAGE_URL", raising=False)
+    monkeypatch.delenv("CACHE_URL", raising=False)
+    assert environment.storage("STORAGE_URL", tmp_path)["OPTIONS"] == {"location": tmp_path}
+    caches = environment.shared_cache("CACHE_URL")
+    assert {one["BACKEND"].rsplit(".", 1)[1] for one in caches.values()} == {"DatabaseCache"}
+
+
+@pytest.mark.parametrize(
+    ("url", "endpoint", "region"),
+    [
+        ("s3://KEY:a%2Fs%2Be@store.example/towns", "https://store.example", "us-east-1"),
+        (
+            "s3://KEY:a%2Fs%2Be@store.example:9000/towns/?region=eu-central-1&tls=0",
+            "http://store.example:9000",
+            "eu-central-1",
+        ),
+        ("s3://KEY:a%2Fs%2Be@[::1]:9000/towns?tls=no", "http://[::1]:9000", "us-east-1"),
+    ],
+)
+def test_reads_where_uploaded_files_lie(given, tmp_path: Path, url: str, endpoint: str, region: str) -> None:
+    given(STORAGE_URL=url)
+    assert environment.storage("STORAGE_URL", tmp_path)["OPTIONS"] == {
+        "endpoint_url": endpoint,
+        "access_key": "KEY",
+        "secret_key": "a/s+e",
+        "bucket_name": "towns",
+        "region_name": region,
+    }
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("https://KEY:secret@store.example/towns", "write s3://"),
+        ("s3://KEY:secret@store.example:port/towns", "port is not a number"),
+        ("s3://KEY:secret@store.example", "names no bucket"),
+        ("s3://KEY:secret@store.example/Towns", "names no bucket"),
+        ("s3://KEY:secret@store.example/towns/files", "names no bucket"),
+        ("s3://KEY@store.example/towns", "lacks the key"),
+        ("s3://store.example/towns?secret", "lacks the key|not known"),
+        ("s3://KEY:secret@store.example/towns?regoin=eu", "'regoin' is not known"),
+        ("s3://KEY:secret@store.example/towns?tls=perhaps", "neither yes nor no"),
+        ("s3://KEY:secret@store.example/towns?tls=1&tls=0", "twice"),
+        ("s3://KEY:secret@store.example/towns?region=eu/../x", "region"),
+    ],
+)
+def test_refuses_a_place_of_files_without_repeating_its_secret(
+    given, tmp_path: Path, url: str, why: str
+) -> None:
+    given(STORAGE_URL=url)
+    with pytest.raises(ImproperlyConfigured, match=why) as refused:
+        environment.storage("STORAGE_URL", tmp_path)
+    assert "KEY:secret" not in str(refused.value) and "STORAGE_URL" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "location"),
+    [
+        ("redis://cache.example", "redis://cache.example/0"),
+        ("rediss://ana:s%40fe@cache.example:6380/2", "rediss://ana:s%40fe@cache.example:6380/2"),
+        ("valkeys://:secret@cache.example/1", "rediss://:secret@cache.example/1"),
+    ],
+)
+def test_reads_where_processes_agree_and_leaves_codes_in_the_database(given, url: str, location: str) -> None:
+    given(CACHE_URL=url)
+    caches = environment.shared_cache("CACHE_URL")
+    assert caches["default"]["LOCATION"] == location
+    assert caches["exact"]["BACKEND"].endswith("DatabaseCache")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "memcached://:secret@cache",
+        "redis://:secret@",
+        "redis://:secret@cache/first",
+        "redis://:secret@cache:port/0",
+        "redis://:secret@cache/0?ssl=1",
+    ],
+)
+def test_refuses_a_cache_without_repeating_its_password(given, url: str) -> None:
+    given(CACHE_URL=url)
+    with pytest.raises(ImproperlyConfigured, match="CACHE_URL") as refused:
+        environment.shared_cache("CACHE_URL")
+    assert "secret" not in str(refused.value)
+
+
+def test_says_how_to_get_what_a_setting_needs(given, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(environment, "find_spec", lambda name: None)
+    given(STORAGE_URL="s3://KEY:secret@store.example/towns", CACHE_URL="redis://cache.example")
+    for read in (
+        lambda: environment.storage("STORAGE_URL", tmp_path),
+        lambda: environment.shared_cache("CACHE_URL"),
+    ):
+        with pytest.raises(ImproperlyConfigured, match=r"run\.py setup"):
+            read()
+
+
 # --- The secret key and its folder --------------------------------------------------------------
 
 

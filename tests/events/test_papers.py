@@ -1,6 +1,7 @@
 """What rooms write down: conclusions, decisions and minutes, from the note-taker's phone to the public page."""
 
 import re
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
 
+from cordel.base import jobs
 from cordel.base.models import AuditEntry
 from cordel.core.content import Content
 from cordel.core.material_files import MOST_BYTES
@@ -200,7 +202,7 @@ def sent_file(data: bytes, name: str = "slides.pdf") -> dict[str, Any]:
 
 
 def test_a_file_is_kept_once_and_goes_with_its_row(
-    as_: Any, cast: Any, activity: Activity, django_capture_on_commit_callbacks: Any
+    as_: Any, cast: Any, activity: Activity, now: datetime
 ) -> None:
     client, address = as_(cast.tomas), at(activity, "materials/")
     for _ in range(2):
@@ -208,8 +210,8 @@ def test_a_file_is_kept_once_and_goes_with_its_row(
     (material,) = Material.objects.all()
     name = material.file.name
     assert material.kind == "pdf" and default_storage.exists(name)
-    with django_capture_on_commit_callbacks(execute=True):
-        actions.remove_activity(activity, by=cast.tomas, now=factories.days_from_now(0))
+    actions.remove_activity(activity, by=cast.tomas, now=now)
+    jobs.run_due(now)
     assert not default_storage.exists(name)
 
 

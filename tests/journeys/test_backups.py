@@ -1,12 +1,14 @@
 """Backups of a real site while it runs: consistent, restored on a new machine, killed in the middle."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -90,6 +92,57 @@ def test_leaves_no_half_file_under_its_name_when_it_is_killed(environment, tmp_p
     assert manage(environment, "backup", backup, "--check").returncode == 0
 
 
+# A restore in a process of its own, which is killed as it sets about its next renaming.
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from django.core.management import execute_from_command_line
+rename, left = Path.rename, [int(sys.argv.pop(1))]
+def killed(self, target):
+    if left[0] == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    left[0] -= 1
+    return rename(self, target)
+Path.rename = killed
+execute_from_command_line(sys.argv)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no kill -9")
+def test_ends_a_restore_that_was_killed_between_two_steps(environment, tmp_path_factory):
+    """Before anything moved, the old site is whole; from then on nothing starts until the new one is."""
+    folder, data = tmp_path_factory.mktemp("nights"), Path(environment["DATA_DIR"])
+    environment.pop("SECRET_KEY", None)
+    assert manage(environment, "backup", folder / "night.backup").returncode == 0
+    key, late = (data / "secret_key").read_bytes(), "UPDATE events_event SET number = 9 RETURNING id"
+    for step in (0, 2, 5):
+        rows(environment, late)
+        (data / "secret_key").write_text("another key")
+        command = [
+            sys.executable,
+            "-c",
+            KILLED,
+            str(step),
+            "restore",
+            str(folder / "night.backup"),
+            "--replace",
+        ]
+        killed = subprocess.run(command, cwd=site.ROOT, env={**environment, **SECRET}, check=False)
+        assert killed.returncode == -signal.SIGKILL
+        numbers = rows(environment, "SELECT number FROM events_event")
+        if step == 0:
+            assert (numbers, manage(environment, "restore", "--finish").returncode) == ([(9,)], 1)
+            continue
+        refused = manage(environment, "up" if step == 2 else "worker")
+        assert refused.returncode == 1 and "restore --finish" in refused.stderr
+        assert manage(environment, "restore", "--finish").returncode == 0
+        assert rows(environment, "SELECT number FROM events_event") == [(1,)]
+        assert (data / "secret_key").read_bytes() == key
+        assert rows(environment, "PRAGMA integrity_check") == [("ok",)]
+        assert len(list(data.glob("before-restore-*"))) and not list(data.glob("restore-*"))
+        shutil.rmtree(next(data.glob("before-restore-*")))
+
+
 def test_restores_into_the_next_version(environment, tmp_path_factory):
     """The backup lacks a table that this version has; its migrations run before anything is swapped."""
     folder = tmp_path_factory.mktemp("elsewhere")
@@ -117,6 +170,29 @@ def two_databases():
             server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def assert_tried_out(server: Any, environment: dict[str, str], backup: Path) -> None:
+    """A backup's database is loaded and counted in one of its own, which then goes, as does what an earlier check left
+    behind; whoever may not make one hears that."""
+    left, role = "cordel_check_20260101000000_abcdef", f"plain_{os.getpid()}"
+    server.execute(f"CREATE DATABASE {left}")
+    taken = manage(environment, "backup", backup)
+    assert (taken.returncode, "Not loaded" in taken.stdout) == (0, False)
+    assert server.execute(f"SELECT FROM pg_database WHERE datname = '{left}'").fetchall() == []
+    server.execute(f"CREATE ROLE {role} LOGIN")
+    try:
+        plain = {**environment, "DATABASE_URL": server_of(environment, role)}
+        said = manage(plain, "backup", backup, "--check")
+    finally:
+        server.execute(f"DROP ROLE {role}")
+    assert said.returncode == 0 and "ALTER ROLE" in said.stdout and "Read back and whole" in said.stdout
+
+
+def server_of(environment: dict[str, str], role: str) -> str:
+    """The address of the database, for somebody else."""
+    url = urlsplit(environment["DATABASE_URL"])
+    return url._replace(netloc=f"{role}@{url.netloc.rpartition('@')[2]}").geturl()
+
+
 @pytest.mark.postgres
 def test_takes_postgresql_along_and_changes_it_in_one_transaction(two_databases, tmp_path):
     import psycopg
@@ -128,7 +204,8 @@ def test_takes_postgresql_along_and_changes_it_in_one_transaction(two_databases,
     assert manage(old, "migrate", "--verbosity", "0").returncode == 0
     site.manage(old, "shell", "--verbosity", "0", code=seed.OPEN_EVENT)
     backup = tmp_path / "night.backup"
-    assert manage(old, "backup", backup).returncode == 0
+    with psycopg.connect(two_databases[1], autocommit=True) as server:
+        assert_tried_out(server, old, backup)
     assert manage(new, "restore", backup).returncode == 0
     with psycopg.connect(two_databases[1], autocommit=True) as looking:
         assert looking.execute("SELECT count(*) FROM towns_town").fetchone() == (17,)

@@ -35,8 +35,9 @@ class Told:
         return self.size, self._hash.hexdigest()
 
 
-def write(sealer: Sealer, about: dict[str, Any], files: Iterator[tuple[str, Path]]) -> dict[str, Entry]:
-    """Puts all of it into the sealed stream, and closes it. A file that was deleted meanwhile is left out."""
+def write(sealer: Sealer, about: dict[str, Any], files: Iterator[tuple[str, Any]]) -> dict[str, Entry]:
+    """Puts all of it into the sealed stream, and closes it. `files` have names and can be opened, as a Path can; one
+    that was deleted meanwhile is left out."""
     entries: dict[str, Entry] = {}
     with tarfile.open(fileobj=sealer, mode="w|", bufsize=STEP, copybufsize=STEP) as tar:  # type: ignore[call-overload]
         _put_json(tar, ABOUT, {"product": PRODUCT, "format": FORMAT, **about})
@@ -54,7 +55,8 @@ def write(sealer: Sealer, about: dict[str, Any], files: Iterator[tuple[str, Path
 
 def _put(tar: tarfile.TarFile, name: str, file: BinaryIO) -> Entry:
     member, told = tarfile.TarInfo(name), Told(file)
-    member.size, member.mode = os.fstat(file.fileno()).st_size, 0o600
+    member.size, member.mode = file.seek(0, os.SEEK_END), 0o600
+    file.seek(0)
     tar.addfile(member, told)
     return told.entry
 

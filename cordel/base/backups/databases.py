@@ -5,11 +5,13 @@ read a script of one snapshot.
 """
 
 import os
+import secrets
 import shutil
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -111,6 +113,13 @@ def replaced_migrations() -> set[str]:
 
 # --- PostgreSQL ---------------------------------------------------------------------------------
 
+ALL_OR_NOTHING = (
+    "--no-psqlrc",
+    "--quiet",
+    "--output=/dev/null",
+    "--set=ON_ERROR_STOP=1",
+    "--single-transaction",
+)
 COUNT = "SELECT count(*) FROM {}"
 EMPTY = """
 DO $$ DECLARE one record; BEGIN
@@ -163,6 +172,82 @@ def check_postgres(path: Path) -> None:
             raise BackupRefused("The database in this backup is cut off.")
 
 
+SCRATCH = "cordel_check_"
+FORGOTTEN = timedelta(days=1)
+# What says something about the server and nothing about the backup.
+NO_ROOM, NO_RIGHT = (
+    ("No space left", "could not extend"),
+    ("permission denied", "must be owner", "must be able"),
+)
+
+
+def load_aside(path: Path, about: dict[str, Any], *, now: datetime) -> str:
+    """Loads the script into a database made for it on the same server, counts every table, and drops it again.
+
+    Returns "" when that went well, else why it could not be tried: "right" or "room". Raises BackupRefused when the
+    script does not load, or rows are missing.
+    """
+    import psycopg
+
+    name = f"{SCRATCH}{now:%Y%m%d%H%M%S}_{secrets.token_hex(3)}"
+    with psycopg.connect(_address(), autocommit=True, password=_password().get("PGPASSWORD")) as server:
+        _drop_forgotten(server, now)
+        try:
+            _make_like_ours(server, name)
+        except psycopg.errors.InsufficientPrivilege:
+            return "right"
+        except psycopg.errors.DiskFull:
+            return "room"
+        try:
+            _load_and_count(path, about, name)
+        except BackupRefused as refused:
+            if why := _of_the_server(str(refused)):
+                return why
+            raise
+        finally:
+            _drop(server, name)
+    return ""
+
+
+def _load_and_count(path: Path, about: dict[str, Any], name: str) -> None:
+    count = path.with_name("count.sql")
+    count.write_text("".join(_counted(about["rows"])))
+    files = [f"--file={one}" for one in (path, count)]
+    _run([tool("psql"), *ALL_OR_NOTHING, *files, *_where(name)], _password())
+
+
+def _of_the_server(said: str) -> str:
+    if any(sign in said for sign in NO_ROOM):
+        return "room"
+    return "right" if any(sign in said for sign in NO_RIGHT) else ""
+
+
+def _make_like_ours(server: Any, name: str) -> None:
+    from psycopg import sql
+
+    found = "SELECT pg_encoding_to_char(encoding), datcollate, datctype FROM pg_database WHERE datname = current_database()"
+    encoding, order, kind = server.execute(found).fetchone()
+    made = sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING {} LC_COLLATE {} LC_CTYPE {}")
+    server.execute(
+        made.format(sql.Identifier(name), sql.Literal(encoding), sql.Literal(order), sql.Literal(kind))
+    )
+
+
+def _drop(server: Any, name: str) -> None:
+    from psycopg import sql
+
+    server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _drop_forgotten(server: Any, now: datetime) -> None:
+    """Of a check that was killed; its name says when. Not what another one is filling."""
+    ours = "SELECT datname FROM pg_database WHERE datname LIKE %s AND pg_get_userbyid(datdba) = current_user"
+    oldest = f"{SCRATCH}{now - FORGOTTEN:%Y%m%d%H%M%S}"
+    for (name,) in server.execute(ours, [f"{SCRATCH.replace('_', chr(92) + '_')}%"]).fetchall():
+        if name < oldest:
+            _drop(server, name)
+
+
 def is_empty_postgres() -> bool:
     with connection.cursor() as cursor:
         there = set(connection.introspection.table_names(cursor)) & set(our_tables())
@@ -180,15 +265,8 @@ def load_postgres(path: Path, about: dict[str, Any]) -> None:
     after.write_text("".join(_counted(about["rows"])) + f"DELETE FROM public.{SESSIONS};\n")  # noqa: S608 - a constant
     connection.close()
     connection.close_pool()  # type: ignore[attr-defined]
-    options = [
-        "--no-psqlrc",
-        "--quiet",
-        "--output=/dev/null",
-        "--set=ON_ERROR_STOP=1",
-        "--single-transaction",
-    ]
     files = [f"--file={one}" for one in (before, path, after)]
-    _run([program, *options, *files, *_where()], _password())
+    _run([program, *ALL_OR_NOTHING, *files, *_where()], _password())
 
 
 def _counted(rows: dict[str, int]) -> list[str]:
@@ -196,19 +274,23 @@ def _counted(rows: dict[str, int]) -> list[str]:
     return [check.format(connection.ops.quote_name(name), count) for name, count in rows.items()]
 
 
-def _where() -> list[str]:
+def _where(database: str = "") -> list[str]:
     """The database as libpq's tools are told, without the password, which other people's `ps` would show."""
+    return [f"--dbname={_address(database)}"]
+
+
+def _address(database: str = "") -> str:
     from psycopg.conninfo import make_conninfo
 
     known = settings.DATABASES["default"]
     options = {key: value for key, value in known["OPTIONS"].items() if key != "pool"}
     names = {
-        "dbname": connection.settings_dict["NAME"],
+        "dbname": database or connection.settings_dict["NAME"],
         "user": known["USER"],
         "host": known["HOST"],
         "port": known["PORT"],
     }
-    return [f"--dbname={make_conninfo(**options, **{key: value for key, value in names.items() if value})}"]
+    return make_conninfo(**options, **{key: value for key, value in names.items() if value})
 
 
 def _password() -> dict[str, str]:

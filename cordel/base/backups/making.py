@@ -14,7 +14,7 @@ import django
 from django.conf import settings
 
 from cordel.base.backups import archive, databases
-from cordel.base.backups.places import WORK, Places, settle, sweep
+from cordel.base.backups.places import WORK, Opens, Places, settle, sweep
 from cordel.base.backups.sealed import BackupRefused, Opener, Sealer
 
 KEY = "secret_key"
@@ -66,12 +66,12 @@ def _write(draft: Path, passphrase: bytes, now: datetime, places: Places) -> tup
     return about, entries
 
 
-def _files(copy: Path, places: Places) -> Iterator[tuple[str, Path]]:
+def _files(copy: Path, places: Places) -> Iterator[tuple[str, Opens]]:
     yield copy.name, copy
     if places.key:
         yield KEY, places.key
-    for path in places.uploads():
-        yield f"{UPLOADS}{path.relative_to(places.media).as_posix()}", path
+    for name, file in places.uploads():
+        yield f"{UPLOADS}{name}", file
 
 
 def _engine(places: Places) -> str:
@@ -94,8 +94,11 @@ def key_print() -> str:
     return hashlib.sha256(b"cordel backup " + settings.SECRET_KEY.encode()).hexdigest()[:32]
 
 
-def check(path: Path, *, passphrase: bytes, work_in: Path) -> dict[str, Any]:
-    """Reads a backup back: every piece decrypted, every file against its hash, the database opened and counted."""
+def check(path: Path, *, passphrase: bytes, work_in: Path, now: datetime) -> dict[str, Any]:
+    """Reads a backup back: every piece decrypted, every file against its hash, the database opened and counted.
+
+    What it is, with `not_loaded`: "" or why PostgreSQL could not be asked to load it ("right" or "room").
+    """
     with tempfile.TemporaryDirectory(prefix=WORK, dir=work_in) as work, path.open("rb") as file:
         names = set(databases.NAMES.values())
         about = archive.read(
@@ -108,6 +111,8 @@ def check(path: Path, *, passphrase: bytes, work_in: Path) -> dict[str, Any]:
             raise BackupRefused("There is no database in this backup.")
         if about["engine"] == databases.SQLITE:
             databases.check_sqlite(copy, about)
-        else:
-            databases.check_postgres(copy)
-    return about
+            return {**about, "not_loaded": ""}
+        databases.check_postgres(copy)
+        on_postgres = databases.engine() == databases.POSTGRES
+        why = databases.load_aside(copy, about, now=now) if on_postgres else "elsewhere"
+    return {**about, "not_loaded": why}

@@ -1,7 +1,7 @@
 """A backup every night, read back at once; the newest few are kept."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from cordel.base.backups.places import Places
 from cordel.base.backups.sealed import BackupRefused, usable
 
 JOB = "base.back_up"
+OF_UPGRADES = "before-upgrade-*.backup"  # see tools/upgrade.py
 NAME = re.compile(r"cordel-\d{8}-\d{6}\.backup")
 
 
@@ -28,8 +29,8 @@ def passphrase() -> bytes:
 def back_up() -> dict[str, object]:
     """The recurring job. Tried again, it makes another file; only whole ones count, and only they replace old ones."""
     begun = timezone.now()
-    made = make_and_check(Path(settings.BACKUP_DIR), now=begun, places=Places.here())
-    dropped = keep_newest(Path(settings.BACKUP_DIR), settings.BACKUP_KEEP)
+    made, not_loaded = make_and_check(Path(settings.BACKUP_DIR), now=begun, places=Places.here())
+    dropped = keep_newest(Path(settings.BACKUP_DIR), settings.BACKUP_KEEP, now=begun)
     seconds = round((timezone.now() - begun).total_seconds(), 1)
     return {
         "file": made.path.name,
@@ -37,22 +38,24 @@ def back_up() -> dict[str, object]:
         "rows": made.rows,
         "seconds": seconds,
         "dropped": dropped,
+        "not_loaded": not_loaded,
     }
 
 
-def make_and_check(folder: Path, *, now: datetime, places: Places) -> making.Made:
-    """A backup that cannot be read back is thrown away, and the job says so."""
+def make_and_check(folder: Path, *, now: datetime, places: Places) -> tuple[making.Made, str]:
+    """The backup, and why its database could not be loaded as a test, if it could not. One that cannot be read back,
+    or does not load, is thrown away, and the job says so."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     secret = passphrase()
     made = making.make(
         folder / f"cordel-{now:%Y%m%d-%H%M%S}.backup", passphrase=secret, now=now, places=places
     )
     try:
-        making.check(made.path, passphrase=secret, work_in=places.data)
+        about = making.check(made.path, passphrase=secret, work_in=places.data, now=now)
     except BackupRefused:
         made.path.unlink()
         raise
-    return made
+    return made, about["not_loaded"]
 
 
 def kept(folder: Path) -> list[Path]:
@@ -61,9 +64,11 @@ def kept(folder: Path) -> list[Path]:
     return sorted(found, key=lambda path: path.name, reverse=True)
 
 
-def keep_newest(folder: Path, most: int) -> int:
-    """Throws away the oldest; returns how many."""
-    old = kept(folder)[most:]
+def keep_newest(folder: Path, most: int, *, now: datetime) -> int:
+    """Throws away the oldest, and those from before an upgrade once they are as old as that; returns how many."""
+    oldest = (now - timedelta(days=most)).timestamp()
+    of_upgrades = [path for path in folder.glob(OF_UPGRADES) if path.stat().st_mtime < oldest]
+    old = [*kept(folder)[most:], *of_upgrades]
     for path in old:
         path.unlink(missing_ok=True)
     return len(old)

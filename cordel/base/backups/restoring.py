@@ -20,11 +20,10 @@ from django.db import connection
 from cordel.base import running, tombstones
 from cordel.base.backups import archive, databases
 from cordel.base.backups.making import KEY, UPLOADS, key_print
-from cordel.base.backups.places import SIDE, Places, settle, sweep
+from cordel.base.backups.places import ASIDE, SIDE, Places, Store, kept_in, settle, sweep
 from cordel.base.backups.sealed import BackupRefused, Opener
 
 PLAN = "restoring.json"
-ASIDE = "before-restore-"
 
 
 @dataclass(frozen=True)
@@ -47,6 +46,8 @@ def restore(path: Path, *, passphrase: bytes, replace: bool, now: datetime, plac
             "There is something here already. Restore into an empty DATA_DIR and database, or replace it with --replace."
         )
     sweep(places.data)
+    for left in places.data.glob(f"{SIDE}*"):  # of one that was killed before anything moved
+        shutil.rmtree(left, ignore_errors=True)
     side = places.data / f"{SIDE}{secrets.token_hex(4)}"
     side.mkdir(mode=0o700)
     try:
@@ -109,10 +110,15 @@ def _place(name: str, side: Path) -> Path:
 
 
 def _put_in_place(about: dict[str, Any], side: Path, now: datetime, places: Places) -> Path | None:
-    """Files by a plan of renames. PostgreSQL first, in one transaction: when it refuses, no file has moved."""
+    """Files by a plan of renames. PostgreSQL first, in one transaction: when it refuses, no file has moved.
+
+    Into object storage nothing can be renamed: what the backup has is added before anything else, beside what is
+    there; only at the end goes what the restored database does not name.
+    """
     copy = side / databases.NAMES[about["engine"]]
     stamp = f"{ASIDE}{now:%Y%m%d-%H%M%S}"
-    moves = [(side / "media", places.media)]
+    moves = [] if places.store else [(side / "media", places.media)]
+    stored = _into_store(places.store, side / "media", stamp) if places.store else None
     if (side / KEY).exists():
         moves.append((side / KEY, places.data / KEY))
     if places.database:
@@ -120,11 +126,20 @@ def _put_in_place(about: dict[str, Any], side: Path, now: datetime, places: Plac
     else:
         _load_postgres(copy, about, places)
     plan = [[str(new), str(home), str(home.parent / stamp / home.name)] for new, home in moves]
-    then = {"made_at": about["made_at"], "migrates": not places.database}
+    then = {"made_at": about["made_at"], "migrates": not places.database, "stored": stored}
     _write_down(places.data, {"side": str(side), "moves": plan, **then})
-    finish(places.data)
+    finish(places.data, store=places.store)
     aside = places.data / stamp
     return aside if aside.exists() else None
+
+
+def _into_store(store: Store, folder: Path, stamp: str) -> dict[str, Any]:
+    """Returns what is there from now on: all other names go aside at the end."""
+    names = []
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        names.append(path.relative_to(folder).as_posix())
+        store.give_back(names[-1], path, aside=stamp)
+    return {"names": names, "aside": stamp}
 
 
 def _load_postgres(copy: Path, about: dict[str, Any], places: Places) -> None:
@@ -181,9 +196,14 @@ def at_work(data: Path) -> Iterator[None]:
         yield
 
 
-def finish(data: Path) -> None:
+def finish(data: Path, *, store: Store | None = None) -> None:
     """Does what is left of the plan: twice, or after it was killed anywhere, it ends in the same place."""
     plan = _plan(data)
+    stored = plan.get("stored")
+    if stored and store is None:
+        raise BackupRefused(
+            "Uploaded files were being restored into object storage: set STORAGE_URL as it was."
+        )
     if plan["moves"] is None:
         raise BackupRefused("The restore was interrupted inside the database. Run it again, with --replace.")
     for new, home, aside in ((Path(name) for name in move) for move in plan["moves"]):
@@ -193,6 +213,9 @@ def finish(data: Path) -> None:
             new.rename(home)
             settle(home.parent)
     _after_the_swap(plan, data)
+    if stored and store:
+        for name in set(kept_in(store)) - set(stored["names"]):
+            store.set_aside(name, aside=stored["aside"])
     (data / PLAN).unlink()
     settle(data)
     shutil.rmtree(plan["side"], ignore_errors=True)

@@ -7,13 +7,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts.models import User
-from cordel.base import audit, edits, words
+from cordel.base import audit, edits, stored_files, words
 from cordel.base.words import Rewriting
 from cordel.core import material_files
 from cordel.core.content import Content
@@ -277,14 +276,14 @@ def remove_material(material: Material, *, by: User, now: datetime) -> None:
     found = Material.objects.filter(paper=paper, pk=material.pk).first()
     if found is not None:
         _record(MATERIAL_REMOVED, paper, by=by, now=now, material=found.pk)
-        forget_files(Material.objects.filter(pk=found.pk))
+        forget_files(Material.objects.filter(pk=found.pk), now=now)
         found.delete()
 
 
-def forget_files(materials: QuerySet[Material]) -> None:
+def forget_files(materials: QuerySet[Material], *, now: datetime) -> None:
     """Their files go when their rows have gone."""
-    for name in materials.exclude(file="").order_by("pk").values_list("file", flat=True):
-        transaction.on_commit(lambda name=name: default_storage.delete(name))  # type: ignore[misc]
+    names = materials.exclude(file="").order_by("pk").values_list("file", flat=True)
+    stored_files.forget(names, now=now)
 
 
 def _locked(activity: Activity) -> RoomPaper:

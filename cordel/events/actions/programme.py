@@ -141,5 +141,5 @@ def remove_activity(activity: Activity, *, by: User, now: datetime) -> None:
         facts: dict[str, Any] = {"registration_id": key, "activity": queries.kept_of(activity)}
         jobs.enqueue("events.write_activity_gone", now=now, key=told_once, **facts)
     audit.record(ACTIVITY_REMOVED, activity, by=by, now=now, project_id=activity.event.project_id)
-    forget_files(Material.objects.filter(paper__activity=activity))
+    forget_files(Material.objects.filter(paper__activity=activity), now=now)
     activity.delete()

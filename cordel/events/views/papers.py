@@ -359,7 +359,11 @@ def material_file(request: HttpRequest, slug: str, number: int, pk: int, materia
     if not is_public and not rules.may_edit(standing_of(request.user), event):
         raise Http404
     name = f"{found.title}.{found.kind}"
-    with found.file.open("rb") as kept:
+    try:
+        kept = found.file.open("rb")
+    except FileNotFoundError:  # It went while somebody looked at the page.
+        raise Http404 from None
+    with kept:
         # Never shown by the browser itself, and without any right should somebody open it there.
         headers = {
             "Content-Disposition": content_disposition_header(True, name) or "attachment",

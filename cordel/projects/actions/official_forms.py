@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts.models import User
-from cordel.base import audit, edits
+from cordel.base import audit, edits, stored_files
 from cordel.core import form_files, official_forms
 from cordel.core.form_files import FormFile
 from cordel.core.office_package import Unusable
@@ -97,10 +97,10 @@ def remove_form(form: OfficialForm, *, by: User, now: datetime) -> None:
     if not versions:
         return
     audit.record(REMOVED, versions[-1], by=by, now=now, project_id=project.pk, name=form.name)
-    files = {one.file.name for one in versions}
+    files = {str(one.file.name) for one in versions}
     project.official_forms.filter(name=form.name).delete()
-    for name in files - set(project.official_forms.order_by().values_list("file", flat=True)):
-        transaction.on_commit(lambda name=name: default_storage.delete(name))  # type: ignore[misc]
+    still_named = set(project.official_forms.order_by().values_list("file", flat=True))
+    stored_files.forget(sorted(files - still_named), now=now)
 
 
 def _read(data: bytes) -> FormFile:
@@ -118,7 +118,8 @@ def _digest(data: bytes) -> str:
 
 
 def _keep(form: OfficialForm, data: bytes, read: FormFile, *, by: User, now: datetime) -> None:
-    """Stores the file under its own digest: the same file is stored once."""
+    """Stores the file under its own digest: the same file is stored once. A file that no row names is about to be
+    thrown away, so it is never taken again."""
     form.kind, form.digest = read.kind, _digest(data)
     form.places, form.fingerprint = (
         official_forms.as_data(read.places),
@@ -126,7 +127,8 @@ def _keep(form: OfficialForm, data: bytes, read: FormFile, *, by: User, now: dat
     )
     form.uploaded_by, form.uploaded_at = by, now
     name = form.file.field.generate_filename(form, "form")
-    if not default_storage.exists(name):
+    is_kept = OfficialForm.objects.filter(project=form.project, file=name).exists()
+    if not (is_kept and default_storage.exists(name)):
         name = default_storage.save(name, ContentFile(data))
     form.file.name = name
     form.save()

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from cordel.base import running
 from cordel.base.backups import nightly, restoring
-from cordel.base.backups.places import Places
+from cordel.base.backups.places import AWAY, Places
 from cordel.base.backups.sealed import BackupRefused
+from cordel.base.stored_files import StoreAway
 
 
 class Command(BaseCommand):
@@ -39,9 +40,11 @@ class Command(BaseCommand):
         if not restoring.is_unfinished(settings.DATA_DIR):
             raise CommandError("No restore was interrupted here.")
         try:
-            restoring.finish(settings.DATA_DIR)
+            restoring.finish(settings.DATA_DIR, store=Places.here().store)
         except BackupRefused as refused:
             raise CommandError(str(refused)) from refused
+        except StoreAway as away:
+            raise CommandError(AWAY) from away
         self.stdout.write(self.style.SUCCESS("The restore is finished. Start the site."))
 
     def _restore(self, file: Path, replace: bool) -> None:
@@ -55,6 +58,8 @@ class Command(BaseCommand):
             )
         except BackupRefused as refused:
             raise CommandError(str(refused)) from refused
+        except StoreAway as away:
+            raise CommandError(AWAY) from away
         except OSError as error:
             raise CommandError(f"{error.filename or file}: {error.strerror}.") from error
         self.stdout.write(
