@@ -15,6 +15,7 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 
+from cordel.base import jobs as base_jobs
 from cordel.projects.models import Closing
 from cordel.website import jobs
 from cordel.website.queries import archive
@@ -98,7 +99,9 @@ def test_another_content_takes_its_place(packed: zipfile.ZipFile, cast: Any) -> 
     factories.EventFactory(project=cast.project, host=cast.kavala, name="Second")
     jobs.build_archive(cast.project.pk)
     after = Closing.objects.get()
-    assert after.archive != before and not default_storage.exists(before)
+    assert after.archive != before
+    base_jobs.run_due(timezone.now())
+    assert default_storage.exists(after.archive) and not default_storage.exists(before)
     with unpacked() as found:
         assert "en/p/strings/events/2/index.html" in found.namelist()
 

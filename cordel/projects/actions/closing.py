@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts import actions as accounts
 from cordel.accounts.models import User
-from cordel.base import audit, edits, jobs
+from cordel.base import audit, edits, jobs, stored_files
 from cordel.projects.models import Closing, EntryCode, Partner, Project, ProjectMembership
 from cordel.projects.queries import closing as queries
 from cordel.projects.queries.people import FORGOTTEN
@@ -91,15 +91,15 @@ def want_archive(project: Project, *, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def keep_archive(project: Project, *, name: str, digest: str, pages: int, now: datetime) -> str:
-    """What was built takes the place of what was there; gives the old file's name, which nobody needs any more."""
+def keep_archive(project: Project, *, name: str, digest: str, pages: int, now: datetime) -> None:
+    """What was built takes the place of what was there, which is thrown away."""
     closing = _locked(project)
-    old = closing.archive if closing.archive != name else ""
+    if closing.archive and closing.archive != name:
+        stored_files.forget([closing.archive], now=now)
     closing.archive, closing.archive_digest, closing.archive_pages = name, digest, pages
     closing.archive_built_at, closing.archive_wanted_at = now, None
     closing.save()
     audit.record(ARCHIVE_BUILT, project, by=None, now=now, project_id=project.pk, pages=pages)
-    return old
 
 
 # --- Closed, and open again -----------------------------------------------------------------------

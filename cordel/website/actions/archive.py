@@ -12,6 +12,7 @@ from django.core.files.storage import default_storage
 
 from cordel.projects.actions import keep_archive
 from cordel.projects.models import Project
+from cordel.projects.queries import closing
 from cordel.website.queries import archive
 
 # Zip files begin in 1980; a date of ours would make every copy another file.
@@ -19,19 +20,17 @@ BEGINNING: Final = (1980, 1, 1, 0, 0, 0)
 
 
 def build_archive(project: Project, *, now: datetime) -> int:
-    """Builds it, keeps it, and throws the one before away; gives the number of pages. The same pages give the same
-    bytes, so a worker that was killed leaves at most a file that the next one finds and takes."""
+    """Builds it and keeps it; gives the number of pages. The same pages give the same bytes: then what is kept stays."""
     with tempfile.TemporaryFile() as draft:
         pages = zipped(archive.files(project), draft)
         draft.seek(0)
         digest = file_digest(draft, "sha256").hexdigest()
-        name = f"archives/{project.pk}/{digest}.zip"
-        if not default_storage.exists(name):
+        kept = closing.of(project)
+        name = kept.archive
+        if kept.archive_digest != digest or not default_storage.exists(name):
             draft.seek(0)
-            default_storage.save(name, File(draft))
-    old = keep_archive(project, name=name, digest=digest, pages=pages, now=now)
-    if old:
-        default_storage.delete(old)
+            name = default_storage.save(f"archives/{project.pk}/{digest}.zip", File(draft))
+    keep_archive(project, name=name, digest=digest, pages=pages, now=now)
     return pages
 
 
