@@ -46,7 +46,10 @@ WHO_READS = [
         DESK,
         "cordel/base/(edits|health|health_outside|lists|money|words|uploads|sheets|tables|pdf|phones)\\.py",
     ),
-    (DESK, "cordel/base/templates/base/(_list_|_words|_word_field|_exports|_order_file|_keyboard|_role_until|desk_side)"),
+    (
+        DESK,
+        "cordel/base/templates/base/(_list_|_words|_word_field|_exports|_order_file|_keyboard|_role_until|desk_side)",
+    ),
     (DESK, "cordel/events/templates/events/letters/desk"),
     (DESK, "cordel/events/(models|rules|queries)/figures\\.py"),
     (DESK, "cordel/privacy/templates/privacy/letters/(breach|closing)/"),

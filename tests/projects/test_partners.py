@@ -174,6 +174,6 @@ def test_knows_only_its_own_members(as_, cast):
 
 def test_hands_out_who_runs_the_project_as_a_file(as_, cast):
     lines = as_(cast.cora).get(f"{HERE}/people/?format=csv").content.decode("utf-8-sig").splitlines()
-    assert lines[0] == "Name,E-mail address,Role,Since"
+    assert lines[0] == "Name,E-mail address,Role,Since,Until,Used by"
     assert cast.cora.email in lines[1]
     assert as_(cast.tomas).get(f"{HERE}/people/?format=csv").status_code == 403
