@@ -3,6 +3,7 @@ from django.urls import path
 from cordel.projects.views import (
     beginning,
     coordination,
+    due_days,
     evaluators,
     grants,
     joining,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("start/<slug:slug>/mail/", beginning.mail, name="start-mail"),
     path(f"{PROJECT}/", coordination.manage, name="manage"),
     path(f"{PROJECT}/edit/", coordination.edit, name="edit"),
+    path(f"{PROJECT}/due-days/", due_days.due_days, name="due-days"),
     path(f"{PROJECT}/texts/", coordination.texts, name="texts"),
     path(f"{PROJECT}/statements/", coordination.statements, name="statements"),
     path(f"{PROJECT}/statements/<int:pk>/", coordination.statement, name="statement"),

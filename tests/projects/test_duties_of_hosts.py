@@ -9,7 +9,7 @@ from django.utils import timezone
 from cordel.core.due_days import DueDays, Kind
 from cordel.events.models import Event
 from cordel.events.queries import obligations as told_by_events
-from cordel.projects.queries import load_calls, obligations
+from cordel.projects.queries import due_days, load_calls, obligations
 from tests.factories import EventPlaceFactory, PartnerFactory, TownFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
@@ -55,7 +55,7 @@ def test_no_partner_hosts_so_those_who_run_the_project_owe_it(cast):
 
 def test_the_days_of_the_call_count_before_the_house(cast, monkeypatch):
     call = replace(next(iter(load_calls().values())), due_days=DueDays({Kind.ANNOUNCEMENT: -10}))
-    monkeypatch.setattr(told_by_events, "call_of", lambda _project: call)
+    monkeypatch.setattr(due_days, "call_of", lambda _project: call)
     (own,) = duties(cast, Kind.ANNOUNCEMENT).values()
     (house,) = duties(cast, Kind.PROGRAMME).values()
     assert own.due == cast.event.starts_on - timedelta(days=10)

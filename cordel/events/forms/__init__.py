@@ -29,6 +29,7 @@ from cordel.events.forms.public import (
     WalkInForm,
 )
 from cordel.events.forms.seat import CardForm, ComesForForm
+from cordel.events.forms.signed_sheets import SignedSheetForm
 from cordel.events.forms.staff import (
     ACTIVITY_WORDS,
     ANSWER_WORDS,
@@ -49,6 +50,7 @@ from cordel.events.forms.staff import (
 from cordel.events.forms.tokens import TokenForm
 
 __all__ = [
+    "SignedSheetForm",
     "NewPaymentForm",
     "PaymentForm",
     "ACTIVITY_WORDS",

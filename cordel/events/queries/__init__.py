@@ -217,6 +217,7 @@ from cordel.events.queries.reminders import (
     to_thank,
 )
 from cordel.events.queries.senders import sender_of, sender_of_group
+from cordel.events.queries.signed_sheets import signed_sheet, signed_sheets, unscanned
 from cordel.events.queries.speakers import (
     balance_page,
     card_of,
@@ -270,6 +271,9 @@ from cordel.events.queries.unreached import (
 )
 
 __all__ = [
+    "signed_sheet",
+    "signed_sheets",
+    "unscanned",
     "payment",
     "payments",
     "payments_of_project",

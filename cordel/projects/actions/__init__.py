@@ -1,6 +1,7 @@
 """Every write about projects: one verb each, one transaction, one audit entry, letters after the commit."""
 
 from cordel.projects.actions.beginning import begin_network
+from cordel.projects.actions.due_days import DueDaysFacts, set_due_days
 from cordel.projects.actions.evaluators import explain_deviation, make_evaluator_link, revoke_evaluator_link
 from cordel.projects.actions.grants import (
     GrantFacts,
@@ -59,6 +60,7 @@ from cordel.projects.actions.renewing import renew
 __all__ = [
     "WORDS",
     "Added",
+    "DueDaysFacts",
     "FormMapping",
     "Given",
     "GrantFacts",
@@ -97,6 +99,7 @@ __all__ = [
     "revoke",
     "revoke_evaluator_link",
     "set_assumptions",
+    "set_due_days",
     "set_table_aside",
     "upload_form",
     "use_table",

@@ -16,6 +16,8 @@ class ObligationKind(models.TextChoices):
     PROGRAMME = Kind.PROGRAMME.value, _("write the programme")
     NAMES = Kind.NAMES.value, _("register the people who come")
     SHEETS = Kind.SHEETS.value, _("record who was there, for every day")
+    SCANS = Kind.SCANS.value, _("keep scans of the signed sheets")
+    OUTREACH = Kind.OUTREACH.value, _("tell how you made the event known")
     FIGURES = Kind.FIGURES.value, _("confirm the figures")
     MINUTES = Kind.MINUTES.value, _("agree on what the rooms wrote down")
     EVENT_SHEET = Kind.EVENT_SHEET.value, _("freeze the figures for the Event Description Sheet")
