@@ -21,6 +21,7 @@ PARTNER = f"{PROJECT}/partners/<int:pk>"
 urlpatterns = [
     path("roles/", renewals.roles, name="roles"),
     path("monday/", obligations.monday, name="monday"),
+    path("monday/all/", obligations.everything, name="owed"),
     path("monday/letter/", obligations.letter, name="weekly-letter"),
     path(
         "monday/said/<int:pk>/<slug:key>/<str:proof>/",

@@ -83,7 +83,7 @@ class Recorded:
     days: dict[int, int]
     activities: dict[int, int]
     papers: dict[int, tuple[int, int]]  # (all, those that are a draft)
-    scans: dict[int, bool]  # whether every signed sheet is scanned, where something was signed
+    scans: dict[int, bool]  # whether every signed sheet is scanned, of open events where something was signed
     drafts: dict[int, Draft]
     days_of: dict[int, DueDays]  # by project, as its call says or it set instead
 
@@ -117,7 +117,7 @@ def _recorded(
     seats = Registration.objects.confirmed().filter(event__in=keys, town__isnull=False).order_by()
     rooms = list(_rooms(keys))
     presence = list(_presence(keys))
-    open_ones = [event.pk for event in events if event.closed_at is None]
+    open_ones = {event.pk for event in events if event.closed_at is None}
     counted = {event for event, _days, _signed in presence}
     return Recorded(
         partners=partners,
@@ -130,8 +130,8 @@ def _recorded(
         days={event: days for event, days, _signed in presence},
         activities={event: count for event, count, _papers, _drafts in rooms},
         papers={event: (papers, drafted) for event, _count, papers, drafted in rooms},
-        scans=_scans([event for event, _days, signed in presence if signed]),
-        drafts=drafts(_signed_in_part([pk for pk in open_ones if pk in counted])),
+        scans=_scans([event for event, _days, signed in presence if signed and event in open_ones]),
+        drafts=drafts(_signed_in_part(sorted(open_ones & counted))),
         days_of={one.pk: due_days_of(one) for one in projects},
     )
 

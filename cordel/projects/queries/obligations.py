@@ -4,7 +4,7 @@ The number of questions to the database does not grow with towns, events or obli
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -67,6 +67,7 @@ class Owed:
     event: EventTold | None
     answer: ObligationAnswer | None
     place: Callable[[Duty, Project], str]
+    people: Sequence[str] = ()
 
     @property
     def key(self) -> str:
@@ -131,16 +132,18 @@ class Ledger:
 
     def owed(self, duty: Duty, stands: State) -> Owed:
         project = self.projects[duty.project]
+        partner = self.partners.get(duty.partner) if duty.partner else None
         return Owed(
             duty=duty,
             stands=stands,
             turn=self.turn(duty, stands),
             days=obligations.days_left(duty, today=self.today),
             project=project,
-            partner=self.partners.get(duty.partner) if duty.partner else None,
+            partner=partner,
             event=self.told.events.get(duty.event) if duty.event else None,
             answer=self._answer(duty),
             place=self.told.url,
+            people=self.people.get(partner.town_id or 0, ()) if partner else (),
         )
 
     def _answer(self, duty: Duty) -> ObligationAnswer | None:
