@@ -129,13 +129,14 @@ def _actions_told(projects: list[Project], partners: Mapping[int, list[Partner]]
     done = OutreachAction.objects.filter(event__in=[row[0] for row in rows]).order_by()
     told_of = set(done.values_list("event_id", "partner_id").distinct())
     days = {project.pk: due_days_of(project) for project in projects}
+    keys = {project: [one.pk for one in found] for project, found in partners.items()}
     duties = []
     for event, project, _number, first, last in rows:
         due = due_on(Kind.OUTREACH, first=first, last=last, days=days[project])
         after = days[project].of(Kind.OUTREACH)
         duties += [
-            Duty(Kind.OUTREACH, project, event, one.pk, due, (event, one.pk) in told_of, None, after)
-            for one in partners[project]
+            Duty(Kind.OUTREACH, project, event, pk, due, (event, pk) in told_of, None, after)
+            for pk in keys[project]
         ]
     numbers = {row[0]: row[2] for row in rows}
 

@@ -76,7 +76,7 @@ FIELDS: Final = (
 class Recorded:
     """What is recorded of events: people by (event, partner or town), counts by event."""
 
-    partners: Mapping[int, list[Partner]]
+    partners: dict[int, list[tuple[int, int]]]  # by project, (partner, town), in their order
     hosts: dict[int, list[int]]  # towns, the first host first
     planned: dict[tuple[int, int], int]
     seats: dict[tuple[int, int], int]
@@ -120,7 +120,8 @@ def _recorded(
     open_ones = {event.pk for event in events if event.closed_at is None}
     counted = {event for event, _days, _signed in presence}
     return Recorded(
-        partners=partners,
+        # A model's own fields are slow to read thousands of times.
+        partners={key: [(one.pk, one.town_id or 0) for one in found] for key, found in partners.items()},
         hosts=_hosts_of(keys),
         planned={(event, who): people for event, who, people in plans.order_by()},
         seats={
@@ -131,7 +132,7 @@ def _recorded(
         activities={event: count for event, count, _papers, _drafts in rooms},
         papers={event: (papers, drafted) for event, _count, papers, drafted in rooms},
         scans=_scans([event for event, _days, signed in presence if signed and event in open_ones]),
-        drafts=drafts(_signed_in_part(sorted(open_ones & counted))),
+        drafts=_drafts(sorted(open_ones & counted)),
         days_of={one.pk: due_days_of(one) for one in projects},
     )
 
@@ -162,14 +163,15 @@ def _scans(signed: list[int]) -> dict[int, bool]:
     return {event: not missing for event, missing in unscanned(signed).items()} if signed else {}
 
 
-def _signed_in_part(events: list[int]) -> list[Event]:
-    """Those of which somebody confirmed something: only there the rows themselves are read, to see whether it still
-    holds."""
+def _drafts(events: list[int]) -> dict[int, Draft]:
+    """Of those of which somebody confirmed something: only there the rows themselves are read, to see whether it
+    still holds."""
     if not events:
-        return []
+        return {}
     confirmed = Confirmation.objects.filter(event__in=events).order_by().values("event_id")
     found = Event.objects.filter(pk__in=confirmed).select_related("project").prefetch_related("places")
-    return list(found.order_by("pk"))
+    signed_in_part = list(found.order_by("pk"))
+    return drafts(signed_in_part) if signed_in_part else {}
 
 
 # --- What each event asks ----------------------------------------------------------------------------
@@ -190,7 +192,7 @@ def _duty(kind: Kind, event: Seen, partner: int | None, days: DueDays, *, is_met
 
 def _hosts(event: Seen, recorded: Recorded) -> list[int | None]:
     """The partners whose towns host, the first host first; where no partner hosts, those who run the project owe it."""
-    by_town = {one.town_id: one.pk for one in recorded.partners[event.project]}
+    by_town = {town: pk for pk, town in recorded.partners[event.project]}
     towns = recorded.hosts.get(event.pk, ())
     return [*dict.fromkeys(by_town[town] for town in towns if town in by_town)] or [None]
 
@@ -220,16 +222,14 @@ def _of_towns(event: Seen, recorded: Recorded, days: DueDays) -> Iterator[Duty]:
     names = due_on(Kind.NAMES, first=event.first, last=event.last, days=days)
     ahead, of_names = days.of(Kind.QUOTA), days.of(Kind.NAMES)
     project, pk = event.project, event.pk
-    for partner in recorded.partners[project]:
-        if partner.town_id in hosts:
+    for partner, town in recorded.partners[project]:
+        if town in hosts:
             continue
-        planned = recorded.planned.get((pk, partner.pk))
-        yield Duty(Kind.QUOTA, project, pk, partner.pk, quota, is_closed or planned is not None, None, ahead)
+        planned = recorded.planned.get((pk, partner))
+        yield Duty(Kind.QUOTA, project, pk, partner, quota, is_closed or planned is not None, None, ahead)
         if planned:
-            seats = recorded.seats.get((pk, partner.town_id or 0), 0)
-            yield Duty(
-                Kind.NAMES, project, pk, partner.pk, names, is_closed or seats >= planned, None, of_names
-            )
+            is_met = is_closed or recorded.seats.get((pk, town), 0) >= planned
+            yield Duty(Kind.NAMES, project, pk, partner, names, is_met, None, of_names)
 
 
 def _of_figures(event: Seen, recorded: Recorded, days: DueDays) -> Iterator[Duty]:
@@ -242,7 +242,7 @@ def _of_figures(event: Seen, recorded: Recorded, days: DueDays) -> Iterator[Duty
         is_met = draft is not None and draft.host is not None and draft.host.confirmed is not None
         for host in _hosts(event, recorded):
             yield _duty(Kind.FIGURES, event, host, days, is_met=is_met)
-    by_town = {one.town_id: one.pk for one in recorded.partners[event.project]}
+    by_town = {town: pk for pk, town in recorded.partners[event.project]}
     for town, is_met in _sending(event, recorded, draft):
         if town in by_town and town not in hosts:
             yield _duty(Kind.FIGURES, event, by_town[town], days, is_met=is_met)

@@ -134,6 +134,8 @@ def everything(book: Ledger, *, run: set[int], towns: set[int], closed: bool) ->
 def of_officer(book: Ledger, *, towns: set[int]) -> list[Owed]:
     """Three things that wait for somebody who works for these towns, no more: the most urgent ones."""
     own = {pk for pk, partner in book.partners.items() if partner.town_id in towns}
+    if not own:
+        return []
     waits = [
         (duty, stands)
         for duty, stands in book.states()
