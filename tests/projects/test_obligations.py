@@ -355,6 +355,27 @@ def test_a_link_of_the_letter_answers_without_signing_in_and_looking_changes_not
     assert "you can ask for it again" in client.get(f"{address}?said=stopped").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("asked", "cookie", "expected"), [("", "", "pt"), ("", "en", "en"), ("?language=en", "", "en")]
+)
+def test_the_page_of_a_link_speaks_as_its_letter_unless_another_language_was_chosen(
+    cast, client, asked, cookie, expected
+):
+    cast.noor.language = "pt"
+    cast.noor.save()
+    name = key(cast)
+    proof = tokens.derived("obligation", f"{cast.noor.pk}:{cast.noor.email}:{name}")
+    if cookie:
+        client.cookies["language"] = cookie
+    address = f"/desk/monday/said/{cast.noor.pk}/{name}/{proof}/{asked}"
+    page = client.get(address, headers={"accept-language": "de"})
+    assert f'<html lang="{expected}"' in page.content.decode()
+    assert page.headers["Content-Language"] == expected
+    answer, _data = send(client, address, "until")
+    assert answer.status_code == 422
+    assert answer.headers["Content-Language"] == expected
+
+
 def test_a_link_ends_with_the_role_and_fits_nobody_else(cast, client):
     name = key(cast)
     proof = tokens.derived("obligation", f"{cast.noor.pk}:{cast.noor.email}:{name}")

@@ -18,6 +18,7 @@ from cordel.accounts import queries as accounts
 from cordel.accounts.models import User
 from cordel.base import edits, lists
 from cordel.base.guards import opened
+from cordel.base.languages import speak_to
 from cordel.base.standing import standing_of
 from cordel.core.obligations import State, Turn
 from cordel.core.standing import Standing
@@ -153,6 +154,7 @@ def answer_from_letter(request: HttpRequest, pk: int, key: str, proof: str) -> H
     user = accounts.user(pk)
     if user is None or not weekly.answers_from_letter(user, key, proof):
         raise Http404
+    speak_to(request, user.language)
     owed = _owed(key)
     if not _may_answer(standing_of(user), owed):
         raise Http404
