@@ -89,7 +89,9 @@ class LanguageMiddleware:
 
 def speak_to(request: HttpRequest, language: str) -> None:
     """For a page that a letter led to: the letter's language, unless this browser's visitor chose another one."""
-    chosen = offered(request.GET.get("language")) or offered(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME))
+    chosen = offered(request.GET.get("language")) or offered(
+        request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    )
     if chosen is None and language in spoken_at(request.path_info):
         translation.activate(language)
         request.LANGUAGE_CODE = language

@@ -240,7 +240,9 @@ def test_tells_the_coordinator_whom_to_phone(cast, as_):
     cast.kavala.phone = "+30 2510 123 456"
     cast.kavala.save()
     page = as_(cast.cora).get(MONDAY)
-    assert [(one.partner.town, one.who) for one in page.context["week"].phone.towns] == [(cast.kavala, ["Noor"])]
+    assert [(one.partner.town, one.who) for one in page.context["week"].phone.towns] == [
+        (cast.kavala, ["Noor"])
+    ]
     assert 'href="tel:+302510123456"' in page.content.decode()
 
 

@@ -143,3 +143,27 @@ def of_officer(book: Ledger, *, towns: set[int]) -> list[Owed]:
     ]
     waits.sort(key=lambda one: obligations.urgency(one[0]))
     return [book.owed(*one) for one in waits[:THINGS_OF_AN_OFFICER]]
+
+
+def of_runner(book: Ledger, *, run: set[int]) -> list[Owed]:
+    """What waits for those who run these projects themselves, the most urgent first: what is late or comes."""
+    latest = book.today + timedelta(days=COMING)
+    waits = [
+        (duty, stands)
+        for duty, stands in book.states()
+        if duty.partner is None
+        and duty.project in run
+        and stands in ASKED
+        and (duty.due or date.max) <= latest
+    ]
+    return [book.owed(*one) for one in sorted(waits, key=_urgency)[:MOST_TOWNS]]
+
+
+def late_towns(book: Ledger, *, run: set[int]) -> int:
+    """How many towns of these projects are late with something, or asked for help."""
+    late = {
+        duty.partner
+        for duty, stands in book.states()
+        if stands in (State.LATE, State.HELP) and duty.project in run
+    }
+    return len(late - {None})
