@@ -105,9 +105,7 @@ def test_asks_a_town_how_many_people_it_sends(as_, cast):
 
 
 def test_is_silent_about_what_somebody_answered(as_, cast):
-    url = "/desk/monday/quota-{}-{}-{}/".format(
-        cast.project.pk, cast.event.pk, cast.project.partners.get(town=cast.kavala).pk
-    )
+    url = f"/desk/monday/quota-{cast.project.pk}-{cast.event.pk}-{cast.project.partners.get(town=cast.kavala).pk}/"
     form = as_(cast.noor).get(url).context
     data = {"token": form["form"]["token"].initial, "seen": form["seen"], "word": "nothing"}
     assert as_(cast.noor).post(url, data).status_code == 302

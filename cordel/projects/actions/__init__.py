@@ -14,6 +14,7 @@ from cordel.projects.actions.handing_over import hand_over
 from cordel.projects.actions.obligations import (
     Given,
     answer_obligation,
+    hand_weekly_letter,
     want_weekly_letter,
     write_weekly_letters,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "add_partners",
     "add_statement",
     "answer_obligation",
+    "hand_weekly_letter",
     "ask_for_code",
     "begin_network",
     "come_in",

@@ -11,6 +11,11 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
+            model_name="weeklyletter",
+            name="handed_week",
+            field=models.DateField(blank=True, null=True),
+        ),
+        migrations.AddField(
             model_name='project',
             name='due_days',
             field=models.JSONField(blank=True, default=dict),
