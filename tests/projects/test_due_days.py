@@ -52,8 +52,8 @@ def test_what_the_project_says_counts_before_the_call_and_empty_is_the_call_s(as
 
 def test_says_what_is_usual_where_the_call_is_silent(as_, cast):
     page = as_(cast.cora).get(HERE).content.decode()
-    assert "Usual are 60 days before the event." in page
-    assert "Usual are 3 days after the event." in page
+    assert "Usually 60 days before the event." in page
+    assert "Usually 3 days after the event." in page
 
 
 def test_nought_is_a_day_and_not_nothing(as_, cast):

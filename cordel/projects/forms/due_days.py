@@ -75,12 +75,12 @@ def _usual(one: Setting) -> str:
         )
     if one.is_before:
         return ngettext(
-            "Usual is %(days)s day before the event.",
-            "Usual are %(days)s days before the event.",
+            "Usually %(days)s day before the event.",
+            "Usually %(days)s days before the event.",
             one.usual,
         )
     return ngettext(
-        "Usual is %(days)s day after the event.",
-        "Usual are %(days)s days after the event.",
+        "Usually %(days)s day after the event.",
+        "Usually %(days)s days after the event.",
         one.usual,
     )
