@@ -146,3 +146,14 @@ def test_one_sheet_of_several_towns_covers_them(cast, now, more):
         AttendanceFactory(registration=seat, day=cast.event.starts_on, evidence="signature")
     SignedSheetFactory(event=cast.event, **({"day": cast.event.starts_on} if more else {}))
     assert unscanned([cast.event]) == {cast.event.pk: []}
+
+
+def test_where_a_name_is_sealed_only_the_coordinator_opens_the_sheets(as_, cast):
+    sheet = SignedSheetFactory(event=cast.event, town=cast.gondomar)
+    AttendanceFactory(registration=cast.seat, day=cast.event.starts_on, evidence="signature")
+    assert as_(cast.tomas).get(f"{HERE}{sheet.pk}/file/").status_code == 200
+    cast.ana.sealed_at = timezone.now()
+    cast.ana.save()
+    assert as_(cast.tomas).get(f"{HERE}{sheet.pk}/file/").status_code == 403
+    assert f"{sheet.pk}/file/" not in as_(cast.tomas).get(HERE).content.decode()
+    assert as_(cast.cora).get(f"{HERE}{sheet.pk}/file/").status_code == 200

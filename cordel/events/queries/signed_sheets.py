@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from cordel.events.models import Attendance, Event, Evidence, SignedSheet
+from cordel.events.models import Attendance, Event, Evidence, Registration, SignedSheet
 
 
 def signed_sheets(event: Event, *, towns: set[int] | None) -> QuerySet[SignedSheet]:
@@ -16,6 +16,26 @@ def signed_sheets(event: Event, *, towns: set[int] | None) -> QuerySet[SignedShe
 
 def signed_sheet(event: Event, pk: int, *, towns: set[int] | None) -> SignedSheet | None:
     return signed_sheets(event, towns=towns).filter(pk=pk).first()
+
+
+def holds_sealed(event: Event) -> bool:
+    """Whether the name of somebody who was there is sealed by now."""
+    there = Registration.objects.filter(event=event, days_present__gt=0, person__sealed_at__isnull=False)
+    return there.exists()
+
+
+def is_on_scans(seats: Iterable[Registration]) -> bool:
+    """Whether a scan is kept of a sheet that somebody with one of these seats signed."""
+    signed = {
+        (one.registration_id, one.registration.event_id, one.registration.town_id)
+        for one in Attendance.objects.filter(registration__in=seats, evidence=Evidence.SIGNATURE)
+        .select_related("registration")
+        .order_by("pk")
+    }
+    about = Q()
+    for _seat, event, town in signed:
+        about |= Q(event=event) & (Q(town=town) | Q(town=None))
+    return bool(signed) and SignedSheet.objects.filter(about).exists()
 
 
 def unscanned(events: Sequence[Event] | Iterable[int]) -> dict[int, list[tuple[int | None, date]]]:

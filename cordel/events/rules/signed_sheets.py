@@ -10,7 +10,7 @@ from cordel.base.refusals import Refused
 from cordel.core import office_package
 from cordel.core.standing import Standing
 from cordel.events.models import Event
-from cordel.events.rules import may_edit, towns_seen
+from cordel.events.rules import may_coordinate, towns_seen
 
 KINDS: Final = ("pdf", "png", "jpg")
 MOST_SHEETS: Final = 300  # of one event
@@ -52,10 +52,9 @@ def may_see_sheets(standing: Standing, event: Event, *, partner_towns: Iterable[
     return seen is None or not seen.isdisjoint(partner_towns)
 
 
-def may_keep_sheet(standing: Standing, event: Event, town: int | None) -> bool:
-    """Whoever runs the event keeps any sheet, an officer those of the own town."""
-    seen = towns_seen(standing, event)
-    return may_edit(standing, event) or (seen is not None and town in seen)
+def may_open_sheet(standing: Standing, event: Event, *, names_sealed: bool) -> bool:
+    """A scan cannot be sealed line by line: where somebody on it may be sealed, only the coordinator opens it."""
+    return not names_sealed or may_coordinate(standing, event)
 
 
 def ensure_sheet_fits(event: Event, *, town: int | None, day: date | None, towns: Iterable[int]) -> None:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cordel.base import edits, lists, uploads
 from cordel.base.dates import date_format
+from cordel.base.guards import opened
 from cordel.base.standing import standing_of
 from cordel.core.material_files import MEDIA_TYPES, MOST_BYTES
 from cordel.events import actions, queries
@@ -66,6 +67,7 @@ def signed_sheets(request: HttpRequest, slug: str, number: int) -> HttpResponseB
     )
     missing = queries.unscanned([event]).get(event.pk)
     facts = page(request, event, form=form, list=found, **_missing(missing, seen))
+    facts["may_open"] = _may_open(request, event)
     return file or render(request, "events/signed_sheets.html", facts, status=status_of(form))
 
 
@@ -109,6 +111,7 @@ def signed_sheet_file(request: HttpRequest, slug: str, number: int, pk: int) -> 
     """The file itself, to keep: never shown by the browser, and without any right should somebody open it there."""
     event = _event(request, slug, number)
     found = _sheet(request, event, pk)
+    opened(request, event, lambda _who, _it: _may_open(request, event), may_see=lambda _who, _it: True)
     name = f"{slug}-{number}-sheet-{found.pk}.{found.kind}"
     with found.file.open("rb") as kept:
         headers = {
@@ -131,6 +134,11 @@ def remove_signed_sheet(request: HttpRequest, slug: str, number: int, pk: int) -
         return redirect("events:signed-sheets", slug=slug, number=number)
     facts = page(request, event, sheet=found, whose=whose(found), size=filesizeformat(found.size))
     return render(request, "events/remove_signed_sheet.html", facts)
+
+
+def _may_open(request: HttpRequest, event: Event) -> bool:
+    is_sealed = queries.holds_sealed(event)
+    return rules.may_open_sheet(standing_of(request.user), event, names_sealed=is_sealed)
 
 
 def _sheet(request: HttpRequest, event: Event, pk: int) -> SignedSheet:
