@@ -136,6 +136,13 @@ def test_asks_to_close_what_is_over(as_, cast):
     assert "Close Over" not in titles(as_(cast.cora))
 
 
+@pytest.mark.parametrize(("ends", "is_asked"), [(0, False), (-1, True)], ids=["still runs", "is over"])
+def test_asks_to_confirm_figures_when_the_event_is_over(as_, cast, ends, is_asked):
+    Event.objects.update(starts_on=in_days(-3), ends_on=in_days(ends))
+    AttendanceFactory(registration=cast.seat, day=in_days(-3))
+    assert ("Confirm the figures of Kick-off" in titles(as_(cast.tomas))) == is_asked
+
+
 @pytest.mark.parametrize("status", ["cancelled"])
 def test_forgets_what_was_cancelled(as_, cast, status):
     Event.objects.update(status=status, registration_opens_at=None)

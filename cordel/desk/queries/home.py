@@ -194,12 +194,18 @@ def _owed(standing: Standing, said: set[tuple[Kind, int]], *, today: date) -> It
     things = [*mondays.of_officer(book, towns=towns), *mondays.of_runner(book, run=run)]
     for one in things:
         is_said = (one.duty.kind, one.duty.event) in said
-        if one.days is not None and one.days <= SOON and not is_said:
+        if one.days is not None and one.days <= SOON and not is_said and not _still_runs(one, today):
             yield Task(_thing(one, hosted), _why(one), one.url, one.when, one.is_late)
     late = mondays.late_towns(book, run=run)
     if late:
         words = ngettext("%(count)s town is late.", "%(count)s towns are late.", late) % {"count": late}
         yield Task(_("Look who owes what"), words, reverse("projects:monday"), is_late=True)
+
+
+def _still_runs(one: Owed, today: date) -> bool:
+    """Figures can be confirmed from the second day on; nobody is asked to before the last one is over."""
+    last = one.event.last_day if one.event else None
+    return one.duty.kind is Kind.FIGURES and last is not None and last >= today
 
 
 def _thing(one: Owed, hosted: set[int]) -> str:
