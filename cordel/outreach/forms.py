@@ -46,7 +46,7 @@ class ActionForm(OneUseForm):
     event = forms.TypedChoiceField(
         label=_("About which event?"), coerce=int, empty_value=None, required=False
     )
-    day = DayField(label=_("On which day?"))
+    day = DayField(label=_("On which day?"), required=True)
     address = forms.CharField(
         label=_("Where can it be seen?"),
         help_text=_("For example https://www.newspaper.example/article"),

@@ -85,6 +85,8 @@ def test_the_same_form_twice_is_one(as_, cast):
     ("fields", "where"),
     [
         ({"title": ""}, "title"),
+        ({"day": ""}, "day"),
+        ({"day": "2026-02-30"}, "day"),
         ({"kind": "rumour"}, "kind"),
         ({"day": (NOW + timedelta(days=1)).date().isoformat()}, "__all__"),
         ({"event": "999999"}, "event"),
