@@ -190,8 +190,8 @@ for number in range(40):
     partners.append(Partner.objects.create(project=project, town=town, country="PT"))
     officer = User.objects.create(email=f"officer{number}@cordel.example", language="en")
     TownMembership.objects.create(user=officer, town=town, role="officer", since=now, renewed_at=now)
-for number in range(1, 49):
-    starts = now.date() + timedelta(days=7 * number - 100)
+for number in range(1, 33):
+    starts = now.date() + timedelta(days=10 * number - 100)
     event = Event.objects.create(
         project=project, number=number, name=Content.of("en", f"Event {number}"), mode="in person",
         starts_on=starts, ends_on=starts + timedelta(days=3), changed_at=now,

@@ -54,7 +54,9 @@ from cordel.events.models import (
     Receipt,
     Registration,
     RoomPaper,
+    SignedSheet,
 )
+from cordel.outreach.models import OutreachAction
 from cordel.participants.models import ContactConsent, Person, Unreached
 from cordel.privacy.models import Breach, DataRequest, PurgeRun
 from cordel.projects.models import (
@@ -484,6 +486,33 @@ class MaterialFileFactory(MaterialFactory):
     kind = "pdf"
     digest = factory.Sequence(lambda n: f"{n:064}")
     file = factory.LazyFunction(lambda: ContentFile(b"%PDF-1.7 %%EOF", "slides.pdf"))
+
+
+class SignedSheetFactory(CordelFactory):
+    class Meta:
+        model = SignedSheet
+
+    event = factory.SubFactory(EventFactory)
+    kind = "pdf"
+    digest = factory.Sequence(lambda n: f"{n:064}")
+    size = 14
+    file = factory.LazyFunction(lambda: ContentFile(b"%PDF-1.7 %%EOF", "sheet.pdf"))
+    added_at = factory.LazyFunction(timezone.now)
+
+
+class OutreachActionFactory(CordelFactory):
+    class Meta:
+        model = OutreachAction
+
+    partner = factory.SubFactory(PartnerFactory)
+    kind = "press"
+    title = "Towns meet"
+    day = factory.LazyFunction(lambda: in_days(-1))
+    kept_as = "pdf"
+    digest = factory.Sequence(lambda n: f"{n:064}")
+    file = factory.LazyFunction(lambda: ContentFile(b"%PDF-1.7 %%EOF", "clipping.pdf"))
+    nonce = factory.Sequence(lambda n: f"told-{n}")
+    told_at = factory.LazyFunction(timezone.now)
 
 
 class ArrangementFactory(CordelFactory):

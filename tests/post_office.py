@@ -88,14 +88,25 @@ class HungUp(Exception):
 
 
 @contextmanager
-def post_office(**settings: Any) -> Iterator[PostOffice]:
-    """The site hands its letters over here meanwhile."""
+def open_office() -> Iterator[PostOffice]:
+    """For a site that runs in a process of its own, and is told the port."""
     office = PostOffice()
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Counter) as server:
         server.daemon_threads, server.office = True, office  # type: ignore[attr-defined]
         office.port = server.server_address[1]
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         thread.start()
+        try:
+            yield office
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@contextmanager
+def post_office(**settings: Any) -> Iterator[PostOffice]:
+    """The site hands its letters over here meanwhile."""
+    with open_office() as office:
         ours = {
             "EMAIL_BACKEND": "cordel.base.mail_server.Backend",
             "EMAIL_HOST": "127.0.0.1",
@@ -107,9 +118,5 @@ def post_office(**settings: Any) -> Iterator[PostOffice]:
             "EMAIL_TIMEOUT": 5,
             "HAS_MAIL_SERVER": True,
         }
-        try:
-            with override_settings(**{**ours, **settings}):
-                yield office
-        finally:
-            server.shutdown()
-            thread.join()
+        with override_settings(**{**ours, **settings}):
+            yield office

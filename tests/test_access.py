@@ -141,6 +141,14 @@ def shown(world: Any) -> dict[str, Any]:
     return {"pk": world.material.paper.activity_id, "material": world.material.pk}
 
 
+def signed(world: Any) -> dict[str, Any]:
+    return {"pk": world.signed_sheet.pk}
+
+
+def told(world: Any) -> dict[str, Any]:
+    return {"pk": world.told.pk}
+
+
 def done_to_many(world: Any) -> dict[str, Any]:
     return {"pk": world.bulk_act.pk}
 
@@ -330,6 +338,10 @@ TABLE = [
         of=lambda world: {"kept": world.gondomar.pk, "gone": world.kavala.pk},
     ),
     Row("events:undo-town-merge", COORDINATION, of=lambda world: {"pk": world.town_merge.pk}),
+    # An officer of another town sees the sheets of that town: this one is Gondomar's.
+    Row("events:signed-sheets", PARTNERS, told=LOOKERS),
+    Row("events:signed-sheet-file", EDITORS, told=frozenset({"helper"}), of=signed),
+    Row("events:remove-signed-sheet", EDITORS, told=frozenset({"helper"}), of=signed),
     Row("events:papers", EDITORS, told=LOOKERS),
     Row("events:paper", EDITORS, told=LOOKERS, of=activity),
     Row("events:paper-people", EDITORS, told=LOOKERS, of=activity),
@@ -456,10 +468,16 @@ TABLE = [
     Row("translations:refuse", COORDINATORS, of=lambda world: {"code": "sk", "pk": world.translation.pk}),
     # --- those who run a project, and its partners
     Row("projects:monday", INSIDE),
+    Row("projects:owed", INSIDE),
+    Row("projects:due-days", COORDINATION, told=PARTNERS),
     Row("projects:roles", COORDINATORS | {"tomas", "noor"}),
     Row("projects:weekly-letter", INSIDE),
     Row("outreach:pages", PARTNERS),
     Row("outreach:page", EDITORS, of=lambda world: {"pk": world.owed.rsplit("-", 1)[1]}),
+    Row("outreach:told", PARTNERS),
+    Row("outreach:tell", EDITORS, of=lambda world: {"pk": world.owed.rsplit("-", 1)[1]}),
+    Row("outreach:told-file", EDITORS, of=told),
+    Row("outreach:remove-told", EDITORS, of=told),
     Row("projects:obligation", EDITORS, of=lambda world: {"key": world.owed}),
     Row(
         "projects:answer-from-letter",
@@ -663,6 +681,8 @@ def world(cast: Any) -> Any:
         "minuted": factories.DecisionFactory(
             paper__activity__event=cast.event, paper__state="published"
         ).paper,
+        "signed_sheet": factories.SignedSheetFactory(event=cast.event, town=cast.gondomar),
+        "told": factories.OutreachActionFactory(partner=cast.project.partners.get(town=cast.gondomar)),
         "material": factories.MaterialFileFactory(
             paper__activity__event=cast.event, paper__state="published"
         ),

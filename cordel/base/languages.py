@@ -83,8 +83,18 @@ class LanguageMiddleware:
         if asked and asked != kept and not is_for_machines(request.path_info):
             keep(response, asked)
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
-        response.headers.setdefault("Content-Language", language)
+        response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
         return response
+
+
+def speak_to(request: HttpRequest, language: str) -> None:
+    """For a page that a letter led to: the letter's language, unless this browser's visitor chose another one."""
+    chosen = offered(request.GET.get("language")) or offered(
+        request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    )
+    if chosen is None and language in spoken_at(request.path_info):
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
 
 
 def _emptied_if_unreadable(request: HttpRequest) -> SuspiciousOperation | None:

@@ -3,7 +3,7 @@
 A letter is rendered and handed to the mail server by a job, so no text and no address waits in the database.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
 from functools import partial
@@ -58,9 +58,11 @@ def send(
     reader: Reader | None = None,
     sender: Sender = THE_SITE,
     urgency: Urgency = Urgency.OWN,
+    begin: Callable[[], bool] = lambda: True,
 ) -> None:
     """Renders the letter in `language` and hands it to the mail server. What the server refuses for good is told
-    (base/returned.py). Raises ServerAway to be tried later, NotNow when the provider's limit is reached."""
+    (base/returned.py). `begin` is asked when all is ready and the server is there; False: it is not handed over.
+    Raises ServerAway to be tried later, NotNow when the provider's limit is reached."""
     if mail_server.takes_letters():
         mail_limits.take(urgency, now=timezone.now())
     written: dict[str, Any] = {"attachments": attachments, "headers": {**BY_ITSELF, **(headers or {})}}
@@ -69,6 +71,8 @@ def send(
     )
     try:
         with mail_server.mail_server() as server:
+            if not begin():
+                return
             answer = mail_server.give(message, server)
         if answer.is_later or (not answer.is_taken and urgency is Urgency.WAITED_FOR):
             raise ServerAway("later" if answer.is_later else "refused")

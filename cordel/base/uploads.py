@@ -5,10 +5,11 @@ from functools import wraps
 from typing import Any
 
 from django.core.files.uploadhandler import FileUploadHandler, MemoryFileUploadHandler, StopUpload
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class Unasked(FileUploadHandler):
@@ -54,7 +55,7 @@ def capped(most: int) -> Callable[[View], View]:
 
         @csrf_exempt
         @wraps(view)
-        def screen(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def screen(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             request.upload_handlers = [Capped(request, most), MemoryFileUploadHandler(request)]
             return protected(request, *args, **kwargs)
 

@@ -1,6 +1,7 @@
-"""From which day each kind of obligation is counted and by how many days: the house's rules, and what a call says.
+"""From which day each kind of obligation is counted and by how many days: the house's rules, what a call says, and
+what those who run a project set instead.
 
-A call says plain numbers; whether they are days before the event or after it is the kind's own.
+A call and a project say plain numbers; whether they are days before the event or after it is the kind's own.
 """
 
 from collections.abc import Mapping
@@ -19,6 +20,8 @@ class Kind(StrEnum):
     PROGRAMME = "programme"  # the programme has activities
     NAMES = "names"  # as many of its people have seats as the town said
     SHEETS = "sheets"  # presence is recorded on every day of the event
+    SCANS = "scans"  # of every signed sheet that presence rests on, a scan is kept
+    OUTREACH = "outreach"  # the partner tells of one thing at least that made the event known
     FIGURES = "figures"  # the town confirms its rows, the host the whole draft
     MINUTES = "minutes"  # what the rooms wrote down is agreed
     EVENT_SHEET = "event sheet"  # the figures are frozen, so the Event Description Sheet is final
@@ -51,8 +54,10 @@ RULES: Final = {
     Kind.PROGRAMME: Rule(Anchor.FIRST_DAY, -30),
     Kind.NAMES: Rule(Anchor.FIRST_DAY, -21, passes=True),
     Kind.SHEETS: Rule(Anchor.LAST_DAY, 3),
+    Kind.SCANS: Rule(Anchor.LAST_DAY, 14),
     Kind.FIGURES: Rule(Anchor.LAST_DAY, 14),
     Kind.MINUTES: Rule(Anchor.LAST_DAY, 30),
+    Kind.OUTREACH: Rule(Anchor.LAST_DAY, 30),
     Kind.EVENT_SHEET: Rule(Anchor.LAST_DAY, 30),
     Kind.PUBLICATION: Rule(Anchor.CALL),
     Kind.REPORT: Rule(Anchor.CALL, shows_itself=False),
@@ -62,6 +67,8 @@ RULES: Final = {
 PAGE_MONTHS: Final = 6
 MOST_DAYS: Final = 365
 MOST_MONTHS: Final = 120
+# Those that are counted from an event's days: a call and a project may set them.
+SETTABLE: Final = tuple(kind for kind, rule in RULES.items() if rule.anchor is not Anchor.CALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,19 @@ class DueDays:
 
     def of(self, kind: Kind) -> int:
         return self.days.get(kind, RULES[kind].days)
+
+    def plain(self, kind: Kind) -> int:
+        """As people say it: a number of days, before or after."""
+        return abs(self.of(kind))
+
+    def with_own(self, own: Mapping[str, object]) -> "DueDays":
+        """With what a project stores instead, plain numbers by key; anything else there is left aside."""
+        set_here = {
+            kind: _signed(kind, days)
+            for kind in SETTABLE
+            if type(days := own.get(key_of(kind))) is int and 0 <= days <= MOST_DAYS
+        }
+        return DueDays({**self.days, **set_here}, self.page_months) if set_here else self
 
 
 HOUSE_DAYS: Final = DueDays()
@@ -87,14 +107,22 @@ def read(table: Table) -> DueDays:
 
 
 def _days(table: Table) -> dict[Kind, int]:
-    kinds = {key_of(kind): kind for kind, rule in RULES.items() if rule.anchor is not Anchor.CALL}
+    kinds = {key_of(kind): kind for kind in SETTABLE}
     days = {}
     for key in list(table.values):
         if key not in kinds:
             raise table.refused(key, f"must be one of {', '.join(kinds)}")
-        sign = -1 if RULES[kinds[key]].anchor is Anchor.FIRST_DAY else 1
-        days[kinds[key]] = sign * _at_most(table, key, MOST_DAYS)
+        days[kinds[key]] = _signed(kinds[key], _at_most(table, key, MOST_DAYS))
     return days
+
+
+def is_before(kind: Kind) -> bool:
+    """Whether its days are counted back from the event's first day."""
+    return RULES[kind].anchor is Anchor.FIRST_DAY
+
+
+def _signed(kind: Kind, days: int) -> int:
+    return -days if is_before(kind) else days
 
 
 def key_of(kind: Kind) -> str:

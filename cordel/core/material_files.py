@@ -22,7 +22,8 @@ MEDIA_TYPES: Final = {
     "png": "image/png",
     "jpg": "image/jpeg",
 }
-_PROGRAMS_IN_PDF: Final = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFile|RichMedia)\b")
+# "/JS" is three bytes, which the pictures of a long scan hold by chance; a program's text begins after it.
+_PROGRAMS_IN_PDF: Final = re.compile(rb"/(?:(?:JavaScript|Launch|EmbeddedFile|RichMedia)\b|JS\s*[(<])")
 _MAIN: Final = {
     "docx": re.compile(rb"wordprocessingml\.document\.main\+xml"),
     "pptx": re.compile(rb"presentationml\.(presentation|slideshow)\.main\+xml"),

@@ -1,21 +1,29 @@
-"""Where a town's page stands, and what was found there."""
+"""Where a town's page stands, and what was found there; how towns made events known."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts.models import User
 from cordel.base import audit, fetching
 from cordel.base.fetching import Fetched, Outcome
+from cordel.core import material_files
+from cordel.core.material_files import MaterialFile
+from cordel.core.office_package import Unusable
 from cordel.outreach import queries, rules
-from cordel.outreach.models import PublishedPage
+from cordel.outreach.models import OutreachAction, PublishedPage
 from cordel.projects.models import Partner, Project
 from cordel.projects.queries import call_of
 
 RECORDED = audit.verb("page.recorded", _("recorded where a town's page stands"), is_public=False)
 GONE = audit.verb("page.disappeared", _("a town's page was not found on two days"), is_public=False)
+TOLD = audit.verb("outreach.told", _("told how an event was made known"), is_public=False)
+REMOVED = audit.verb("outreach.removed", _("removed how an event was made known"), is_public=False)
 BACK = audit.verb("page.returned", _("a town's page stands again"), is_public=False)
 
 
@@ -80,3 +88,71 @@ def note_look(pk: int, *, found: Fetched, now: datetime) -> int:
         verb = GONE if page.is_gone else BACK
         audit.record(verb, page, by=None, now=now, project_id=partner.project_id, town_id=partner.town_id)
     return 1
+
+
+# --- How events were made known ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ActionFacts:
+    """`event` by primary key, None for the project as a whole; a file's bytes, b"" for none; `reach` with how it was
+    counted, or neither."""
+
+    kind: str
+    day: date
+    title: str
+    event: int | None = None
+    language: str = ""
+    address: str = ""
+    reach: int | None = None
+    counted_how: str = ""
+    data: bytes = b""
+
+
+@transaction.atomic
+def tell_action(
+    partner: Partner, *, facts: ActionFacts, nonce: str, by: User, now: datetime
+) -> OutreachAction:
+    """One more thing that was done. The same form sent twice is one. Raises the refusals of rules."""
+    read = _read(facts.data) if facts.data else None
+    project = Project.objects.select_for_update(no_key=True).get(pk=partner.project_id)
+    known = OutreachAction.objects.filter(nonce=nonce).first()
+    if known is not None:
+        return known
+    rules.ensure_happened(facts.day, today=now.date())
+    rules.ensure_explained(facts.reach, facts.counted_how)
+    rules.ensure_of_project(facts.event, events=queries.event_keys(project))
+    if facts.address:
+        rules.ensure_web_address(facts.address)
+    stated = {name: value for name, value in vars(facts).items() if name not in ("event", "data")}
+    told = OutreachAction(
+        partner=partner, event_id=facts.event, nonce=nonce, told_by=by, told_at=now, **stated
+    )
+    if read is not None:
+        told.kept_as, told.digest = read.kind, hashlib.sha256(read.data).hexdigest()
+        told.file.save("file", ContentFile(read.data), save=False)
+    told.save()
+    facts_kept = {"kind": told.kind, "event": told.event_id}
+    audit.record(TOLD, told, by=by, now=now, project_id=project.pk, town_id=partner.town_id, **facts_kept)
+    return told
+
+
+def _read(data: bytes) -> MaterialFile:
+    try:
+        return material_files.read(data)
+    except Unusable as unusable:
+        raise rules.UNUSABLE_FILE[unusable.reason] from unusable
+
+
+@transaction.atomic
+def remove_action(told: OutreachAction, *, by: User, now: datetime) -> None:
+    """Its file goes with it. Twice changes nothing."""
+    found = OutreachAction.objects.select_for_update().filter(pk=told.pk).first()
+    if found is None:
+        return
+    name = found.file.name
+    if name:
+        transaction.on_commit(lambda: default_storage.delete(name))
+    partner = found.partner
+    audit.record(REMOVED, found, by=by, now=now, project_id=partner.project_id, town_id=partner.town_id)
+    found.delete()

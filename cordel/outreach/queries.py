@@ -1,7 +1,7 @@
 """Which towns have to publish a project where and until when, what the text is, and which pages want a look."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from html import unescape
@@ -17,10 +17,12 @@ from cordel.base import languages
 from cordel.base.content import text
 from cordel.core.calls import Call
 from cordel.core.folding import fold
-from cordel.core.obligations import Duty, Kind, PageClock, page_clock, page_due
-from cordel.outreach.models import PublishedPage
+from cordel.core.obligations import Duty, Kind, PageClock, due_on, page_clock, page_due
+from cordel.events.models import Event
+from cordel.outreach.models import OutreachAction, PublishedPage
 from cordel.projects.models import Partner, Project
 from cordel.projects.queries import call_of
+from cordel.projects.queries.due_days import due_days_of
 from cordel.projects.queries.obligations import Told
 
 TAGS = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
@@ -104,17 +106,45 @@ def clock_of(project: Project) -> PageClock | None:
 # --- What is owed ------------------------------------------------------------------------------------
 
 
-def told(projects: list[Project]) -> list[Told]:
-    """Fills the slot of the projects. Two questions to the database, however many towns."""
+def told(projects: list[Project], partners: Mapping[int, list[Partner]]) -> list[Told]:
+    """Fills the slot of the projects. Three questions to the database, however many towns and events."""
     clocks = {one.pk: clock for one in projects if (clock := clock_of(one)) is not None}
-    if not clocks:
-        return []
+    pages = newest([one.pk for project in clocks for one in partners[project]]) if clocks else {}
+    duties = [
+        _duty(project, one.pk, pages.get(one.pk), clock)
+        for project, clock in clocks.items()
+        for one in partners[project]
+    ]
+    return [Told(duties, {}, url_of), _actions_told(projects, partners)]
+
+
+def _actions_told(projects: list[Project], partners: Mapping[int, list[Partner]]) -> Told:
+    """Each town tells of one thing at least for each event. An event whose figures are frozen asks nothing more."""
+    found = Event.objects.filter(project__in=projects, closed_at__isnull=True)
     rows = list(
-        Partner.objects.filter(project__in=clocks, town__isnull=False).values_list("project_id", "pk")
+        found.exclude(status=Event.Status.CANCELLED)
+        .order_by("project_id", "number")
+        .values_list("pk", "project_id", "number", "starts_on", "ends_on")
     )
-    pages = newest([pk for _project, pk in rows])
-    duties = [_duty(project, pk, pages.get(pk), clocks[project]) for project, pk in rows]
-    return [Told(duties, {}, url_of)]
+    done = OutreachAction.objects.filter(event__in=[row[0] for row in rows]).order_by()
+    told_of = set(done.values_list("event_id", "partner_id").distinct())
+    days = {project.pk: due_days_of(project) for project in projects}
+    keys = {project: [one.pk for one in found] for project, found in partners.items()}
+    duties = []
+    for event, project, _number, first, last in rows:
+        due = due_on(Kind.OUTREACH, first=first, last=last, days=days[project])
+        after = days[project].of(Kind.OUTREACH)
+        duties += [
+            Duty(Kind.OUTREACH, project, event, pk, due, (event, pk) in told_of, None, after)
+            for pk in keys[project]
+        ]
+    numbers = {row[0]: row[2] for row in rows}
+
+    def place(duty: Duty, project: Project) -> str:
+        at = reverse("outreach:tell", args=[project.slug, duty.partner])
+        return f"{at}?event={numbers[duty.event or 0]}"
+
+    return Told(duties, {}, place)
 
 
 def _duty(project: int, partner: int, page: PublishedPage | None, clock: PageClock) -> Duty:
@@ -126,6 +156,38 @@ def _duty(project: int, partner: int, page: PublishedPage | None, clock: PageClo
 
 def url_of(duty: Duty, project: Project) -> str:
     return reverse("outreach:page", args=[project.slug, duty.partner])
+
+
+# --- How events were made known ----------------------------------------------------------------------
+
+
+def actions_of(project: Project, *, towns: set[int] | None = None) -> list[OutreachAction]:
+    """What was told in the project, the newest first: all, or of these towns."""
+    found = OutreachAction.objects.filter(partner__project=project)
+    found = found if towns is None else found.filter(partner__town__in=towns)
+    return list(found.select_related("partner__town", "event", "told_by").order_by("-day", "-pk"))
+
+
+def action(project: Project, pk: int) -> OutreachAction | None:
+    found = OutreachAction.objects.filter(partner__project=project, pk=pk)
+    return found.select_related("partner__town", "partner__project", "event").first()
+
+
+def telling(project: Project, *, towns: set[int] | None = None) -> list[Partner]:
+    """Who tells: the project's towns, or those of them that are given."""
+    found = Partner.objects.filter(project=project, town__isnull=False)
+    found = found if towns is None else found.filter(town__in=towns)
+    return list(found.select_related("town").order_by("town__sort_key", "pk"))
+
+
+def event_keys(project: Project) -> list[int]:
+    return list(Event.objects.filter(project=project).order_by("number").values_list("pk", flat=True))
+
+
+def events_to_tell_of(project: Project) -> list[Event]:
+    """Those that are not cancelled, in their order."""
+    found = Event.objects.filter(project=project).exclude(status=Event.Status.CANCELLED)
+    return list(found.only("pk", "number", "name").order_by("number"))
 
 
 # --- Looking -----------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Who may say where a town's page stands, and which address can be one. Nothing here writes."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cordel.base import fetching
 from cordel.base.fetching import Outcome
 from cordel.base.refusals import Refused
+from cordel.core import office_package
 from cordel.core.standing import Standing
 from cordel.outreach.models import PublishedPage
 from cordel.projects import rules as projects
@@ -72,3 +74,53 @@ def is_to_be_looked_at(page: PublishedPage, *, now: datetime) -> bool:
 def is_ours(outcomes: list[Outcome]) -> bool:
     """Whether it is our own network that fails: nobody answers, of two at least."""
     return len(outcomes) > 1 and all(one is Outcome.SILENT for one in outcomes)
+
+
+# --- How events were made known ----------------------------------------------------------------------
+
+
+class NotYetDone(Refused):
+    sentence = _("Tell of it when it has happened: the day cannot be one that is still to come.")
+
+
+class OfAnotherProject(Refused):
+    sentence = _("Choose an event of this project.")
+
+
+class ReachUnexplained(Refused):
+    sentence = _("Say how the people were counted, or leave the number out.")
+
+
+class FileRefused(Refused):
+    sentence = _(
+        "This file cannot be taken in. It must be a PDF, a DOCX, PPTX or ODT document or a PNG or JPEG picture of at"
+        " most 10 MB, without a password. Save it anew in one of these formats, or give its address."
+    )
+
+
+class FileWithPrograms(Refused):
+    sentence = _(
+        "This file holds macros or other programs, and those are not taken in. Save it without them, or as a plain"
+        " PDF, and choose it again."
+    )
+
+
+UNUSABLE_FILE: Final[dict[str, type[Refused]]] = {
+    reason: FileWithPrograms if reason == office_package.MACROS else FileRefused
+    for reason in office_package.REASONS
+}
+
+
+def ensure_happened(day: date, *, today: date) -> None:
+    if day > today:
+        raise NotYetDone
+
+
+def ensure_explained(reach: int | None, counted_how: str) -> None:
+    if (reach is None) != (not counted_how):
+        raise ReachUnexplained
+
+
+def ensure_of_project(event: int | None, *, events: Iterable[int]) -> None:
+    if event is not None and event not in set(events):
+        raise OfAnotherProject

@@ -26,4 +26,4 @@ def write_weekly_letters() -> dict[str, int]:
 
 
 def write_weekly_letter(user_id: int) -> None:
-    notifications.tell_week(user_id, today=timezone.now().date())
+    actions.hand_weekly_letter(user_id, now=timezone.now())

@@ -1,5 +1,6 @@
 """Letters of the projects."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from django.conf import settings
@@ -35,7 +36,7 @@ def invite(membership_id: int) -> None:
     )
 
 
-def tell_week(user_id: int, *, today: date) -> None:
+def tell_week(user_id: int, *, today: date, begin: Callable[[], bool]) -> None:
     """What waits for somebody this week, each with the link that answers it. Nothing to do: no letter."""
     user = accounts.user(user_id)
     owed = weekly.letter_for(user, today=today) if user else []
@@ -57,6 +58,7 @@ def tell_week(user_id: int, *, today: date) -> None:
         },
         reader=Reader(USER, user.pk),
         urgency=Urgency.BULK,
+        begin=begin,
     )
 
 

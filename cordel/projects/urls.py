@@ -4,6 +4,7 @@ from cordel.projects.views import (
     beginning,
     closing,
     coordination,
+    due_days,
     evaluators,
     grants,
     joining,
@@ -21,6 +22,7 @@ PARTNER = f"{PROJECT}/partners/<int:pk>"
 urlpatterns = [
     path("roles/", renewals.roles, name="roles"),
     path("monday/", obligations.monday, name="monday"),
+    path("monday/all/", obligations.everything, name="owed"),
     path("monday/letter/", obligations.letter, name="weekly-letter"),
     path(
         "monday/said/<int:pk>/<slug:key>/<str:proof>/",
@@ -37,6 +39,7 @@ urlpatterns = [
     path("start/<slug:slug>/mail/", beginning.mail, name="start-mail"),
     path(f"{PROJECT}/", coordination.manage, name="manage"),
     path(f"{PROJECT}/edit/", coordination.edit, name="edit"),
+    path(f"{PROJECT}/due-days/", due_days.due_days, name="due-days"),
     path(f"{PROJECT}/texts/", coordination.texts, name="texts"),
     path(f"{PROJECT}/statements/", coordination.statements, name="statements"),
     path(f"{PROJECT}/statements/<int:pk>/", coordination.statement, name="statement"),

@@ -20,6 +20,11 @@ PAGES = [
     f"{DESK}/privacy/breaches/note/",
     f"{DESK}/evaluators/",
     f"{DESK}/pages/",
+    f"{DESK}/due-days/",
+    f"{DESK}/outreach/",
+    f"{DESK}/events/1/sheets/",
+    "/desk/monday/",
+    "/desk/monday/all/",
     f"{DESK}/partners/paste/",
     "/desk/roles/",
     "/desk/start/",
@@ -36,10 +41,15 @@ def test_every_screen_is_open_to_everybody(
 ) -> None:
     factories.PaymentFactory(event=cast.event, payer=cast.gondomar)
     factories.BreachFactory(project=cast.project, town=cast.gondomar)
+    factories.SignedSheetFactory(event=cast.event, town=cast.gondomar)
+    partner = cast.project.partners.get(town=cast.gondomar)
+    factories.OutreachActionFactory(
+        partner=partner, event=cast.event, language="pt", reach=5, counted_how="copies"
+    )
     page.set_viewport_size({"width": width, "height": 900})
     sign_in(cast.admin, page.context)
     wrong = {}
-    for path in PAGES:
+    for path in [*PAGES, f"{DESK}/outreach/tell/{partner.pk}/"]:
         page.goto(f"{path}?language={language}")
         found = axe(page)
         wide = page.evaluate("document.scrollingElement.scrollWidth > innerWidth")

@@ -6,6 +6,7 @@ from cordel.core.calls import EVENT_MINIMA
 from cordel.events.models import Answer, Event
 from cordel.projects.models import Project
 from tests.factories import (
+    ActivityFactory,
     AttendanceFactory,
     DelegationFactory,
     EventFactory,
@@ -65,13 +66,21 @@ def test_leads_a_helper_to_the_door_and_nowhere_else(as_, cast):
     assert titles(client) == ["Keep the door of Kick-off"]
 
 
-def test_has_nothing_to_say_when_everything_is_done(as_, cast):
+@pytest.fixture
+def done(cast):
+    """Nobody owes anything of the event today."""
     DelegationFactory(event=cast.event, partner=cast.project.partners.get(town=cast.kavala), planned=0)
+    ActivityFactory(event=cast.event)
+
+
+@pytest.mark.usefixtures("done")
+def test_has_nothing_to_say_when_everything_is_done(as_, cast):
     for user in (cast.cora, cast.tomas, cast.noor, cast.helper):
         assert tasks(as_(user)) == []
     assert b"Nothing waits for you." in as_(cast.cora).get("/desk/").content
 
 
+@pytest.mark.usefixtures("done")
 @pytest.mark.parametrize("who", ["cora", "tomas"])
 def test_says_what_an_event_still_misses(as_, cast, who):
     Answer.objects.filter(question="cost").delete()
@@ -82,16 +91,31 @@ def test_says_what_an_event_still_misses(as_, cast, who):
 
 
 def test_asks_a_town_how_many_people_it_sends(as_, cast):
+    ActivityFactory(event=cast.event)
     assert titles(as_(cast.noor)) == ["Say how many people Kavala sends"]
     kavala = cast.project.partners.get(town=cast.kavala)
     DelegationFactory(event=cast.event, partner=kavala, planned=2)
-    assert tasks(as_(cast.noor)) == [("Bring people to Kick-off", "Kavala planned 2, and 0 are registered.")]
+    assert tasks(as_(cast.noor)) == [("Bring people to Kick-off", "Kick-off · Kavala")]
     assert titles(as_(cast.tomas)) == []  # Gondomar promised nobody.
     RegistrationFactory(event=cast.event, town=cast.kavala)
     RegistrationFactory(event=cast.event, town=cast.kavala, status="cancelled")
-    assert tasks(as_(cast.noor))[0][1] == "Kavala planned 2, and 1 are registered."
+    assert titles(as_(cast.noor)) == ["Bring people to Kick-off"]
     RegistrationFactory(event=cast.event, town=cast.kavala)
     assert titles(as_(cast.noor)) == []
+
+
+def test_is_silent_about_what_somebody_answered(as_, cast):
+    url = f"/desk/monday/quota-{cast.project.pk}-{cast.event.pk}-{cast.project.partners.get(town=cast.kavala).pk}/"
+    form = as_(cast.noor).get(url).context
+    data = {"token": form["form"]["token"].initial, "seen": form["seen"], "word": "nothing"}
+    assert as_(cast.noor).post(url, data).status_code == 302
+    assert titles(as_(cast.noor)) == []
+
+
+def test_says_once_to_the_coordinator_how_many_towns_are_late(as_, cast):
+    Event.objects.update(starts_on=in_days(5), ends_on=in_days(6))
+    late = [task for task in as_(cast.cora).get("/desk/").context["tasks"] if task.url == "/desk/monday/"]
+    assert [task.why for task in late] == ["2 towns are late."]
 
 
 def test_asks_a_town_for_people_only_while_they_can_register(as_, cast):
@@ -104,12 +128,19 @@ def test_asks_to_close_what_is_over(as_, cast):
     over = EventFactory(
         project=cast.project, number=2, starts_on=in_days(-50), host=cast.gondomar, name="Over"
     )
-    (task,) = as_(cast.cora).get("/desk/").context["tasks"]
-    assert (task.title, task.is_late) == ("Close Over", True)
+    found = as_(cast.cora).get("/desk/").context["tasks"]
+    assert [task.is_late for task in found if task.title == "Close Over"] == [True]
     assert "Close Over" not in titles(as_(cast.tomas))
     over.closed_at = days_from_now(0)
     over.save()
-    assert titles(as_(cast.cora)) == []
+    assert "Close Over" not in titles(as_(cast.cora))
+
+
+@pytest.mark.parametrize(("ends", "is_asked"), [(0, False), (-1, True)], ids=["still runs", "is over"])
+def test_asks_to_confirm_figures_when_the_event_is_over(as_, cast, ends, is_asked):
+    Event.objects.update(starts_on=in_days(-3), ends_on=in_days(ends))
+    AttendanceFactory(registration=cast.seat, day=in_days(-3))
+    assert ("Confirm the figures of Kick-off" in titles(as_(cast.tomas))) == is_asked
 
 
 @pytest.mark.parametrize("status", ["cancelled"])
@@ -118,6 +149,7 @@ def test_forgets_what_was_cancelled(as_, cast, status):
     assert titles(as_(cast.cora)) == []
 
 
+@pytest.mark.usefixtures("done")
 def test_says_what_a_young_project_lacks(as_, cast):
     young = ProjectFactory(title="Young", call="")
     ProjectMembershipFactory(project=young, user=cast.cora)
@@ -130,6 +162,7 @@ def test_says_what_a_young_project_lacks(as_, cast):
     ]
 
 
+@pytest.mark.usefixtures("done")
 def test_asks_nothing_about_what_others_published(as_, cast):
     published = ProjectFactory(title="Elsewhere", call="", origin=Project.Origin.PUBLISHED)
     ProjectMembershipFactory(project=published, user=cast.cora)

@@ -6,10 +6,20 @@ from datetime import timedelta
 
 import pytest
 from django.apps import apps
+from django.core.files.storage import default_storage
 from django.db import models
 
 from cordel.base.models import AuditEntry
-from cordel.events.models import Affiliation, Attendance, Needs, Receipt, Recipient, Registration, SpeakerCard
+from cordel.events.models import (
+    Affiliation,
+    Attendance,
+    Needs,
+    Receipt,
+    Recipient,
+    Registration,
+    SignedSheet,
+    SpeakerCard,
+)
 from cordel.participants.models import ContactConsent, Person, SealedIdentity
 from cordel.privacy import actions
 from cordel.privacy.actions import retention as purging
@@ -149,6 +159,21 @@ def test_an_event_without_days_has_no_clock(full):
     full.cast.project.save()
     run = purge(full, 10_000)
     assert whats(run) == {"answers", "merges"}
+
+
+def test_the_scans_of_signed_sheets_stay_until_the_audit_is_over_and_their_files_go_with_them(
+    full, django_capture_on_commit_callbacks
+):
+    sheet = factories.SignedSheetFactory(event=full.cast.event)
+    open_one = factories.SignedSheetFactory(event=factories.EventFactory(project=full.cast.project, number=9))
+    full.freeze()
+    purge(full, 700)
+    assert default_storage.exists(sheet.file.name)
+    with django_capture_on_commit_callbacks(execute=True):
+        run = purge(full, 10_000)
+    assert list(SignedSheet.objects.all()) == [open_one]
+    assert not default_storage.exists(sheet.file.name)
+    assert "signed-sheets" in {line["what"] for line in run.document["not_purged"]}
 
 
 # --- Figures first ---------------------------------------------------------------------------------------

@@ -120,6 +120,19 @@ def test_who_was_there_is_sealed_and_told_what_stays_why_and_until_when(full, an
     assert left == {"participants.SealedIdentity.name"}
 
 
+@pytest.mark.parametrize(
+    ("evidence", "elsewhere", "is_told"),
+    [("signature", False, True), ("host", False, False), ("signature", True, False)],
+    ids=["signed", "did not sign", "signed, and only another town's sheet is scanned"],
+)
+def test_who_signed_a_list_is_told_that_its_scan_stays(full, ana, evidence, elsewhere, is_told):
+    full.seat.attendances.update(evidence=evidence)
+    town = full.cast.kavala if elsewhere else None
+    factories.SignedSheetFactory(event=full.cast.event, town=town)
+    page = ana.post(own(full.seat), erasing(), follow=True).content.decode()
+    assert ("The scan of the list that you signed stays, too" in page) == is_told
+
+
 def test_sending_the_form_twice_leads_to_the_same_answer(cast, ana):
     sent, address = erasing(), own(cast.seat)
     first, second = ana.post(address, sent), ana.post(address, sent)

@@ -240,7 +240,9 @@ def test_tells_the_coordinator_whom_to_phone(cast, as_):
     cast.kavala.phone = "+30 2510 123 456"
     cast.kavala.save()
     page = as_(cast.cora).get(MONDAY)
-    assert [(one.partner.town, one.who) for one in page.context["week"].phone] == [(cast.kavala, ["Noor"])]
+    assert [(one.partner.town, one.who) for one in page.context["week"].phone.towns] == [
+        (cast.kavala, ["Noor"])
+    ]
     assert 'href="tel:+302510123456"' in page.content.decode()
 
 
@@ -353,6 +355,27 @@ def test_a_link_of_the_letter_answers_without_signing_in_and_looking_changes_not
     assert week(7) == 0
     client.post(address, {"word": "stop"})
     assert "you can ask for it again" in client.get(f"{address}?said=stopped").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("asked", "cookie", "expected"), [("", "", "pt"), ("", "en", "en"), ("?language=en", "", "en")]
+)
+def test_the_page_of_a_link_speaks_as_its_letter_unless_another_language_was_chosen(
+    cast, client, asked, cookie, expected
+):
+    cast.noor.language = "pt"
+    cast.noor.save()
+    name = key(cast)
+    proof = tokens.derived("obligation", f"{cast.noor.pk}:{cast.noor.email}:{name}")
+    if cookie:
+        client.cookies["language"] = cookie
+    address = f"/desk/monday/said/{cast.noor.pk}/{name}/{proof}/{asked}"
+    page = client.get(address, headers={"accept-language": "de"})
+    assert f'<html lang="{expected}"' in page.content.decode()
+    assert page.headers["Content-Language"] == expected
+    answer, _data = send(client, address, "until")
+    assert answer.status_code == 422
+    assert answer.headers["Content-Language"] == expected
 
 
 def test_a_link_ends_with_the_role_and_fits_nobody_else(cast, client):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from cordel.accounts.actions import Invitation
 from cordel.base.models import AuditEntry
 from cordel.base.standing import standing_of
-from cordel.projects import actions, notifications, rules
+from cordel.projects import actions, rules
 from cordel.projects.models import ProjectMembership
 from cordel.projects.queries import people, weekly
 from cordel.towns import actions as towns
@@ -124,7 +124,7 @@ def test_the_last_coordinator_and_the_administrators_are_told(cast: Any, as_: An
 
 def test_the_letter_of_the_week_says_so_in_one_line(cast: Any, now: Any) -> None:
     let_pass(cast.noor, 340)
-    notifications.tell_week(cast.cora.pk, today=now.date())
+    actions.hand_weekly_letter(cast.cora.pk, now=now)
     assert "1 role ends soon: renew it." in mail.outbox[-1].body
     assert "/desk/roles/" in mail.outbox[-1].body
 

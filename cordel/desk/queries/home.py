@@ -7,10 +7,12 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cordel.base.content import text
+from cordel.core.obligations import Kind
 from cordel.core.standing import Standing
 from cordel.events import queries as events
 from cordel.events import rules as event_rules
@@ -19,7 +21,8 @@ from cordel.events.rules import figures as figure_rules
 from cordel.projects import queries as projects
 from cordel.projects import rules as project_rules
 from cordel.projects.models import Project
-from cordel.projects.queries import renewals
+from cordel.projects.queries import mondays, obligations, renewals
+from cordel.projects.queries.obligations import Owed
 from cordel.reports.comparison import comparisons
 from cordel.towns.models import Town, TownMembership, TownRole
 
@@ -57,7 +60,7 @@ def home(standing: Standing, *, now: datetime) -> dict[str, Any]:
     upcoming = _upcoming(found, today)
     cards = [_card(standing, project, upcoming) for project in found]
     return {
-        "tasks": [*_tasks(standing, found, upcoming, today), *_to_bring(standing, upcoming, now)],
+        "tasks": list(_tasks(standing, found, upcoming, now)),
         "cards": [card for card in cards if card.is_seen or card.next],
         "towns": list(Town.objects.filter(pk__in=standing.towns)),
         "lines": _thin_lines(standing, upcoming),
@@ -85,16 +88,24 @@ def _upcoming(found: list[Project], today: date) -> list[Event]:
     ]
 
 
-def _tasks(standing: Standing, found: list[Project], upcoming: list[Event], today: date) -> Iterator[Task]:
+def _tasks(standing: Standing, found: list[Project], upcoming: list[Event], now: datetime) -> Iterator[Task]:
+    today = now.date()
     yield from _doors(standing, upcoming, today)
     yield from _to_phone(standing, found)
     yield from _to_renew(standing, found)
-    yield from _to_sign(standing, found, today)
-    yield from _to_close(standing, found, today)
-    for event in upcoming:
-        if project_rules.may_run(standing, event.project) or _hosts(standing, event):
-            yield from _to_prepare(event, today)
-        yield from _to_plan(standing, event, today)
+    yield from _to_settle(standing, found, today)
+    to_prepare = [
+        event
+        for event in upcoming
+        if project_rules.may_run(standing, event.project) or _hosts(standing, event)
+    ]
+    prepared = {event.pk: list(_to_prepare(event, today)) for event in to_prepare}
+    said = {(Kind.ANNOUNCEMENT, event) for event, tasks in prepared.items() if tasks}
+    # Nobody can be registered for these now.
+    said |= {(Kind.NAMES, it.pk) for it in upcoming if not event_rules.takes_registrations(it, now=now)}
+    yield from _owed(standing, said, today=today)
+    for tasks in prepared.values():
+        yield from tasks
     for project in found:
         if project_rules.may_run(standing, project) and project.origin == Project.Origin.OWN:
             yield from _to_begin(project)
@@ -155,46 +166,72 @@ def _called(event: Event) -> str:
     return text(event.name) or _("Event %(number)s") % {"number": event.number}
 
 
-def _to_close(standing: Standing, found: list[Project], today: date) -> Iterator[Task]:
-    """Events that are over and whose figures are not final yet."""
-    run = [project for project in found if project_rules.may_run(standing, project)]
-    over = Event.objects.filter(project__in=run, project__origin=Project.Origin.OWN, closed_at__isnull=True)
-    over = over.filter(ends_on__lt=today).exclude(status=Event.Status.CANCELLED).select_related("project")
-    for event in over.order_by("ends_on", "pk")[:MOST_EVENTS]:
-        days = (today - event.ends_on).days if event.ends_on else 0
-        yield Task(
-            title=_("Close %(event)s") % {"event": _called(event)},
-            why=_(
-                "It is over. Check who was present, then close it: its figures become final and are published."
-            ),
-            url=_event_url("close", event),
-            due=ngettext("%(days)s day ago", "%(days)s days ago", days) % {"days": days},
-            is_late=days > SOON,
-        )
-
-
-def _to_sign(standing: Standing, found: list[Project], today: date) -> Iterator[Task]:
-    """Figures of events that are over: what a host or a town confirms, and objections that somebody settles."""
+def _to_settle(standing: Standing, found: list[Project], today: date) -> Iterator[Task]:
+    """Objections to figures of events that are over."""
     for event in events.to_sign(found, today=today):
-        if standing.towns or event_rules.may_coordinate(standing, event):
-            draft = events.draft(event)
-            if draft.host and not draft.host.confirmed and figure_rules.hosts(standing, event):
-                title = _("Confirm the figures of %(event)s") % {"event": _called(event)}
-                why = _("The door recorded who was there. Say whether it is right.")
-                yield Task(title, why, _event_url("figures", event))
-            for part in draft.towns:
-                yield from _of_town(standing, event, part)
+        if figure_rules.may_answer(standing, event):
+            for part in events.draft(event).towns:
+                if part.is_objected:
+                    names = {"event": _called(event), "town": str(part.town)}
+                    title = _("Settle what %(town)s objects to at %(event)s") % names
+                    url = _event_url("figures", event)
+                    yield Task(title, _("Correct the presence, or answer."), url, is_late=True)
 
 
-def _of_town(standing: Standing, event: Event, part: events.Part) -> Iterator[Task]:
-    """A town's own rows for its officer, its objection for those who can settle it."""
-    names, url = {"event": _called(event), "town": str(part.town)}, _event_url("figures", event)
-    if part.is_objected and figure_rules.may_answer(standing, event):
-        title = _("Settle what %(town)s objects to at %(event)s") % names
-        yield Task(title, _("Correct the presence, or answer."), url, is_late=True)
-    elif not (part.confirmed or part.is_objected) and figure_rules.sends(standing, part.town.pk):
-        title = _("Confirm the people of %(town)s at %(event)s") % names
-        yield Task(title, _("Look whether the days recorded for your people are right."), url)
+# --- What is owed: the words of the Monday page, said here once --------------------------------------
+
+
+def _owed(standing: Standing, said: set[tuple[Kind, int]], *, today: date) -> Iterator[Task]:
+    """The most urgent of what the person owes, as far as it comes soon, and one line for all that others owe. `said`
+    are kinds and events of which the page says more already, or that cannot be done now."""
+    own = obligations.projects_of(standing)
+    run = {project.pk for project in own if project_rules.may_run(standing, project)}
+    towns = obligations.towns_of(standing)
+    if not (run or towns):
+        return
+    book = obligations.ledger(own, today=today)
+    hosted = {event.pk for event in events.to_sign(own, today=today) if figure_rules.hosts(standing, event)}
+    things = [*mondays.of_officer(book, towns=towns), *mondays.of_runner(book, run=run)]
+    for one in things:
+        is_said = (one.duty.kind, one.duty.event) in said
+        if one.days is not None and one.days <= SOON and not is_said and not _still_runs(one, today):
+            yield Task(_thing(one, hosted), _why(one), one.url, one.when, one.is_late)
+    late = mondays.late_towns(book, run=run)
+    if late:
+        words = ngettext("%(count)s town is late.", "%(count)s towns are late.", late) % {"count": late}
+        yield Task(_("Look who owes what"), words, reverse("projects:monday"), is_late=True)
+
+
+def _still_runs(one: Owed, today: date) -> bool:
+    """Figures can be confirmed from the second day on; nobody is asked to before the last one is over."""
+    last = one.event.last_day if one.event else None
+    return one.duty.kind is Kind.FIGURES and last is not None and last >= today
+
+
+def _thing(one: Owed, hosted: set[int]) -> str:
+    """What is to be done, with its event or town where that reads well."""
+    facts = {"event": one.about, "town": str(one.partner.town) if one.partner else ""}
+    match one.duty.kind:
+        case Kind.QUOTA:
+            return _("Say how many people %(town)s sends") % facts
+        case Kind.NAMES:
+            return _("Bring people to %(event)s") % facts
+        case Kind.FIGURES if one.duty.event in hosted:
+            return _("Confirm the figures of %(event)s") % facts
+        case Kind.FIGURES:
+            return _("Confirm the people of %(town)s at %(event)s") % facts
+        case Kind.EVENT_SHEET:
+            return _("Close %(event)s") % facts
+    return capfirst(one.title)
+
+
+def _why(one: Owed) -> str:
+    match one.duty.kind:
+        case Kind.FIGURES:
+            return _("The door recorded who was there. Say whether it is right.")
+        case Kind.EVENT_SHEET:
+            return _("Check who was present, then close it: its figures become final and are published.")
+    return f"{one.about} · {one.partner.town}" if one.partner else one.about
 
 
 def _to_prepare(event: Event, today: date) -> Iterator[Task]:
@@ -228,34 +265,6 @@ def _in_days(event: Event, today: date) -> str:
     if days <= 0:
         return _("now")
     return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
-
-
-def _to_plan(standing: Standing, event: Event, today: date) -> Iterator[Task]:
-    """A town that sends people says how many."""
-    unplanned = event.project.partners.filter(town__in=standing.towns).exclude(delegations__event=event)
-    for partner in unplanned.exclude(town__in=event.host_town_ids).select_related("town").order_by("pk"):
-        yield Task(
-            title=_("Say how many people %(town)s sends") % {"town": partner.name},
-            why=_("%(event)s is being planned.") % {"event": _called(event)},
-            url=_event_url("delegations", event),
-            due=_in_days(event, today),
-        )
-
-
-def _to_bring(standing: Standing, upcoming: list[Event], now: datetime) -> Iterator[Task]:
-    """A town that said how many it sends, and has registered fewer: its officer can do it for them."""
-    open_ones = {event.pk: event for event in upcoming if event_rules.takes_registrations(event, now=now)}
-    own = [town for town in standing.towns if standing.is_in_town(town, TownRole.OFFICER, TownRole.DEPUTY)]
-    for promise, registered in events.delegations_of(own, list(open_ones)):
-        if registered < promise.planned:
-            event = open_ones[promise.event_id]
-            why = _("%(town)s planned %(planned)s, and %(registered)s are registered.") % {
-                "town": promise.partner.name,
-                "planned": promise.planned,
-                "registered": registered,
-            }
-            title = _("Bring people to %(event)s") % {"event": _called(event)}
-            yield Task(title, why, _event_url("bring", event), _in_days(event, now.date()))
 
 
 def _to_begin(project: Project) -> Iterator[Task]:

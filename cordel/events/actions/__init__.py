@@ -156,6 +156,7 @@ from cordel.events.actions.registration import (
     tell_details,
 )
 from cordel.events.actions.reminders import answer, ask_still_coming, tell_outcome, thank
+from cordel.events.actions.signed_sheets import SheetFacts, keep_signed_sheet, remove_signed_sheet
 from cordel.events.actions.speakers import CardFacts, set_panel, write_card
 from cordel.events.actions.tokens import (
     Given,
@@ -169,6 +170,9 @@ from cordel.events.actions.tokens import (
 
 __all__ = [
     "PaymentFacts",
+    "SheetFacts",
+    "keep_signed_sheet",
+    "remove_signed_sheet",
     "edit_payment",
     "move_payment",
     "plan_payment",

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from cordel.base import tokens
+from cordel.events.actions import signed_sheets
 from cordel.events.models import (
     ActivitySeat,
     Affiliation,
@@ -23,6 +24,7 @@ from cordel.events.models import (
     Registration,
     Reminder,
     RoomPaper,
+    SignedSheet,
     SpeakerCard,
 )
 from cordel.participants import actions as participants
@@ -41,6 +43,11 @@ def erase_arrangements(keys: Keys) -> int:
 
 def erase_receipts(keys: Keys) -> int:
     return Receipt.objects.filter(pk__in=keys).delete()[1].get("events.Receipt", 0)
+
+
+def erase_signed_sheets(keys: Keys) -> int:
+    """The files go with their rows."""
+    return signed_sheets.erase(SignedSheet.objects.filter(pk__in=keys))
 
 
 def erase_recipients(keys: Keys) -> int:

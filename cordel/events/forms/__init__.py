@@ -30,6 +30,7 @@ from cordel.events.forms.public import (
     WalkInForm,
 )
 from cordel.events.forms.seat import CardForm, ComesForForm
+from cordel.events.forms.signed_sheets import SignedSheetForm
 from cordel.events.forms.staff import (
     ACTIVITY_WORDS,
     ANSWER_WORDS,
@@ -50,6 +51,7 @@ from cordel.events.forms.staff import (
 from cordel.events.forms.tokens import TokenForm
 
 __all__ = [
+    "SignedSheetForm",
     "NewPaymentForm",
     "PaymentForm",
     "ACTIVITY_WORDS",

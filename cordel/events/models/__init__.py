@@ -42,6 +42,7 @@ from cordel.events.models.registrations import (
     Reminder,
     Role,
 )
+from cordel.events.models.signed_sheets import SignedSheet
 from cordel.events.models.speakers import SpeakerCard, Speech
 from cordel.events.models.tokens import AccessToken, KeptAnswer, Scope
 
@@ -96,6 +97,7 @@ __all__ = [
     "Role",
     "RoomPaper",
     "Scope",
+    "SignedSheet",
     "SpeakerCard",
     "Speech",
     "WOODCUTS",

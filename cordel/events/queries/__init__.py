@@ -217,6 +217,13 @@ from cordel.events.queries.reminders import (
     to_thank,
 )
 from cordel.events.queries.senders import sender_of, sender_of_group
+from cordel.events.queries.signed_sheets import (
+    holds_sealed,
+    is_on_scans,
+    signed_sheet,
+    signed_sheets,
+    unscanned,
+)
 from cordel.events.queries.speakers import (
     balance_page,
     card_of,
@@ -270,6 +277,11 @@ from cordel.events.queries.unreached import (
 )
 
 __all__ = [
+    "holds_sealed",
+    "is_on_scans",
+    "signed_sheet",
+    "signed_sheets",
+    "unscanned",
     "payment",
     "payments",
     "payments_of_project",

@@ -53,6 +53,7 @@ TREATED = {
         "events.Payment.for_town",
         "events.Payment.payer",
         "events.Registration.town",
+        "events.SignedSheet.town",
         "participants.Person.town",
         "privacy.Breach.town",
         "privacy.DataRequest.town",
@@ -62,6 +63,7 @@ TREATED = {
     },
     "projects.Partner": {
         "events.Delegation.partner",
+        "outreach.OutreachAction.partner",
         "outreach.PublishedPage.partner",
         "projects.Closing.keeper",
         "projects.EntryCode.partner",

@@ -233,6 +233,12 @@ MENU = (
                     "events:reopen",
                 ),
             ),
+            Tab(
+                "events:signed-sheets",
+                gettext_lazy("Signed sheets"),
+                "sees_people",
+                within=("events:remove-signed-sheet",),
+            ),
             Tab("reports:sheet", gettext_lazy("Reports"), "may_edit"),
         ),
     ),

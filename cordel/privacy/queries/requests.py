@@ -15,6 +15,7 @@ from cordel.base.dates import date_format
 from cordel.base.languages import country_name, language_name
 from cordel.core.retention import Kind
 from cordel.events.models import Recipient, Registration, Reminder
+from cordel.events.queries import is_on_scans
 from cordel.participants.models import Person
 from cordel.privacy.models import DataRequest
 from cordel.privacy.queries import clocks
@@ -195,6 +196,7 @@ def outcome_of(person: Person) -> dict[str, Any]:
         "stays": [{"event": seat.event.number, "days": seat.days_present} for seat in there],
         "until": audit.isoformat() if audit and there else None,
         "is_assumed": known.facts.paid_on is None,
+        "is_on_scans": is_on_scans(there),
         "went": went,
         "seats": len(seats),
     }
@@ -209,6 +211,7 @@ class Answer:
     until: date | None
     is_assumed: bool
     went: list[Any]
+    is_on_scans: bool = False
 
     @property
     def reason(self) -> Any:
@@ -229,6 +232,7 @@ def answer_of(request: DataRequest) -> Answer:
         date.fromisoformat(until) if until else None,
         bool(told.get("is_assumed")),
         [WORDS[Kind(kind)].title for kind in told.get("went", ())],
+        bool(told.get("is_on_scans")),
     )
 
 

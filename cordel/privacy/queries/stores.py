@@ -28,6 +28,7 @@ from cordel.events.models import (
     Registration,
     Reminder,
     RoomPaper,
+    SignedSheet,
     SpeakerCard,
 )
 from cordel.participants.models import ContactConsent, Person, SealedIdentity
@@ -219,6 +220,17 @@ STORES: tuple[Store, ...] = (
         town="person__town",
         since="person__created_at",
         waits=Q(_present(person="person", **OPEN)),
+    ),
+    Store(
+        "signed-sheets",
+        Kind.EVIDENCE,
+        SignedSheet,
+        _("scans of signed sheets"),
+        "event__project",
+        "event",
+        "town",
+        "added_at",
+        waits=Q(event__closed_at__isnull=True) & ~Q(event__status=Event.Status.CANCELLED),
     ),
     Store(
         "named-cards",

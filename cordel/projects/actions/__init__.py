@@ -10,6 +10,7 @@ from cordel.projects.actions.closing import (
     open_again,
     want_archive,
 )
+from cordel.projects.actions.due_days import DueDaysFacts, set_due_days
 from cordel.projects.actions.evaluators import explain_deviation, make_evaluator_link, revoke_evaluator_link
 from cordel.projects.actions.grants import (
     GrantFacts,
@@ -22,6 +23,7 @@ from cordel.projects.actions.handing_over import hand_over
 from cordel.projects.actions.obligations import (
     Given,
     answer_obligation,
+    hand_weekly_letter,
     want_weekly_letter,
     write_weekly_letters,
 )
@@ -68,6 +70,7 @@ from cordel.projects.actions.renewing import renew
 __all__ = [
     "WORDS",
     "Added",
+    "DueDaysFacts",
     "FormMapping",
     "Given",
     "GrantFacts",
@@ -83,6 +86,7 @@ __all__ = [
     "add_partners",
     "add_statement",
     "answer_obligation",
+    "hand_weekly_letter",
     "ask_for_code",
     "begin_network",
     "begin_next",
@@ -114,6 +118,7 @@ __all__ = [
     "revoke",
     "revoke_evaluator_link",
     "set_assumptions",
+    "set_due_days",
     "set_table_aside",
     "upload_form",
     "use_table",

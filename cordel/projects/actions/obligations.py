@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts.models import User
-from cordel.base import audit, jobs
+from cordel.base import audit, jobs, mail_server
 from cordel.core.obligations import Said, Word
-from cordel.projects import rules
+from cordel.projects import notifications, rules
 from cordel.projects.models import ObligationAnswer, Project, WeeklyLetter
 from cordel.projects.queries import obligations, weekly
 
@@ -89,3 +89,34 @@ def _write(user: int, *, week: date, now: datetime) -> int:
     letter.save(update_fields=["week_of"])
     jobs.enqueue("projects.write_weekly_letter", now=now, user_id=user)
     return 1
+
+
+def hand_weekly_letter(user: int, *, now: datetime) -> None:
+    """Gives it to the mail server, once in a week whatever happens. What the server surely did not take may be tried
+    again; what nobody knows of is not. Raises ServerAway and NotNow to be tried later."""
+    week, is_begun = weekly.week_of(now), False
+
+    def begin() -> bool:
+        nonlocal is_begun
+        is_begun = _begin_handing(user, week=week)
+        return is_begun
+
+    try:
+        notifications.tell_week(user, today=now.date(), begin=begin)
+    except mail_server.InDoubt:
+        return
+    except Exception:
+        if is_begun:
+            WeeklyLetter.objects.filter(user_id=user).update(handed_week=None)
+        raise
+
+
+@transaction.atomic
+def _begin_handing(user: int, *, week: date) -> bool:
+    """Written down before the letter goes, so that no other worker gives it away, too."""
+    letter, _is_new = WeeklyLetter.objects.select_for_update().get_or_create(user_id=user)
+    if letter.handed_week is not None and letter.handed_week >= week:
+        return False
+    letter.handed_week = week
+    letter.save(update_fields=["handed_week"])
+    return True

@@ -16,6 +16,8 @@ class ObligationKind(models.TextChoices):
     PROGRAMME = Kind.PROGRAMME.value, _("write the programme")
     NAMES = Kind.NAMES.value, _("register the people who come")
     SHEETS = Kind.SHEETS.value, _("record who was there, for every day")
+    SCANS = Kind.SCANS.value, _("keep scans of the signed sheets")
+    OUTREACH = Kind.OUTREACH.value, _("tell how you made the event known")
     FIGURES = Kind.FIGURES.value, _("confirm the figures")
     MINUTES = Kind.MINUTES.value, _("agree on what the rooms wrote down")
     EVENT_SHEET = Kind.EVENT_SHEET.value, _("freeze the figures for the Event Description Sheet")
@@ -71,11 +73,15 @@ class ObligationAnswer(models.Model):
 
 
 class WeeklyLetter(models.Model):
-    """Whether somebody takes the letter of the week, and the Monday of the newest one: never two in a week."""
+    """Whether somebody takes the letter of the week, and the Monday of the newest one: never two in a week.
+
+    `week_of` is the week for which a letter was asked for, `handed_week` the one in which it was given to the mail
+    server. A worker that dies while it gives one away leaves nobody to know whether it was taken: no second one goes."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="weekly_letter")
     is_wanted = models.BooleanField(_("takes the letter of the week"), default=True)
     week_of = models.DateField(null=True, blank=True)
+    handed_week = models.DateField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("letter of the week")

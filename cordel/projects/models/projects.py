@@ -46,6 +46,8 @@ class Project(models.Model):
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
     # What its people speak: new events begin with these.
     languages = models.JSONField(default=list, blank=True)
+    # Days that its obligations are counted by instead of the call's: plain numbers by `core.due_days.key_of`.
+    due_days = models.JSONField(default=dict, blank=True)
     participants_claimed = models.CharField(
         _("participants, in the project's own words"), max_length=200, blank=True
     )

@@ -4,7 +4,7 @@ The number of questions to the database does not grow with towns, events or obli
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -31,7 +31,7 @@ from cordel.towns.rules import WORKS_FOR_THE_TOWN
 
 # Kind, project, event, partner: what tells one obligation from another.
 Which = tuple[Kind, int, int | None, int | None]
-# Filled by the apps above: given projects, each answers one `Told`.
+# Filled by the apps above: given projects, and their partners that are towns by project, each answers with `Told`.
 SLOTS = ("projects.duties", "projects.page_duties")
 
 
@@ -41,6 +41,7 @@ class EventTold(NamedTuple):
     number: int
     name: Content
     last_day: date | None
+    project: int
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class Owed:
     event: EventTold | None
     answer: ObligationAnswer | None
     place: Callable[[Duty, Project], str]
+    people: Sequence[str] = ()
 
     @property
     def key(self) -> str:
@@ -130,16 +132,18 @@ class Ledger:
 
     def owed(self, duty: Duty, stands: State) -> Owed:
         project = self.projects[duty.project]
+        partner = self.partners.get(duty.partner) if duty.partner else None
         return Owed(
             duty=duty,
             stands=stands,
             turn=self.turn(duty, stands),
             days=obligations.days_left(duty, today=self.today),
             project=project,
-            partner=self.partners.get(duty.partner) if duty.partner else None,
+            partner=partner,
             event=self.told.events.get(duty.event) if duty.event else None,
             answer=self._answer(duty),
             place=self.told.url,
+            people=self.people.get(partner.town_id or 0, ()) if partner else (),
         )
 
     def _answer(self, duty: Duty) -> ObligationAnswer | None:
@@ -187,9 +191,10 @@ def ledger(projects: Iterable[Project], *, today: date) -> Ledger:
     """Everything owed in these projects today."""
     found = {one.pk: one for one in projects if one.origin == Project.Origin.OWN and one.closed_at is None}
     partners = Partner.objects.filter(project__in=found, town__isnull=False).select_related("town")
-    told = _told(list(found.values()))
+    by_key = {one.pk: one for one in partners.order_by("pk")}
+    told = _told(list(found.values()), by_key.values())
     answers = {_which(one): one for one in _newest_answers(found)}
-    book = Ledger(found, {one.pk: one for one in partners}, today, told, answers)
+    book = Ledger(found, by_key, today, told, answers)
     towns = {one.town_id for one in book.partners.values()}
     members = TownMembership.objects.in_force().filter(
         town__in=towns, user__is_active=True, role__in=WORKS_FOR_THE_TOWN
@@ -203,15 +208,19 @@ def ledger(projects: Iterable[Project], *, today: date) -> Ledger:
     return book
 
 
-def _told(projects: list[Project]) -> Told:
+def _told(projects: list[Project], partners: Iterable[Partner]) -> Told:
     """What the apps above tell, and what the call itself asks of each project."""
-    answers: list[Told] = [one for slot in SLOTS for one in slots.ask(slot, projects)] if projects else []
+    towns: dict[int, list[Partner]] = {project.pk: [] for project in projects}
+    for partner in partners:
+        towns[partner.project_id].append(partner)
+    answers: list[Told] = (
+        [one for slot in SLOTS for one in slots.ask(slot, projects, towns)] if projects else []
+    )
     told = _together(answers)
     days: dict[int, list[date]] = {}
-    for duty in told.duties:
-        event = told.events.get(duty.event or 0)
-        if event is not None and event.last_day is not None:
-            days.setdefault(duty.project, []).append(event.last_day)
+    for event in told.events.values():
+        if event.last_day is not None:
+            days.setdefault(event.project, []).append(event.last_day)
     reports = [_report(project, days.get(project.pk, [])) for project in projects]
     return Told([*told.duties, *(duty for duty in reports if duty)], told.events, told.url)
 

@@ -1,24 +1,30 @@
 """The Monday page, and the page on which something that is due is answered: signed in, or from a letter's link."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cordel.accounts import queries as accounts
 from cordel.accounts.models import User
-from cordel.base import edits
+from cordel.base import edits, lists
 from cordel.base.guards import opened
+from cordel.base.languages import speak_to
 from cordel.base.standing import standing_of
+from cordel.core.obligations import State, Turn
 from cordel.core.standing import Standing
 from cordel.projects import actions, rules
 from cordel.projects.forms.obligations import AnswerForm
+from cordel.projects.models import ObligationKind, Project
 from cordel.projects.queries import mondays, obligations, weekly
 from cordel.projects.queries.obligations import Owed
 from cordel.projects.views.coordination import status_of
@@ -40,6 +46,81 @@ def monday(request: HttpRequest) -> HttpResponse:
         "is_nobody": not (standing.is_administrator or standing.town_roles or standing.project_roles),
     }
     return render(request, "projects/monday.html", facts)
+
+
+STATES: Final = {
+    State.LATE: pgettext_lazy("obligation", "late"),
+    State.HELP: pgettext_lazy("obligation", "asks for help"),
+    State.OPEN: pgettext_lazy("obligation", "open"),
+    State.POSTPONED: pgettext_lazy("obligation", "put off"),
+    State.SAID: pgettext_lazy("obligation", "said to be done"),
+    State.WAIVED: pgettext_lazy("obligation", "nothing to report"),
+    State.PASSED: pgettext_lazy("obligation", "not done, and its time is over"),
+    State.FULFILLED: pgettext_lazy("obligation", "done"),
+}
+PHONE: Final = "phone"
+COLUMNS = [
+    lists.Column("due", gettext_lazy("Due by"), lambda it: it.duty.due, kind=lists.DATE),
+    lists.Column("what", gettext_lazy("What"), lambda it: capfirst(it.title)),
+    lists.Column("about", gettext_lazy("About"), lambda it: it.about),
+    lists.Column(
+        "town", gettext_lazy("Town"), lambda it: str(it.partner.town) if it.partner else _("who runs it")
+    ),
+    lists.Column("state", gettext_lazy("State"), lambda it: str(STATES[it.stands])),
+]
+# Only in the file of those who run a project.
+CALLING = [
+    lists.Column("who", gettext_lazy("Who works for it"), lambda it: ", ".join(it.people)),
+    lists.Column("phone", gettext_lazy("Phone"), lambda it: it.partner.town.phone if it.partner else ""),
+]
+
+
+@require_GET
+def everything(request: HttpRequest) -> HttpResponseBase:
+    """All that is due in the projects that somebody runs, and in the towns that somebody works for."""
+    standing = standing_of(request.user)
+    projects = obligations.projects_of(standing)
+    run = {project.pk for project in projects if rules.may_run(standing, project)}
+    asked = request.GET.get("state", "")
+    book = obligations.ledger(projects, today=timezone.now().date())
+    towns = obligations.towns_of(standing)
+    rows = mondays.everything(book, run=run, towns=towns, closed=asked in mondays.OVER)
+    found = lists.short(
+        request.GET,
+        rows,
+        columns=COLUMNS,
+        sort="due",
+        filters=_filters(projects),
+        search_label=_("Town, event, what"),
+    )
+    columns = [*COLUMNS, *CALLING] if run else COLUMNS
+    title = _("Who owes what")
+    file = lists.file_of(
+        request.GET, columns, found.found, title=title, filename="who-owes-what", total=found.total
+    )
+    lines = [(one, STATES[one.stands]) for one in found.page]
+    return file or render(request, "projects/owed.html", {"list": found, "lines": lines})
+
+
+def _filters(projects: list[Project]) -> list[lists.Filter]:
+    states = [(PHONE, _("to phone")), *((state.value, label) for state, label in STATES.items())]
+    kinds = [(kind, capfirst(label)) for kind, label in ObligationKind.choices]
+    shown = [
+        lists.Filter("state", _("State"), states, _in_state, _("Everything that waits")),
+        lists.same("kind", _("What"), kinds, lambda it: it.duty.kind.value, _("All kinds")),
+    ]
+    if len(projects) > 1:
+        named = [(str(project.pk), str(project)) for project in projects]
+        shown.append(
+            lists.same("project", _("Project"), named, lambda it: str(it.duty.project), _("All projects"))
+        )
+    return shown
+
+
+def _in_state(rows: list[Owed], value: str) -> list[Owed]:
+    if value == PHONE:
+        return [one for one in rows if one.turn is Turn.PHONE]
+    return [one for one in rows if one.stands == value]
 
 
 @require_POST
@@ -73,6 +154,7 @@ def answer_from_letter(request: HttpRequest, pk: int, key: str, proof: str) -> H
     user = accounts.user(pk)
     if user is None or not weekly.answers_from_letter(user, key, proof):
         raise Http404
+    speak_to(request, user.language)
     owed = _owed(key)
     if not _may_answer(standing_of(user), owed):
         raise Http404
