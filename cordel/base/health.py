@@ -238,11 +238,15 @@ def _not_loaded(name: str, why: str, facts: dict[str, str]) -> Check:
     said = (
         _("The last one is %(time)s old, has %(size)s, and was read back, but not loaded as a test.") % facts
     )
-    remedy = _(
-        "Let the database's user make databases: ALTER ROLE name CREATEDB. Each night's is then loaded."
+    remedies = {
+        "right": _(
+            "Let the database's user make databases: ALTER ROLE name CREATEDB. Each night's is then loaded."
+        ),
+        "room": _("Make room on the database's disk: the test needs the size of the database once more."),
+    }
+    remedy = remedies.get(why) or _(
+        "See whether the site can make and reach a further database on that server."
     )
-    if why == "room":
-        remedy = _("Make room on the database's disk: the test needs the size of the database once more.")
     return Check(name, WARN, said, remedy)
 
 

@@ -379,6 +379,7 @@ SCRIPT = "CREATE TABLE public.towns_town (name text);\nINSERT INTO public.towns_
         (SCRIPT, 2, "rows are missing"),
         (SCRIPT + "INSERT INTO nowhere VALUES (1);", 1, "nowhere"),
         (SCRIPT + "DO $$ BEGIN RAISE 'could not extend file'; END $$;", 1, "room"),
+        (SCRIPT + "SELECT pg_terminate_backend(pg_backend_pid());", 1, "reach"),
     ],
 )
 def test_tries_out_whether_a_postgresql_loads(

@@ -326,7 +326,7 @@ def test_says_how_the_night_tried_out_a_database_of_postgresql(
     site: Any, now: datetime, tmp_path: Path
 ) -> None:
     told = {"file": "b", "bytes": 5_000_000}
-    for why, remedy in (("", None), ("right", "CREATEDB"), ("room", "disk")):
+    for why, remedy in (("", None), ("right", "CREATEDB"), ("room", "disk"), ("reach", "further")):
         backed_up(now - timedelta(hours=2), tmp_path / "nights", result={**told, "not_loaded": why})
         found = next(check for check in health.checks(now=now) if check.name == "Backups")
         assert found.level == (WARN if why else GOOD)

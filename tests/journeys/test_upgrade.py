@@ -1,5 +1,6 @@
 """A site is brought to a newer version and back: a clone that follows another one, with a database of its own."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -20,6 +21,7 @@ from tests.journeys.conftest import rows
 from tests.journeys.test_backups import SECRET
 
 pytestmark = [
+    pytest.mark.own_site,
     pytest.mark.skipif(shutil.which("git") is None, reason="no Git on this machine"),
     pytest.mark.skipif(sys.platform == "win32", reason="no kill -9"),
 ]
@@ -54,10 +56,16 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def clone(published: Path) -> Path:
-    """The program of the site. It shares the environment of the tests, so that nothing has to be fetched."""
+    """The program of the site. Its environment is that of the tests, so that nothing has to be fetched, and says that
+    it has what is locked, so that nothing is installed into it."""
     folder = published.with_name("site")
     git(published.parent, "clone", "--quiet", "--shared", str(published), str(folder))
-    (folder / ".venv").symlink_to(Path(sys.prefix))
+    (folder / ".venv").mkdir()
+    for path in Path(sys.prefix).iterdir():
+        if not path.name.startswith(".installed"):
+            (folder / ".venv" / path.name).symlink_to(path)
+    lock = (folder / "requirements.lock").read_bytes()
+    (folder / ".venv/.installed-requirements.lock").write_text(hashlib.sha256(lock).hexdigest())
     for path in (site.ROOT / "locale").rglob("*.mo"):
         shutil.copy2(path, folder / path.relative_to(site.ROOT))
     return folder

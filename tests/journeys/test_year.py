@@ -25,7 +25,7 @@ from tests.journeys.conftest import DATABASE, environment_of
 from tests.journeys.test_backups import manage
 
 pytestmark = [
-    pytest.mark.year,
+    pytest.mark.own_site,
     pytest.mark.skipif(sys.platform == "win32", reason="no kill -9"),
 ]
 # The mornings on which the process dies: a partner's figures, an event that moves, presence, a correction, the end.

@@ -175,37 +175,42 @@ def check_postgres(path: Path) -> None:
 SCRATCH = "cordel_check_"
 FORGOTTEN = timedelta(days=1)
 # What says something about the server and nothing about the backup.
-NO_ROOM, NO_RIGHT = (
-    ("No space left", "could not extend"),
-    ("permission denied", "must be owner", "must be able"),
-)
+SERVER = {
+    "room": ("No space left", "could not extend"),
+    "right": ("permission denied", "must be owner", "must be able"),
+    "reach": ("psql: error", "connection to server", "closed the connection", "terminating connection"),
+}
 
 
 def load_aside(path: Path, about: dict[str, Any], *, now: datetime) -> str:
     """Loads the script into a database made for it on the same server, counts every table, and drops it again.
 
-    Returns "" when that went well, else why it could not be tried: "right" or "room". Raises BackupRefused when the
-    script does not load, or rows are missing.
+    Returns "" when that went well, else why it could not be tried: "right", "room" or "reach". Raises BackupRefused
+    when the script does not load, or rows are missing.
     """
     import psycopg
 
     name = f"{SCRATCH}{now:%Y%m%d%H%M%S}_{secrets.token_hex(3)}"
-    with psycopg.connect(_address(), autocommit=True, password=_password().get("PGPASSWORD")) as server:
-        _drop_forgotten(server, now)
-        try:
+    try:
+        with psycopg.connect(_address(), autocommit=True, password=_password().get("PGPASSWORD")) as server:
+            _drop_forgotten(server, now)
             _make_like_ours(server, name)
-        except psycopg.errors.InsufficientPrivilege:
-            return "right"
-        except psycopg.errors.DiskFull:
-            return "room"
-        try:
-            _load_and_count(path, about, name)
-        except BackupRefused as refused:
-            if why := _of_the_server(str(refused)):
-                return why
-            raise
-        finally:
-            _drop(server, name)
+            try:
+                _load_and_count(path, about, name)
+            finally:
+                _drop(server, name)
+    except psycopg.errors.InsufficientPrivilege:
+        return "right"
+    except psycopg.errors.DiskFull:
+        return "room"
+    except psycopg.Error:  # What stays behind then, tomorrow's drops.
+        return "reach"
+    except BackupRefused as refused:
+        if why := next(
+            (why for why, signs in SERVER.items() if any(sign in str(refused) for sign in signs)), ""
+        ):
+            return why
+        raise
     return ""
 
 
@@ -214,12 +219,6 @@ def _load_and_count(path: Path, about: dict[str, Any], name: str) -> None:
     count.write_text("".join(_counted(about["rows"])))
     files = [f"--file={one}" for one in (path, count)]
     _run([tool("psql"), *ALL_OR_NOTHING, *files, *_where(name)], _password())
-
-
-def _of_the_server(said: str) -> str:
-    if any(sign in said for sign in NO_ROOM):
-        return "room"
-    return "right" if any(sign in said for sign in NO_RIGHT) else ""
 
 
 def _make_like_ours(server: Any, name: str) -> None:

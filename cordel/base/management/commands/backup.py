@@ -15,6 +15,7 @@ from cordel.base.stored_files import StoreAway
 NOT_LOADED = {
     "right": "Not loaded as a test: the database's user may not make databases (ALTER ROLE ... CREATEDB).",
     "room": "Not loaded as a test: there is no room for the database a second time.",
+    "reach": "Not loaded as a test: the server made no further database, or did not let this site into it.",
     "elsewhere": "Not loaded as a test: it is PostgreSQL's, and this site runs on SQLite.",
 }
 
