@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts.models import User
-from cordel.base import audit, fetching
+from cordel.base import audit, fetching, stored_files
 from cordel.base.fetching import Fetched, Outcome
 from cordel.core import material_files
 from cordel.core.material_files import MaterialFile
@@ -152,7 +151,7 @@ def remove_action(told: OutreachAction, *, by: User, now: datetime) -> None:
         return
     name = found.file.name
     if name:
-        transaction.on_commit(lambda: default_storage.delete(name))
+        stored_files.forget([name], now=now)
     partner = found.partner
     audit.record(REMOVED, found, by=by, now=now, project_id=partner.project_id, town_id=partner.town_id)
     found.delete()

@@ -39,11 +39,11 @@ def invite(membership_id: int) -> None:
 def tell_week(user_id: int, *, today: date, begin: Callable[[], bool]) -> None:
     """What waits for somebody this week, each with the link that answers it. Nothing to do: no letter."""
     user = accounts.user(user_id)
-    owed = weekly.letter_for(user, today=today) if user else []
+    letter = weekly.letter_for(user, today=today) if user else weekly.Letter([])
     ending = weekly.roles_to_renew(user) if user else 0
-    if user is None or not (owed or ending):
+    if user is None or not (letter.owed or letter.to_phone or ending):
         return
-    shown = owed[: weekly.THINGS_OF_A_LETTER]
+    shown = letter.owed[: weekly.THINGS_OF_A_LETTER]
     letters.send(
         "projects/letters/week",
         to=user.email,
@@ -51,7 +51,8 @@ def tell_week(user_id: int, *, today: date, begin: Callable[[], bool]) -> None:
         context={
             "person": user,
             "things": [(one, settings.SITE_URL + weekly.answer_url(user, one)) for one in shown],
-            "more": len(owed) - len(shown),
+            "more": len(letter.owed) - len(shown),
+            "to_phone": letter.to_phone,
             "ending": ending,
             "roles_url": settings.SITE_URL + reverse("projects:roles"),
             "monday_url": settings.SITE_URL + reverse("projects:monday"),

@@ -6,6 +6,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from cordel.base import jobs
 from cordel.base.models import AuditEntry
 from cordel.core.obligations import Kind
 from cordel.events import actions
@@ -108,6 +109,7 @@ def test_removing_it_asks_first_and_takes_the_file_along(as_, cast, django_captu
     assert "Remove this scan?" in client.get(f"{HERE}{sheet.pk}/remove/").content.decode()
     with django_capture_on_commit_callbacks(execute=True):
         assert client.post(f"{HERE}{sheet.pk}/remove/").status_code == 302
+    jobs.run_due(timezone.now())
     assert not default_storage.exists(sheet.file.name)
     assert client.post(f"{HERE}{sheet.pk}/remove/").status_code == 404
     assert AuditEntry.objects.filter(verb="event.sheet_removed").count() == 1

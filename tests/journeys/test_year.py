@@ -84,7 +84,6 @@ def letters(environment: dict[str, str]) -> list[Any]:
 def everything_happened_once(lived: dict[str, str]) -> None:
     seen = json.loads(Path(lived["DATA_DIR"], "picture.json").read_text())
     once = (
-        "event.reopened",
         "letter.sent",
         "partner.handed_over",
         "privacy.payment_written",
@@ -93,7 +92,8 @@ def everything_happened_once(lived: dict[str, str]) -> None:
         "project.roles_ended",
     )
     assert {verb: seen["verbs"].get(verb) for verb in once} == dict.fromkeys(once, 1)
-    assert seen["verbs"]["event.plan_changed"] == 2
+    # The demonstration has one event of before that was opened again.
+    assert (seen["verbs"]["event.plan_changed"], seen["verbs"]["event.reopened"]) == (2, 2)
     assert seen["failed"] == []
 
 
@@ -108,12 +108,13 @@ def the_project_is_closed_with_its_archive_and_few_roles(lived: dict[str, str]) 
     seen = json.loads(Path(lived["DATA_DIR"], "picture.json").read_text())
     assert seen["closed"] and seen["archive"] > 50
     assert seen["roles"] == [1, 1]
-    assert set(seen["farewell"]) == {"by hand"}
+    assert len(seen["farewell"]) == 1 and seen["farewell"][0] > 100
 
 
 def names_are_sealed_half_a_year_later_and_figures_stay(lived: dict[str, str]) -> None:
     seen = json.loads(Path(lived["DATA_DIR"], "picture.json").read_text())
-    assert seen["named"] == 0 < seen["sealed"] <= seen["people"]
+    # Whoever wants news is not sealed before that ends.
+    assert seen["sealed"] > 500 and seen["named"] + seen["sealed"] == seen["people"]
     assert seen["purges"] == list(range(1, len(seen["purges"]) + 1))
 
 
@@ -123,7 +124,7 @@ def nobody_got_more_than_a_letter_a_week_and_none_after_the_end(lived: dict[str,
     weekly = Counter(
         (letter["to"], parsedate_to_datetime(letter["date"]).isocalendar()[:2])
         for letter in letters(lived)
-        if "/desk/monday/said/" in letter.get_body(("plain",)).get_content()
+        if "/desk/monday/" in letter.get_body(("plain",)).get_content()
     )
     assert len(weekly) > 100
     assert sum(count - 1 for count in weekly.values()) <= len(DIES_ON)
@@ -133,7 +134,7 @@ def nobody_got_more_than_a_letter_a_week_and_none_after_the_end(lived: dict[str,
 
 def who_forgets_is_asked_then_the_deputy_then_the_coordinator_phones(lived: dict[str, str]) -> None:
     to_cora = [one for one in letters(lived) if one["to"] == "cora@cordel.example"]
-    assert any("phone" in one.get_body(("plain",)).get_content() for one in to_cora)
+    assert any("Please phone" in one.get_body(("plain",)).get_content() for one in to_cora)
     assert any(one["to"] == "deputy.sk@cordel.example" for one in letters(lived))
 
 

@@ -275,7 +275,7 @@ def picture() -> dict[str, Any]:
     from django.db.models import Count
 
     from cordel.base.models import AuditEntry, Job
-    from cordel.events.models import FiguresVersion, Recipient, Registration
+    from cordel.events.models import FiguresVersion, Registration
     from cordel.participants.models import Person, SealedIdentity
     from cordel.privacy.models import PurgeRun
 
@@ -295,7 +295,9 @@ def picture() -> dict[str, Any]:
         "sealed": SealedIdentity.objects.count(),
         "present": Registration.objects.present().filter(event__number=4, event__project=network()).count(),
         "purges": [run.number for run in PurgeRun.objects.order_by("pk")],
-        "farewell": dict(Recipient.objects.values_list("state").annotate(Count("pk")).order_by("state")),
+        "farewell": list(
+            network().group_letters.filter(sent_at__isnull=False).values_list("people", flat=True)
+        ),
         "failed": list(
             Job.objects.filter(state=Job.State.FAILED).values_list("name", flat=True).order_by("pk")
         ),

@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from cordel.base import tokens
+from cordel.base import jobs, tokens
 from cordel.base.models import AuditEntry
 from cordel.core.obligations import Kind
 from cordel.events.models import Event
@@ -126,6 +126,7 @@ def test_a_file_is_kept_for_those_who_may_and_goes_with_its_row(
     assert as_(cast.tomas).post(f"{LIST}{told.pk}/remove/").status_code == 404
     with django_capture_on_commit_callbacks(execute=True):
         assert as_(cast.noor).post(f"{LIST}{told.pk}/remove/").status_code == 302
+    jobs.run_due(timezone.now())
     assert not default_storage.exists(told.file.name)
     assert stands(cast)[0][0] == "open"
     actions.remove_action(told, by=cast.noor, now=timezone.now())

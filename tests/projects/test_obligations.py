@@ -1,6 +1,6 @@
 """Who owes what: obligations open and close by themselves, a person's word is kept, one letter a week at most."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -15,7 +15,7 @@ from cordel.events import queries as events
 from cordel.events.models import Event, RoomPaper
 from cordel.projects import actions, rules
 from cordel.projects.models import ObligationAnswer, Project
-from cordel.projects.queries import obligations
+from cordel.projects.queries import obligations, weekly
 from cordel.towns.models import TownRole
 from tests.factories import (
     ActivityFactory,
@@ -392,3 +392,25 @@ def test_only_the_buttons_of_the_page_may_be_said(cast):
     own = owed(cast, Kind.EVENT_SHEET, None).duty
     assert "help" not in rules.words_offered(own)
     assert owed(cast, Kind.EVENT_SHEET, None).turn is Turn.NOBODY
+
+
+def test_the_coordinators_letter_says_how_many_towns_to_phone(cast, now):
+    """Kavala has nobody who could be asked, so only the telephone is left."""
+    Project.objects.filter(pk=cast.project.pk).update(is_synthetic=False)
+    cast.kavala.memberships.all().delete()
+    today = cast.event.starts_on
+    assert weekly.letter_for(cast.cora, today=today).to_phone == 1
+    assert cast.cora.pk in weekly.readers(today=today)
+    assert weekly.letter_for(cast.tomas, today=today).to_phone == 0
+    cast.project.refresh_from_db()
+    cast.project.closed_at = now
+    cast.project.save()
+    assert weekly.letter_for(cast.cora, today=today).to_phone == 0 and not weekly.readers(today=today)
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "is_time"), [(2, 5, False), (2, 6, True), (5, 1, True), (6, 12, False), (8, 9, False)]
+)
+def test_letters_are_written_from_monday_morning_until_thursday(day, hour, is_time):
+    """2 March 2026 is a Monday: whoever is missed until Thursday waits for the next one, not for two in three days."""
+    assert weekly.is_time_to_write(datetime(2026, 3, day, hour, tzinfo=UTC)) is is_time

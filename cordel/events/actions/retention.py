@@ -45,9 +45,9 @@ def erase_receipts(keys: Keys) -> int:
     return Receipt.objects.filter(pk__in=keys).delete()[1].get("events.Receipt", 0)
 
 
-def erase_signed_sheets(keys: Keys) -> int:
+def erase_signed_sheets(keys: Keys, *, now: datetime) -> int:
     """The files go with their rows."""
-    return signed_sheets.erase(SignedSheet.objects.filter(pk__in=keys))
+    return signed_sheets.erase(SignedSheet.objects.filter(pk__in=keys), now=now)
 
 
 def erase_recipients(keys: Keys) -> int:

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts.models import User
-from cordel.base import audit
+from cordel.base import audit, stored_files
 from cordel.core import material_files
 from cordel.core.material_files import MaterialFile
 from cordel.core.office_package import Unusable
@@ -73,13 +72,12 @@ def remove_signed_sheet(sheet: SignedSheet, *, by: User, now: datetime) -> None:
     there = found.first()
     if there is not None:
         _record(REMOVED, there, by=by, now=now)
-        erase(found)
+        erase(found, now=now)
 
 
-def erase(sheets: QuerySet[SignedSheet]) -> int:
+def erase(sheets: QuerySet[SignedSheet], *, now: datetime) -> int:
     """Their files go when their rows have gone."""
-    for name in sheets.order_by("pk").values_list("file", flat=True):
-        transaction.on_commit(lambda name=name: default_storage.delete(name))  # type: ignore[misc]
+    stored_files.forget(sheets.order_by("pk").values_list("file", flat=True), now=now)
     return sheets.delete()[0]
 
 

@@ -206,7 +206,7 @@ _TREATMENTS: Mapping[str, Callable[[Keys, datetime], int]] = {
     "names": _seal,
     "sealed": _unname,
     "named-cards": _plainly(events.erase_cards),
-    "signed-sheets": _plainly(events.erase_signed_sheets),
+    "signed-sheets": lambda keys, now: events.erase_signed_sheets(keys, now=now),
     "published-room-names": _plainly(events.erase_room_names),
     "requests": _requests,
 }

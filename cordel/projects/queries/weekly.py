@@ -11,7 +11,7 @@ from cordel.accounts.models import User
 from cordel.base import tokens
 from cordel.base.standing import standing_of
 from cordel.core import obligations
-from cordel.core.obligations import ASKED, Duty, State
+from cordel.core.obligations import ASKED, Duty, State, Turn
 from cordel.projects.models import Partner, Project, ProjectMembership, ProjectRole, WeeklyLetter
 from cordel.projects.queries import renewals
 from cordel.projects.queries.obligations import Ledger, Owed, ledger, projects_of
@@ -20,11 +20,12 @@ from cordel.towns.rules import WORKS_FOR_THE_TOWN
 
 THINGS_OF_A_LETTER = 7
 
-IN_THE_MORNING = 6  # o'clock UTC, on Mondays; whoever was missed then is written to later in the week
+IN_THE_MORNING = 6  # o'clock UTC, on Mondays; whoever was missed then is written to until Thursday
+THURSDAY = 3  # later in the week it waits for Monday: nobody wants two letters in three days
 
 
 def is_time_to_write(now: datetime) -> bool:
-    return now.weekday() > 0 or now.hour >= IN_THE_MORNING
+    return now.weekday() <= THURSDAY and (now.weekday() > 0 or now.hour >= IN_THE_MORNING)
 
 
 def week_of(now: datetime) -> date:
@@ -35,28 +36,48 @@ def week_of(now: datetime) -> date:
 def readers(*, today: date) -> list[int]:
     """Who has something to do and did not stop the letter, by primary key."""
     stopped = set(WeeklyLetter.objects.filter(is_wanted=False).values_list("user_id", flat=True))
-    found = _things(ledger(_real(), today=today)).keys() | renewals.told(_real_ones()).keys()
+    book = ledger(_real(), today=today)
+    found = _things(book).keys() | _to_phone(book).keys() | renewals.told(_real_ones()).keys()
     return sorted(found - stopped)
 
 
-def letter_for(user: User, *, today: date) -> list[Owed]:
-    """What this person's letter says, the most urgent first; nothing where it was done or stopped since the letter
-    was asked for."""
+@dataclass(frozen=True)
+class Letter:
+    """What a letter says: things to do, the most urgent first, and how many towns wait for the reader's call."""
+
+    owed: list[Owed]
+    to_phone: int = 0
+
+
+def letter_for(user: User, *, today: date) -> Letter:
+    """What this person's letter says; nothing where it was done or stopped since the letter was asked for."""
     if not user.is_active or not takes_letter(user):
-        return []
+        return Letter([])
     own = {project.pk for project in projects_of(standing_of(user))}
     book = ledger([project for project in _real() if project.pk in own], today=today)
-    things = _things(book).get(user.pk, [])
-    return [book.owed(*one) for one in sorted(things, key=lambda one: obligations.urgency(one[0]))]
+    things = sorted(_things(book).get(user.pk, []), key=lambda one: obligations.urgency(one[0]))
+    return Letter([book.owed(*one) for one in things], len(_to_phone(book).get(user.pk, ())))
+
+
+def _to_phone(book: Ledger) -> dict[int, set[int]]:
+    """By coordinator, the partners that letters did not move, or that asked for help."""
+    found: dict[int, set[int]] = {}
+    runners = _runners(book)
+    for duty, stands in book.states():
+        if duty.partner is not None and book.turn(duty, stands) is Turn.PHONE:
+            for user in runners.get(duty.project, ()):
+                found.setdefault(user, set()).add(duty.partner)
+    return found
 
 
 def _real() -> list[Project]:
-    """Nobody is written to about invented data."""
+    """Nobody is written to about invented data, nor about what is closed."""
     return list(_real_ones())
 
 
 def _real_ones() -> QuerySet[Project]:
-    return Project.objects.filter(origin=Project.Origin.OWN, is_synthetic=False).order_by("pk")
+    running = Project.objects.filter(origin=Project.Origin.OWN, closed_at__isnull=True)
+    return running.filter(is_synthetic=False).order_by("pk")
 
 
 def roles_to_renew(user: User) -> int:
