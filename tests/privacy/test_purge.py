@@ -8,7 +8,6 @@ import pytest
 from django.apps import apps
 from django.core.files.storage import default_storage
 from django.db import models
-from django.utils import timezone
 
 from cordel.base import jobs
 from cordel.base.models import AuditEntry
@@ -174,7 +173,7 @@ def test_the_scans_of_signed_sheets_stay_until_the_audit_is_over_and_their_files
     with django_capture_on_commit_callbacks(execute=True):
         run = purge(full, 10_000)
     assert list(SignedSheet.objects.all()) == [open_one]
-    jobs.run_due(timezone.now())
+    jobs.run_due(run.signed_at)
     assert not default_storage.exists(sheet.file.name)
     assert "signed-sheets" in {line["what"] for line in run.document["not_purged"]}
 
