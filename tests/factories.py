@@ -58,6 +58,7 @@ from cordel.participants.models import ContactConsent, Person, Unreached
 from cordel.privacy.models import Breach, DataRequest, PurgeRun
 from cordel.projects.models import (
     EntryCode,
+    EvaluatorDraw,
     EvaluatorLink,
     LumpSumTable,
     OfficialForm,
@@ -650,6 +651,22 @@ class EvaluatorLinkFactory(CordelFactory):
     digest = factory.LazyAttribute(lambda it: tokens.digest(it.secret))
     made_at = factory.LazyFunction(timezone.now)
     expires_at = factory.LazyFunction(lambda: days_from_now(30))
+
+
+class EvaluatorDrawFactory(CordelFactory):
+    """`drawn=[[letters, registration's key], ...]`; `event=` is the event's key."""
+
+    class Meta:
+        model = EvaluatorDraw
+
+    link = factory.SubFactory(EvaluatorLinkFactory)
+    event = factory.LazyFunction(lambda: EventFactory().pk)
+    number = 7
+    seed = factory.Sequence(lambda n: f"{n:064}:7")
+    size = factory.LazyAttribute(lambda it: len(it.drawn))
+    population = "0" * 64
+    drawn: Any = factory.LazyFunction(list)
+    drawn_at = factory.LazyFunction(timezone.now)
 
 
 class ReceiptFactory(CordelFactory):

@@ -209,9 +209,12 @@ def first_day(world: Any) -> dict[str, Any]:
     return {"day": world.event.starts_on.isoformat()}
 
 
-def a_reason(world: Any) -> dict[str, Any]:
-    """For a figure that is not as planned."""
-    return {"event": world.event.pk, "figure": "participants_min", "seen": "", "reason": "Rain."}
+def a_figure(world: Any) -> dict[str, Any]:
+    return {"event": world.event.pk, "figure": "participants_min"}
+
+
+def drawn(world: Any) -> dict[str, Any]:
+    return {"pk": world.draw.pk}
 
 
 TABLE = [
@@ -411,13 +414,17 @@ TABLE = [
     Row("reports:programme", EVERYBODY),
     Row("reports:programme-file", EVERYBODY),
     Row("reports:figures-file", PARTNERS, of=frozen),
-    Row("reports:deviations", COORDINATION, told=PARTNERS, data=a_reason),
+    Row("reports:deviations", COORDINATION, told=PARTNERS),
+    Row("reports:deviation", COORDINATION, told=PARTNERS, of=a_figure),
+    Row("reports:draws", COORDINATION, told=PARTNERS),
+    Row("reports:people-drawn", COORDINATION, told=PARTNERS, of=drawn),
     # An evaluator's link, whoever opens it; every browser here has opened the project's.
     Row("reports:open-evaluation", EVERYBODY, of=lambda world: {"key": "evaluator"}),
     Row("reports:evaluation", EVERYBODY),
     Row("reports:evaluation-event", EVERYBODY),
     Row("reports:evaluation-rows", EVERYBODY),
-    Row("reports:evaluation-draw", EVERYBODY),
+    Row("reports:evaluation-draws", EVERYBODY, data=lambda world: {"number": "7"}),
+    Row("reports:evaluation-draw", EVERYBODY, of=drawn),
     Row("reports:rows", EDITORS, told=PARTNERS),
     Row("reports:rows", EVERYBODY, of=published),
     # --- official forms: for those who run the project
@@ -485,7 +492,9 @@ TABLE = [
     Row("projects:use-table", COORDINATION, told=PARTNERS, of=lambda world: {"number": world.table.number}),
     Row("projects:people", COORDINATION, told=PARTNERS),
     Row("projects:evaluators", COORDINATION, told=PARTNERS),
-    Row("projects:revoke-evaluator", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.link.pk}),
+    Row(
+        "projects:revoke-evaluator", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.draw.link_id}
+    ),
     Row(
         "projects:remove-person", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.runs_project.pk}
     ),
@@ -660,7 +669,9 @@ def world(cast: Any) -> Any:
         "invitation": factories.InvitationFactory(event=cast.event),
         "objection": factories.ObjectionFactory(event=cast.event, town=cast.kavala),
         "frozen": factories.FiguresVersionFactory(event=cast.event),
-        "link": factories.EvaluatorLinkFactory(project=cast.project, secret="evaluator"),
+        "draw": factories.EvaluatorDrawFactory(
+            link__project=cast.project, link__secret="evaluator", event=cast.event.pk
+        ),
         "token": factories.AccessTokenFactory(event=cast.event),
         "twin": factories.PersonFactory(project=cast.project, name="Ana Maura", town=cast.gondomar),
         "merge": factories.MergeFactory(project=cast.project, kept_id=cast.ana.pk),

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     FIGURES = "figures"  # the town confirms its rows, the host the whole draft
     MINUTES = "minutes"  # what the rooms wrote down is agreed
     EVENT_SHEET = "event sheet"  # the figures are frozen, so the Event Description Sheet is final
+    REASONS = "reasons"  # each frozen figure that is far from its plan has a reason
     PUBLICATION = "publication"  # the address where the town's page stands is recorded, and the page is there
     REPORT = "report"  # somebody says that the final report was sent
 
@@ -31,7 +32,11 @@ class Anchor(StrEnum):
 
     FIRST_DAY = "first day"
     LAST_DAY = "last day"
+    FREEZING = "freezing"
     CALL = "call"
+
+
+OF_EVENTS: Final = frozenset({Anchor.FIRST_DAY, Anchor.LAST_DAY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ RULES: Final = {
     Kind.FIGURES: Rule(Anchor.LAST_DAY, 14),
     Kind.MINUTES: Rule(Anchor.LAST_DAY, 30),
     Kind.EVENT_SHEET: Rule(Anchor.LAST_DAY, 30),
+    Kind.REASONS: Rule(Anchor.FREEZING, 14),
     Kind.PUBLICATION: Rule(Anchor.CALL),
     Kind.REPORT: Rule(Anchor.CALL, shows_itself=False),
 }
@@ -87,7 +93,7 @@ def read(table: Table) -> DueDays:
 
 
 def _days(table: Table) -> dict[Kind, int]:
-    kinds = {key_of(kind): kind for kind, rule in RULES.items() if rule.anchor is not Anchor.CALL}
+    kinds = {key_of(kind): kind for kind, rule in RULES.items() if rule.anchor in OF_EVENTS}
     days = {}
     for key in list(table.values):
         if key not in kinds:

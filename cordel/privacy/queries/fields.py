@@ -126,6 +126,7 @@ NOBODY: Final[Mapping[str, str]] = {
     "privacy.Tombstone": "numbers of what was erased",
     "projects.DeviationReason": SAID,
     "projects.EntryCode": STAFF,
+    "projects.EvaluatorDraw": "what somebody drew: letters and keys of registrations, no names; goes with the link",
     "projects.EvaluatorLink": "for whom a coordinator made a link: an office, as those who run the project call it",
     "projects.GrantAssumptions": SAID,
     "projects.LumpSumTable": SAID,

@@ -1,7 +1,12 @@
 """Every write about projects: one verb each, one transaction, one audit entry, letters after the commit."""
 
 from cordel.projects.actions.beginning import begin_network
-from cordel.projects.actions.evaluators import explain_deviation, make_evaluator_link, revoke_evaluator_link
+from cordel.projects.actions.evaluators import (
+    explain_deviation,
+    make_evaluator_link,
+    record_draw,
+    revoke_evaluator_link,
+)
 from cordel.projects.actions.grants import (
     GrantFacts,
     load_table,
@@ -89,6 +94,7 @@ __all__ = [
     "map_form",
     "move_statement_up",
     "name_pair",
+    "record_draw",
     "remove_form",
     "remove_member",
     "remove_partner",

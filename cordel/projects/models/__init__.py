@@ -1,6 +1,6 @@
 """Networks of towns under a call: projects, their partners, what they set out to do, who runs them, the grant, forms, words about what is owed, codes to come in, links for evaluators."""
 
-from cordel.projects.models.evaluators import DeviationReason, EvaluatorLink
+from cordel.projects.models.evaluators import DeviationReason, EvaluatorDraw, EvaluatorLink
 from cordel.projects.models.grants import GrantAssumptions, LumpSumTable
 from cordel.projects.models.obligations import (
     ObligationAnswer,
@@ -22,6 +22,7 @@ from cordel.projects.models.projects import (
 __all__ = [
     "DeviationReason",
     "EntryCode",
+    "EvaluatorDraw",
     "EvaluatorLink",
     "GrantAssumptions",
     "LumpSumTable",

@@ -32,7 +32,7 @@ from cordel.towns.rules import WORKS_FOR_THE_TOWN
 # Kind, project, event, partner: what tells one obligation from another.
 Which = tuple[Kind, int, int | None, int | None]
 # Filled by the apps above: given projects, each answers one `Told`.
-SLOTS = ("projects.duties", "projects.page_duties")
+SLOTS = ("projects.duties", "projects.page_duties", "projects.reason_duties")
 
 
 class EventTold(NamedTuple):
