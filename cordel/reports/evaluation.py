@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils.timezone import localtime
 
 from cordel.base import tokens
 from cordel.base.dates import date_format
@@ -39,7 +40,9 @@ class Proof:
 
     @property
     def noted(self) -> str:
-        when = date_format(self.recorded_at, "SHORT_DATETIME_FORMAT")
+        """When it was recorded, and by whom; the day only where it is another one."""
+        at = localtime(self.recorded_at)
+        when = date_format(at, "TIME_FORMAT" if at.date() == self.day else "SHORT_DATETIME_FORMAT")
         return ", ".join(one for one in (when, self.office) if one)
 
     @property
