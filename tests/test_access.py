@@ -457,6 +457,7 @@ TABLE = [
     Row("projects:roles", COORDINATORS | {"tomas", "noor"}),
     Row("projects:weekly-letter", INSIDE),
     Row("outreach:pages", PARTNERS),
+    Row("outreach:emblem", PARTNERS, of=lambda world: {"extension": "svg"}),
     Row("outreach:page", EDITORS, of=lambda world: {"pk": world.owed.rsplit("-", 1)[1]}),
     Row("projects:obligation", EDITORS, of=lambda world: {"key": world.owed}),
     Row(
