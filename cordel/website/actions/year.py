@@ -119,6 +119,8 @@ def _publish(stage: Stage, plans: list[dict[str, Any]]) -> None:
             names_funder=plan["found"] == PublishedPage.Outcome.STANDS or None,
             failing_since=_days_ago(stage, plan["gone_days_ago"] + 1) if "gone_days_ago" in plan else None,
             gone_on=_days_ago(stage, plan.get("gone_days_ago")),
+            failed_first=plan["found"] if "gone_days_ago" in plan else "",
+            failed_again=plan["found"] if "gone_days_ago" in plan else "",
         )
         for plan in plans
     )
