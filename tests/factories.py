@@ -42,6 +42,7 @@ from cordel.events.models import (
     Headcount,
     Institution,
     Invitation,
+    KeptLetter,
     Material,
     Merge,
     Mode,
@@ -635,6 +636,18 @@ class AccessTokenFactory(CordelFactory):
     digest = factory.LazyAttribute(lambda it: tokens.digest(it.secret))
     made_at = factory.LazyFunction(timezone.now)
     expires_at = factory.LazyFunction(lambda: days_from_now(30))
+
+
+class KeptLetterFactory(CordelFactory):
+    """A confirmation that waits to be printed."""
+
+    class Meta:
+        model = KeptLetter
+
+    registration = factory.SubFactory(RegistrationFactory)
+    letter = KeptLetter.Letter.CONFIRMATION
+    key = factory.Sequence(lambda n: f"kept-{n}")
+    kept_at = factory.LazyFunction(timezone.now)
 
 
 class EvaluatorLinkFactory(CordelFactory):

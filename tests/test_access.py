@@ -209,6 +209,10 @@ def first_day(world: Any) -> dict[str, Any]:
     return {"day": world.event.starts_on.isoformat()}
 
 
+def kept(world: Any) -> dict[str, Any]:
+    return {"pk": world.unreached.pk}
+
+
 def a_figure(world: Any) -> dict[str, Any]:
     return {"event": world.event.pk, "figure": "participants_min"}
 
@@ -253,6 +257,9 @@ TABLE = [
     Row("events:event-letters", PARTNERS, told=LOOKERS),
     Row("events:unreached", PARTNERS),
     Row("events:reach", EDITORS, of=lambda world: {"pk": world.unreached.pk}),
+    Row("events:print-kept-letters", EDITORS, of=kept),
+    Row("events:print-kept-letter", EDITORS, of=kept),
+    Row("events:give-kept-letters", EDITORS, of=kept),
     Row("events:new-letter", PARTNERS),
     Row("events:letter", EDITORS, of=draft),
     Row("events:letter-words", EDITORS, of=draft),
@@ -364,6 +371,7 @@ TABLE = [
     Row("events:cards", PARTNERS, told=LOOKERS),
     Row("events:person", EDITORS, of=seat),
     Row("events:change-role", EDITORS, of=seat, data=lambda world: {"role": "speaker"}),
+    Row("events:correct-address", EDITORS, of=seat),
     Row("events:send-letter", EDITORS, of=seat),
     Row("events:cancel-registration", EDITORS, of=seat),
     Row("events:figures", PARTNERS, told=LOOKERS),
@@ -664,6 +672,7 @@ def world(cast: Any) -> Any:
         "news_proof": tokens.derived("news", f"{cast.ana.pk}"),
         "draft": factories.GroupLetterFactory(project=cast.project, of_events=[cast.event]),
         "unreached": factories.UnreachedFactory(person=cast.ana),
+        "kept_letter": factories.KeptLetterFactory(registration=cast.seat),
         "sent_letter": factories.GroupLetterFactory(
             project=cast.project, of_events=[cast.event], sent_at=timezone.now()
         ),
