@@ -301,7 +301,7 @@ def test_letters_are_printed_given_and_gone(cast: Cast, as_: Any) -> None:
     kept.refresh_from_db()
     later.refresh_from_db()
     assert (kept.given_by, later.given_at) == (cast.tomas, None), "what came meanwhile still waits"
-    assert AuditEntry.objects.filter(verb="kept_letter.given").count() == 1
+    assert AuditEntry.objects.filter(verb="letters.given").count() == 1
 
 
 def test_nobody_gives_or_prints_letters_of_another_town(cast: Cast, as_: Any) -> None:

@@ -16,7 +16,7 @@ from cordel.participants import actions as participants
 from cordel.participants import queries as people
 from cordel.participants.models import Person, Unreached
 
-GIVEN = audit.verb("kept_letter.given", _("gave letters about a registration by hand"), is_public=False)
+GIVEN = audit.verb("letters.given", _("gave letters about a registration by hand"), is_public=False)
 
 Letter = KeptLetter.Letter
 # By which job each is sent after all.
