@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page
 
+from cordel.outreach.models import PublishedPage
 from tests import factories
 from tests.conftest import Cast
 
@@ -127,4 +128,54 @@ def test_what_evaluators_leave_on_the_desk_is_in_nobodys_way(
         wide = page.evaluate("document.scrollingElement.scrollWidth > innerWidth")
         if found or wide:
             wrong[path] = [*found, *(["wider than the window"] if wide else [])]
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", 1280), ("ar", 320)])
+def test_whom_letters_do_not_reach_and_pages_that_are_gone(
+    cast: Cast, page: Page, sign_in: Any, axe: Any, language: str, width: int
+) -> None:
+    entry = factories.UnreachedFactory(person=cast.ana)
+    factories.KeptLetterFactory(registration=cast.seat)
+    cast.project.call, cast.project.ends_on = "cerv-nt-2024", timezone.now().date()
+    cast.project.save()
+    failed = timezone.now().date()
+    for number, (town, gone_on) in enumerate([(cast.gondomar, None), (cast.kavala, failed)]):
+        PublishedPage.objects.create(
+            partner=cast.project.partners.get(town=town),
+            address="https://www.town.example/strings",
+            nonce=f"page {number}",
+            recorded_at=timezone.now(),
+            looked_at=timezone.now(),
+            outcome="silent",
+            failing_since=failed,
+            failed_first="silent",
+            gone_on=gone_on,
+            failed_again="not found" if gone_on else "",
+        )
+    page.set_viewport_size({"width": width, "height": 900})
+    sign_in(cast.cora, page.context)
+    wrong = {}
+    address = f"{DESK}/events/1/registrations/{cast.seat.pk}/address/"
+    towns = cast.project.partners.values_list("pk", flat=True).order_by("pk")
+
+    def look(what: str) -> None:
+        found = axe(page)
+        wide = page.evaluate("document.scrollingElement.scrollWidth > innerWidth")
+        if found or wide:
+            wrong[what] = [*found, *(["wider than the window"] if wide else [])]
+
+    for path in [
+        f"{DESK}/not-reached/",
+        f"{DESK}/not-reached/{entry.pk}/",
+        f"{DESK}/events/1/registrations/{cast.seat.pk}/",
+        *(f"{DESK}/pages/{pk}/" for pk in towns),
+        "/desk/monday/",
+        address,
+    ]:
+        page.goto(f"{path}?language={language}")
+        look(path)
+    page.locator("[name=email]").fill("")
+    page.locator("main form.form button").click()
+    look("no address")
     assert wrong == {}
