@@ -33,6 +33,12 @@ class Migration(migrations.Migration):
             field=cordel.base.content.ContentField(blank=True, default=cordel.core.content.Content, verbose_name='reason'),
         ),
         migrations.RunPython(copy_reasons, copy_back),
+        # So that the way back has something to begin with.
+        migrations.AlterField(
+            model_name='deviationreason',
+            name='reason',
+            field=models.TextField(default='', max_length=1000, verbose_name='reason'),
+        ),
         migrations.RemoveField(model_name='deviationreason', name='reason'),
         migrations.RenameField(model_name='deviationreason', old_name='words', new_name='reason'),
         migrations.AlterField(
