@@ -216,7 +216,7 @@ def on_paper(kept: KeptLetter) -> list[dict[str, Any]]:
     sheets: list[dict[str, Any]] = []
     told = PRINTING.set(sheets)
     try:
-        _WRITERS[KeptLetter.Letter(kept.letter)](kept.registration_id, kept.facts)
+        WRITERS[KeptLetter.Letter(kept.letter)](kept.registration_id, kept.facts)
     finally:
         PRINTING.reset(told)
     return sheets
@@ -228,7 +228,7 @@ def _confirm_on_paper(registration_id: int) -> None:
         _send("confirmation", registration)
 
 
-_WRITERS: dict[KeptLetter.Letter, Callable[[int, dict[str, Any]], object]] = {
+WRITERS: dict[KeptLetter.Letter, Callable[[int, dict[str, Any]], object]] = {
     KeptLetter.Letter.CONFIRMATION: lambda pk, _facts: _confirm_on_paper(pk),
     KeptLetter.Letter.CHANGE: lambda pk, facts: tell_change(pk, **facts),
     KeptLetter.Letter.PROMOTION: lambda pk, _facts: promote(pk),

@@ -23,12 +23,22 @@ WHOLE: Final = 0
 
 @dataclass(frozen=True)
 class Deviation:
-    """A line of the comparison; `event` None is the whole project. `needs`: it has to be explained."""
+    """A line of the comparison; `event` None is the whole project. `is_final`: its figure is frozen."""
 
     event: Event | None
     line: Line
-    needs: bool
+    is_final: bool
     reason: Content = field(default_factory=Content)
+
+    @property
+    def needs(self) -> bool:
+        """Whether it has to be explained."""
+        return self.is_final and deviates(self.line)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it would have to be, if the figure were final."""
+        return not self.is_final and deviates(self.line)
 
     @property
     def key(self) -> tuple[int, str]:
@@ -42,10 +52,7 @@ def of_event(event: Event, lines: list[Line] | None = None) -> list[Deviation]:
 
 def _of_event(event: Event, lines: list[Line], written: "Written") -> list[Deviation]:
     is_final = event.closed_at is not None
-    return [
-        Deviation(event, line, is_final and deviates(line), written.get((event.pk, line.name), Content()))
-        for line in lines
-    ]
+    return [Deviation(event, line, is_final, written.get((event.pk, line.name), Content())) for line in lines]
 
 
 def of_whole(project: Project) -> list[Deviation]:
@@ -54,7 +61,7 @@ def of_whole(project: Project) -> list[Deviation]:
     held = project.events.exclude(status=Event.Status.CANCELLED)
     is_final = held.exists() and not held.filter(closed_at=None).exists()
     return [
-        Deviation(None, line, is_final and deviates(line), written.get((WHOLE, line.name), Content()))
+        Deviation(None, line, is_final, written.get((WHOLE, line.name), Content()))
         for line in project_comparisons(project)
     ]
 

@@ -13,6 +13,7 @@ from cordel.base.models import AuditEntry, Job
 from cordel.base.returned import PERSON, Failure, Reader
 from cordel.core.bounces import Reason
 from cordel.events import actions, notifications, queries
+from cordel.events.actions import kept_letters
 from cordel.events.models import KeptLetter, Registration, Reminder
 from cordel.participants import actions as participants
 from cordel.participants import rules
@@ -277,6 +278,10 @@ def test_each_letter_is_written_anew_for_the_printer(cast: Cast, mailoutbox: Any
         assert sheet["subject"]
         assert "Hello Ana" in sheet["parts"][0][1]
     assert mailoutbox == []
+
+
+def test_every_letter_can_be_printed_and_sent_after_all() -> None:
+    assert set(KeptLetter.Letter) == notifications.WRITERS.keys() == kept_letters.JOBS.keys()
 
 
 def test_what_has_nothing_to_say_any_more_is_not_printed(cast: Cast) -> None:

@@ -402,6 +402,9 @@ def test_nothing_is_owed_while_figures_can_change(cast: Any, short_of_plan: Any)
     short_of_plan.save()
     assert owed(cast, short_of_plan) is None
     assert owed(cast, None) is None
+    factories.AttendanceFactory(registration=cast.seat)
+    found = deviations.of_event(short_of_plan)
+    assert [(one.needs, one.waits) for one in found] == [(False, True)] * 2
 
 
 def test_what_is_owed_is_asked_in_as_many_questions_for_many_events(cast: Any, short_of_plan: Any) -> None:
