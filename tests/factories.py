@@ -43,6 +43,7 @@ from cordel.events.models import (
     Headcount,
     Institution,
     Invitation,
+    KeptLetter,
     Material,
     Merge,
     Mode,
@@ -62,6 +63,7 @@ from cordel.privacy.models import Breach, DataRequest, PurgeRun
 from cordel.projects.models import (
     Closing,
     EntryCode,
+    EvaluatorDraw,
     EvaluatorLink,
     LumpSumTable,
     OfficialForm,
@@ -683,6 +685,18 @@ class AccessTokenFactory(CordelFactory):
     expires_at = factory.LazyFunction(lambda: days_from_now(30))
 
 
+class KeptLetterFactory(CordelFactory):
+    """A confirmation that waits to be printed."""
+
+    class Meta:
+        model = KeptLetter
+
+    registration = factory.SubFactory(RegistrationFactory)
+    letter = KeptLetter.Letter.CONFIRMATION
+    key = factory.Sequence(lambda n: f"kept-{n}")
+    kept_at = factory.LazyFunction(timezone.now)
+
+
 class EvaluatorLinkFactory(CordelFactory):
     """Valid for a month; `secret=` is what the link ends in."""
 
@@ -697,6 +711,22 @@ class EvaluatorLinkFactory(CordelFactory):
     digest = factory.LazyAttribute(lambda it: tokens.digest(it.secret))
     made_at = factory.LazyFunction(timezone.now)
     expires_at = factory.LazyFunction(lambda: days_from_now(30))
+
+
+class EvaluatorDrawFactory(CordelFactory):
+    """`drawn=[[letters, registration's key], ...]`; `event=` is the event's key."""
+
+    class Meta:
+        model = EvaluatorDraw
+
+    link = factory.SubFactory(EvaluatorLinkFactory)
+    event = factory.LazyFunction(lambda: EventFactory().pk)
+    number = 7
+    seed = factory.Sequence(lambda n: f"{n:064}:7")
+    size = factory.LazyAttribute(lambda it: len(it.drawn))
+    population = "0" * 64
+    drawn: Any = factory.LazyFunction(list)
+    drawn_at = factory.LazyFunction(timezone.now)
 
 
 class ReceiptFactory(CordelFactory):

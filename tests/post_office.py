@@ -3,7 +3,7 @@
 import socket
 import socketserver
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,13 +14,16 @@ from django.test import override_settings
 @dataclass
 class PostOffice:
     """`answers` are the replies to RCPT by reader, `after_data` those to a letter; "hang up" hangs up instead.
-    `letters` are what was taken: (sender, MAIL options, reader, RCPT options, content)."""
+    `letters` are what was taken: (sender, MAIL options, reader, RCPT options, content). `when_taken` is called once a
+    letter was taken, before that is said; `when_said` after it."""
 
     port: int = 0
     answers: dict[str, str] = field(default_factory=dict)
     after_data: list[str] = field(default_factory=list)
     extensions: tuple[str, ...] = ()
     connections: int = 0
+    when_taken: Callable[[], None] = lambda: None
+    when_said: Callable[[], None] = lambda: None
     letters: list[tuple[str, str, str, str, bytes]] = field(default_factory=list)
 
     @property
@@ -69,7 +72,9 @@ class Counter(socketserver.StreamRequestHandler):
         answer = office.after_data.pop(0) if office.after_data else "250 taken"
         if answer.startswith("250"):
             office.letters.append((*sender, *reader, content))
+            office.when_taken()
         self.say(answer)
+        office.when_said()
 
     def say(self, line: str) -> None:
         if line == "hang up":

@@ -221,9 +221,16 @@ def first_day(world: Any) -> dict[str, Any]:
     return {"day": world.event.starts_on.isoformat()}
 
 
-def a_reason(world: Any) -> dict[str, Any]:
-    """For a figure that is not as planned."""
-    return {"event": world.event.pk, "figure": "participants_min", "seen": "", "reason": "Rain."}
+def kept(world: Any) -> dict[str, Any]:
+    return {"pk": world.unreached.pk}
+
+
+def a_figure(world: Any) -> dict[str, Any]:
+    return {"event": world.event.pk, "figure": "participants_min"}
+
+
+def drawn(world: Any) -> dict[str, Any]:
+    return {"pk": world.draw.pk}
 
 
 TABLE = [
@@ -263,6 +270,9 @@ TABLE = [
     Row("events:event-letters", PARTNERS, told=LOOKERS),
     Row("events:unreached", PARTNERS),
     Row("events:reach", EDITORS, of=lambda world: {"pk": world.unreached.pk}),
+    Row("events:print-kept-letters", EDITORS, of=kept),
+    Row("events:print-kept-letter", EDITORS, of=kept),
+    Row("events:give-kept-letters", EDITORS, of=kept),
     Row("events:new-letter", PARTNERS),
     Row("events:farewell", COORDINATION, told=PARTNERS),
     Row("events:letter", EDITORS, of=draft),
@@ -380,6 +390,7 @@ TABLE = [
     Row("events:cards", PARTNERS, told=LOOKERS),
     Row("events:person", EDITORS, of=seat),
     Row("events:change-role", EDITORS, of=seat, data=lambda world: {"role": "speaker"}),
+    Row("events:correct-address", EDITORS, of=seat),
     Row("events:send-letter", EDITORS, of=seat),
     Row("events:cancel-registration", EDITORS, of=seat),
     Row("events:figures", PARTNERS, told=LOOKERS),
@@ -432,13 +443,17 @@ TABLE = [
     Row("reports:figures-file", PARTNERS, of=frozen),
     Row("reports:application-kit", COORDINATION, told=PARTNERS),
     Row("reports:application-kit-file", COORDINATION, told=PARTNERS),
-    Row("reports:deviations", COORDINATION, told=PARTNERS, data=a_reason),
+    Row("reports:deviations", COORDINATION, told=PARTNERS),
+    Row("reports:deviation", COORDINATION, told=PARTNERS, of=a_figure),
+    Row("reports:draws", COORDINATION, told=PARTNERS),
+    Row("reports:people-drawn", COORDINATION, told=PARTNERS, of=drawn),
     # An evaluator's link, whoever opens it; every browser here has opened the project's.
     Row("reports:open-evaluation", EVERYBODY, of=lambda world: {"key": "evaluator"}),
     Row("reports:evaluation", EVERYBODY),
     Row("reports:evaluation-event", EVERYBODY),
     Row("reports:evaluation-rows", EVERYBODY),
-    Row("reports:evaluation-draw", EVERYBODY),
+    Row("reports:evaluation-draws", EVERYBODY, data=lambda world: {"number": "7"}),
+    Row("reports:evaluation-draw", EVERYBODY, of=drawn),
     Row("reports:rows", EDITORS, told=PARTNERS),
     Row("reports:rows", EVERYBODY, of=published),
     # --- official forms: for those who run the project
@@ -473,6 +488,7 @@ TABLE = [
     Row("projects:roles", COORDINATORS | {"tomas", "noor"}),
     Row("projects:weekly-letter", INSIDE),
     Row("outreach:pages", PARTNERS),
+    Row("outreach:emblem", PARTNERS, of=lambda world: {"extension": "svg"}),
     Row("outreach:page", EDITORS, of=lambda world: {"pk": world.owed.rsplit("-", 1)[1]}),
     Row("outreach:told", PARTNERS),
     Row("outreach:tell", EDITORS, of=lambda world: {"pk": world.owed.rsplit("-", 1)[1]}),
@@ -514,7 +530,9 @@ TABLE = [
     Row("projects:next", COORDINATION, told=PARTNERS),
     Row("projects:people", COORDINATION, told=PARTNERS),
     Row("projects:evaluators", COORDINATION, told=PARTNERS),
-    Row("projects:revoke-evaluator", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.link.pk}),
+    Row(
+        "projects:revoke-evaluator", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.draw.link_id}
+    ),
     Row(
         "projects:share-account", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.runs_project.pk}
     ),
@@ -697,13 +715,16 @@ def world(cast: Any) -> Any:
         "news_proof": tokens.derived("news", f"{cast.ana.pk}"),
         "draft": factories.GroupLetterFactory(project=cast.project, of_events=[cast.event]),
         "unreached": factories.UnreachedFactory(person=cast.ana),
+        "kept_letter": factories.KeptLetterFactory(registration=cast.seat),
         "sent_letter": factories.GroupLetterFactory(
             project=cast.project, of_events=[cast.event], sent_at=timezone.now()
         ),
         "invitation": factories.InvitationFactory(event=cast.event),
         "objection": factories.ObjectionFactory(event=cast.event, town=cast.kavala),
         "frozen": factories.FiguresVersionFactory(event=cast.event),
-        "link": factories.EvaluatorLinkFactory(project=cast.project, secret="evaluator"),
+        "draw": factories.EvaluatorDrawFactory(
+            link__project=cast.project, link__secret="evaluator", event=cast.event.pk
+        ),
         "token": factories.AccessTokenFactory(event=cast.event),
         "twin": factories.PersonFactory(project=cast.project, name="Ana Maura", town=cast.gondomar),
         "merge": factories.MergeFactory(project=cast.project, kept_id=cast.ana.pk),

@@ -139,6 +139,7 @@ PLAIN = {
     "reports/attendance.html": "a document, with files of its own",
     "reports/evaluation_draw.html": "ten rows of a list that has all of that",
     "reports/evaluation_rows.html": "a list whose file is never written in the background: its reader has no account",
+    "reports/people_drawn.html": "ten people that somebody drew",
     "reports/grant.html": "a document, with files of its own",
     "reports/overview.html": "one line for each event, each with its documents",
     "reports/participants.html": "a document, with files of its own",

@@ -32,6 +32,7 @@ class Outcome(StrEnum):
     NOT_FOUND = "not found"
     BROKEN = "broken"  # the server says that it has an error
     SILENT = "silent"  # nobody answers, or not in time
+    INSECURE = "insecure"  # its certificate is wrong or has ended
     SHUT = "shut"  # the server answers, and does not let us look
     UNSAFE = "unsafe"  # leads to where we do not go
 
@@ -72,6 +73,10 @@ def fetch(address: str) -> Fetched:
             status, onward, body = _once(address)
         except NotPublic:
             return Fetched(Outcome.UNSAFE, address)
+        except ssl.SSLCertVerificationError:
+            return Fetched(Outcome.INSECURE, address)
+        except ssl.SSLError:
+            return Fetched(Outcome.BROKEN, address)
         except (OSError, HTTPException, ValueError):
             return Fetched(Outcome.SILENT, address)
         if status not in TURNS or not onward:
@@ -117,10 +122,15 @@ def _connected(number: str, port: int, encrypted_for: str) -> socket.socket:
     if not encrypted_for:
         return sock
     try:
-        return ssl.create_default_context().wrap_socket(sock, server_hostname=encrypted_for)
+        return trusted().wrap_socket(sock, server_hostname=encrypted_for)
     except BaseException:
         sock.close()
         raise
+
+
+def trusted() -> ssl.SSLContext:
+    """Whose certificates we take: those that this machine's browsers take."""
+    return ssl.create_default_context()
 
 
 def _hang_up(sock: socket.socket) -> None:

@@ -95,6 +95,17 @@ def printed_letters(post: Post) -> bytes:
     return _compiled("letters.typ", _data(post), {})
 
 
+def drawn_as_png(drawing: bytes, *, width: int) -> bytes:
+    """An SVG of ours as a PNG of so many pixels across, clear where nothing is drawn."""
+    import typst
+
+    page = f'#set page(width: auto, height: auto, margin: 0pt, fill: none)\n#image("a.svg", width: {width}pt)'
+    sources: Any = {"main.typ": page.encode(), "a.svg": drawing}
+    made = typst.compile(sources, format="png", ppi=72.0, ignore_system_fonts=True)
+    assert isinstance(made, bytes)  # noqa: S101 - one page is one picture
+    return made
+
+
 def _standing_alone(icon: str) -> str:
     """A woodcut of a page as a file, with the colours that the stylesheet gives it there."""
     alone = icon.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" color="#b3452b" ', 1)

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     FIGURES = "figures"  # the town confirms its rows, the host the whole draft
     MINUTES = "minutes"  # what the rooms wrote down is agreed
     EVENT_SHEET = "event sheet"  # the figures are frozen, so the Event Description Sheet is final
+    REASONS = "reasons"  # each frozen figure that is far from its plan has a reason
     PUBLICATION = "publication"  # the address where the town's page stands is recorded, and the page is there
     REPORT = "report"  # somebody says that the final report was sent
 
@@ -34,7 +35,11 @@ class Anchor(StrEnum):
 
     FIRST_DAY = "first day"
     LAST_DAY = "last day"
+    FREEZING = "freezing"
     CALL = "call"
+
+
+OF_EVENTS: Final = frozenset({Anchor.FIRST_DAY, Anchor.LAST_DAY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,7 @@ RULES: Final = {
     Kind.MINUTES: Rule(Anchor.LAST_DAY, 30),
     Kind.OUTREACH: Rule(Anchor.LAST_DAY, 30),
     Kind.EVENT_SHEET: Rule(Anchor.LAST_DAY, 30),
+    Kind.REASONS: Rule(Anchor.FREEZING, 14),
     Kind.PUBLICATION: Rule(Anchor.CALL),
     Kind.REPORT: Rule(Anchor.CALL, shows_itself=False),
 }
@@ -68,7 +74,7 @@ PAGE_MONTHS: Final = 6
 MOST_DAYS: Final = 365
 MOST_MONTHS: Final = 120
 # Those that are counted from an event's days: a call and a project may set them.
-SETTABLE: Final = tuple(kind for kind, rule in RULES.items() if rule.anchor is not Anchor.CALL)
+SETTABLE: Final = tuple(kind for kind, rule in RULES.items() if rule.anchor in OF_EVENTS)
 
 
 @dataclass(frozen=True, slots=True)

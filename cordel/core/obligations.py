@@ -77,6 +77,11 @@ def due_on(kind: Kind, *, first: date | None, last: date | None, days: DueDays =
     return None if day is None else _plus_days(day, days.of(kind))
 
 
+def reasons_due(frozen_on: date) -> date:
+    """The day by which a figure that was frozen far from its plan has its reason."""
+    return _plus_days(frozen_on, RULES[Kind.REASONS].days)
+
+
 def report_due(report: Report | None, *, ends_on: date | None, last_days: Iterable[date]) -> date | None:
     """The day by which the call wants the final report: months after the project's end, or after its last event.
 

@@ -24,6 +24,18 @@ class Sample:
     drawn: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """A sample of an event's people, with what it was made of: the number that somebody chose, and the version of the
+    figures that was frozen (None: none was). `rows` are (id, key of its record), in the order of the draw."""
+
+    event: int
+    number: int
+    version: int | None
+    sample: Sample
+    rows: list[tuple[str, int]]
+
+
 def ticket(seed: str, row: str) -> str:
     """Give the 64 hexadecimal digits by which a row is drawn."""
     return hashlib.sha256(f"{seed}:{row}".encode()).hexdigest()

@@ -8,23 +8,36 @@ from typing import Any
 from django.utils import timezone
 
 from cordel.events import actions, notifications, queries
+from cordel.events.models import KeptLetter, Reminder
 
 # A slow mail server must not hold up the receipts that wait behind a letter to many.
 SECONDS_OF_A_TURN = 10
+Letter = KeptLetter.Letter
+
+
+def _kept(registration_id: int, letter: KeptLetter.Letter | None, **facts: Any) -> bool:
+    """Whether the letter goes on paper, because letters to that address come back."""
+    return actions.keep_letter(registration_id, letter=letter, facts=facts, now=timezone.now())
 
 
 def write_confirmation(registration_id: int) -> None:
+    if _kept(registration_id, Letter.CONFIRMATION):
+        return
     with _joining_noted(registration_id):
         notifications.confirm(registration_id, now=timezone.now())
 
 
 def write_change(registration_id: int, sequence: int) -> None:
+    if _kept(registration_id, Letter.CHANGE, sequence=sequence):
+        return
     with _joining_noted(registration_id):
         notifications.tell_change(registration_id, sequence=sequence)
     actions.note_told(registration_id, sequence=sequence)
 
 
 def write_promotion(registration_id: int) -> None:
+    if _kept(registration_id, Letter.PROMOTION):
+        return
     with _joining_noted(registration_id):
         notifications.promote(registration_id)
 
@@ -35,6 +48,8 @@ def tell_joining(event_id: int, version: int) -> dict[str, int]:
 
 
 def write_joining(registration_id: int) -> None:
+    if _kept(registration_id, Letter.JOINING):
+        return
     with _joining_noted(registration_id):
         notifications.tell_joining(registration_id)
 
@@ -51,22 +66,37 @@ def _joining_noted(registration_id: int) -> Iterator[None]:
 
 
 def write_place(seat_id: int) -> None:
-    notifications.give_place(seat_id)
+    seat = queries.activity_seat(seat_id)
+    if seat is not None and not _kept(seat.registration_id, Letter.PLACE, seat_id=seat_id):
+        notifications.give_place(seat_id)
 
 
 def write_activity_gone(registration_id: int, activity: dict[str, Any]) -> None:
-    notifications.tell_activity_gone(registration_id, activity=activity)
+    if not _kept(registration_id, Letter.ACTIVITY_GONE, activity=activity):
+        notifications.tell_activity_gone(registration_id, activity=activity)
 
 
 def write_activity_moved(registration_id: int, activity_id: int, version: str) -> None:
+    if _kept(registration_id, Letter.ACTIVITY_MOVED, activity_id=activity_id, version=version):
+        return
     told = notifications.tell_activity_moved(registration_id, activity_id=activity_id, version=version)
     if told is not None:
         actions.note_moved(registration_id, activity_id=activity_id, told=told)
 
 
 def write_reminder(registration_id: int, kind: str) -> None:
+    """Thanks and news are not worth the paper; the question whether somebody comes is."""
+    letter = None if kind in (Reminder.Kind.THANKS, Reminder.Kind.OUTCOME) else Letter.QUESTION
+    if _kept(registration_id, letter, kind=kind):
+        return
     with _joining_noted(registration_id):
         notifications.remind(registration_id, kind=kind)
+
+
+def tell_former_address(person_id: int) -> None:
+    told = notifications.tell_former_address(person_id)
+    if told:
+        actions.note_former_told(person_id, told=told)
 
 
 def ask_still_coming() -> dict[str, int]:

@@ -1,6 +1,7 @@
 """Letters of the events."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,7 +19,7 @@ from cordel.base.returned import PERSON, Reader
 from cordel.base.templatetags.page import days, provenance
 from cordel.core.letter_texts import FIELD, TEXT, Piece, filled, paragraphs, pieces
 from cordel.events import queries, rules
-from cordel.events.models import Event, GroupLetter, Recipient, Registration, Reminder
+from cordel.events.models import Event, GroupLetter, KeptLetter, Recipient, Registration, Reminder
 from cordel.participants.models import Person
 
 LETTERS_PER_HOUR = 6
@@ -176,26 +177,99 @@ def _write(
 ) -> None:
     """The letter to the person, in the person's language."""
     person = registration.person
+    context = {
+        "registration": registration,
+        "event": registration.event,
+        "person": person,
+        "joining": queries.joining_for(registration),
+        "private_url": settings.SITE_URL + queries.private_url(registration),
+        "answer_url": settings.SITE_URL + queries.answer_url(registration),
+        "event_url": settings.SITE_URL + registration.event.get_absolute_url(),
+        **facts,
+    }
+    sheets = PRINTING.get()
+    if sheets is not None:
+        sheets.append(_sheet(folder, registration, context))
+        return
     letters.send(
         f"events/letters/{folder}",
         to=person.email,
         language=person.language,
-        context={
-            "registration": registration,
-            "event": registration.event,
-            "person": person,
-            "joining": queries.joining_for(registration),
-            "private_url": settings.SITE_URL + queries.private_url(registration),
-            "answer_url": settings.SITE_URL + queries.answer_url(registration),
-            "event_url": settings.SITE_URL + registration.event.get_absolute_url(),
-            **facts,
-        },
+        context=context,
         attachments=[("event.ics", calendar, "text/calendar")] if calendar else [],
         reader=Reader(PERSON, person.pk),
         sender=queries.sender_of(registration, person.language),
         urgency=urgency,
         headers=headers,
     )
+
+
+# --- On paper instead -----------------------------------------------------------------------------
+
+# Where letters are gathered that are to be printed and not sent; None: they are sent.
+PRINTING: ContextVar[list[dict[str, Any]] | None] = ContextVar("printing", default=None)
+
+
+def on_paper(kept: KeptLetter) -> list[dict[str, Any]]:
+    """The letter in the parts that a sheet of paper shows, written as of now; nothing where it has nothing to say any
+    more. Sends nothing, and writes nothing down."""
+    sheets: list[dict[str, Any]] = []
+    told = PRINTING.set(sheets)
+    try:
+        WRITERS[KeptLetter.Letter(kept.letter)](kept.registration_id, kept.facts)
+    finally:
+        PRINTING.reset(told)
+    return sheets
+
+
+def _confirm_on_paper(registration_id: int) -> None:
+    registration = queries.registration(registration_id)
+    if registration is not None and _is_expected(registration):
+        _send("confirmation", registration)
+
+
+WRITERS: dict[KeptLetter.Letter, Callable[[int, dict[str, Any]], object]] = {
+    KeptLetter.Letter.CONFIRMATION: lambda pk, _facts: _confirm_on_paper(pk),
+    KeptLetter.Letter.CHANGE: lambda pk, facts: tell_change(pk, **facts),
+    KeptLetter.Letter.PROMOTION: lambda pk, _facts: promote(pk),
+    KeptLetter.Letter.JOINING: lambda pk, _facts: tell_joining(pk),
+    KeptLetter.Letter.PLACE: lambda _pk, facts: give_place(**facts),
+    KeptLetter.Letter.ACTIVITY_GONE: lambda pk, facts: tell_activity_gone(pk, **facts),
+    KeptLetter.Letter.ACTIVITY_MOVED: lambda pk, facts: tell_activity_moved(pk, **facts),
+    KeptLetter.Letter.QUESTION: lambda pk, facts: remind(pk, **facts),
+}
+
+
+def _sheet(folder: str, registration: Registration, context: Mapping[str, Any]) -> dict[str, Any]:
+    language = registration.person.language
+    with translation.override(language):
+        written = letters.render(f"events/letters/{folder}", context)
+    return {
+        "subject": written["subject"],
+        "parts": [(language, written["text"])],
+        "closing": "",
+        "head": content.text(registration.event.project.title, language),
+    }
+
+
+# --- Another address ------------------------------------------------------------------------------
+
+
+def tell_former_address(person_id: int) -> str:
+    """Where somebody was written to before is told that letters go elsewhere now, and not where. Gives the address
+    that was told, "" where there is none."""
+    registration = queries.newest_registration(person_id)
+    if registration is None or not registration.person.former_email:
+        return ""
+    person = registration.person
+    letters.send(
+        "events/letters/address_corrected",
+        to=person.former_email,
+        language=person.language,
+        context={"person": person, "event": registration.event, "registration": registration},
+        sender=queries.sender_of(registration, person.language),
+    )
+    return person.former_email
 
 
 # --- Letters to groups ----------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from cordel.events.views import (
+    addresses,
     arrangements,
     bulk,
     coordination,
@@ -55,7 +56,12 @@ urlpatterns = [
     path("desk/p/<slug:slug>/letters/farewell/", letters.farewell, name="farewell"),
     path("desk/p/<slug:slug>/letters/new/", letters.new, name="new-letter"),
     path("desk/p/<slug:slug>/not-reached/", unreached.unreached, name="unreached"),
+    path("desk/p/<slug:slug>/not-reached/letters.pdf", addresses.print_all, name="print-kept-letters"),
     path("desk/p/<slug:slug>/not-reached/<int:pk>/", unreached.reach, name="reach"),
+    path(
+        "desk/p/<slug:slug>/not-reached/<int:pk>/letters.pdf", addresses.print_one, name="print-kept-letter"
+    ),
+    path("desk/p/<slug:slug>/not-reached/<int:pk>/given/", addresses.give, name="give-kept-letters"),
     path(f"{LETTER}/", sending.letter, name="letter"),
     path(f"{LETTER}/words/", letters.words_of, name="letter-words"),
     path(f"{LETTER}/group/", letters.group, name="letter-group"),
@@ -158,6 +164,7 @@ urlpatterns = [
     path(f"{DESK}/registrations/many/<int:pk>/undo/", bulk.undo, name="undo-bulk-act"),
     path(f"{DESK}/registrations/<int:pk>/", staff.person, name="person"),
     path(f"{DESK}/registrations/<int:pk>/role/", staff.change_role, name="change-role"),
+    path(f"{DESK}/registrations/<int:pk>/address/", addresses.correct, name="correct-address"),
     path(f"{DESK}/registrations/<int:pk>/letter/", staff.send_letter, name="send-letter"),
     path(f"{DESK}/registrations/<int:pk>/cancel/", staff.cancel, name="cancel-registration"),
     path(f"{DESK}/door/", door.door, name="door"),

@@ -75,10 +75,10 @@ def note_look(pk: int, *, found: Fetched, now: datetime) -> int:
     was_gone, today = page.is_gone, now.date()
     page.looked_at, page.outcome = now, found.outcome.value
     if found.outcome in rules.FAILURES:
-        page.failing_since = page.failing_since or today
-        page.gone_on = page.gone_on or (today if today > page.failing_since else None)
+        _note_failure(page, found.outcome, today)
     elif found.outcome is Outcome.STANDS:
         page.failing_since = page.gone_on = None
+        page.failed_first = page.failed_again = ""
         page.moved_to = found.address[:500] if found.address != page.address else ""
         page.names_funder = queries.names_funder(found.body, call_of(page.partner.project))
     page.save()
@@ -87,6 +87,14 @@ def note_look(pk: int, *, found: Fetched, now: datetime) -> int:
         verb = GONE if page.is_gone else BACK
         audit.record(verb, page, by=None, now=now, project_id=partner.project_id, town_id=partner.town_id)
     return 1
+
+
+def _note_failure(page: PublishedPage, outcome: Outcome, today: date) -> None:
+    """One look that fails proves nothing, whatever it found: servers rest, too. A second one on another day does."""
+    if page.failing_since is None:
+        page.failing_since, page.failed_first = today, outcome.value
+    elif page.gone_on is None and today > page.failing_since:
+        page.gone_on, page.failed_again = today, outcome.value
 
 
 # --- How events were made known ----------------------------------------------------------------------

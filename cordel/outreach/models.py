@@ -21,6 +21,7 @@ class PublishedPage(models.Model):
         NOT_FOUND = "not found", _("not found")
         BROKEN = "broken", _("the server has an error")
         SILENT = "silent", _("server does not answer")
+        INSECURE = "insecure", _("its certificate is wrong or has ended: browsers warn of it")
         SHUT = "shut", _("the server does not let us look: please look yourself")
         UNSAFE = "unsafe", _("leads to where no public page stands")
 
@@ -36,9 +37,11 @@ class PublishedPage(models.Model):
     moved_to = models.CharField(max_length=500, blank=True)
     # Whether its text names the programme; null while nobody could read it.
     names_funder = models.BooleanField(null=True, blank=True)
-    # The first day of failing in a row, and the day on which a second one showed that it is gone.
+    # The first day of failing in a row, and the day on which a second one showed that it is gone; what was found on both.
     failing_since = models.DateField(null=True, blank=True)
+    failed_first = models.CharField(max_length=10, choices=Outcome, blank=True)
     gone_on = models.DateField(null=True, blank=True)
+    failed_again = models.CharField(max_length=10, choices=Outcome, blank=True)
 
     class Meta:
         verbose_name = _("published page")

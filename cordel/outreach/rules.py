@@ -17,7 +17,13 @@ from cordel.projects import rules as projects
 from cordel.projects.models import Partner
 
 LOOKED_AT_EVERY: Final = timedelta(days=7)
-FAILURES: Final = frozenset({Outcome.NOT_FOUND, Outcome.BROKEN, Outcome.SILENT, Outcome.UNSAFE})
+# A page that failed once is looked at again on another day, and not while the same fault may still last.
+LOOKED_AGAIN_AFTER: Final = timedelta(hours=12)
+FAILURES: Final = frozenset(
+    {Outcome.NOT_FOUND, Outcome.BROKEN, Outcome.SILENT, Outcome.INSECURE, Outcome.UNSAFE}
+)
+# What our own network, or a certificate store that is too old, brings about as well.
+MAYBE_OURS: Final = frozenset({Outcome.SILENT, Outcome.INSECURE})
 
 
 class NoWebAddress(Refused):
@@ -64,16 +70,18 @@ def ensure_not_later(day: date | None, *, today: date) -> None:
 
 
 def is_to_be_looked_at(page: PublishedPage, *, now: datetime) -> bool:
-    """A new address at once, every address once a week, and the day after it failed."""
+    """A new address at once, every address once a week, and on the day after it failed, half a day later at least."""
     if page.looked_at is None:
         return True
-    is_next_day = page.looked_at.date() < now.date()
-    return is_next_day if page.failing_since and not page.is_gone else now - page.looked_at >= LOOKED_AT_EVERY
+    waited = now - page.looked_at
+    if page.failing_since and not page.is_gone:
+        return page.looked_at.date() < now.date() and waited >= LOOKED_AGAIN_AFTER
+    return waited >= LOOKED_AT_EVERY
 
 
 def is_ours(outcomes: list[Outcome]) -> bool:
-    """Whether it is our own network that fails: nobody answers, of two at least."""
-    return len(outcomes) > 1 and all(one is Outcome.SILENT for one in outcomes)
+    """Whether it is our own network that fails: nobody answers as it should, of two at least."""
+    return len(outcomes) > 1 and all(one in MAYBE_OURS for one in outcomes)
 
 
 # --- How events were made known ----------------------------------------------------------------------

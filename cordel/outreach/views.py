@@ -1,7 +1,7 @@
 """Publication: the towns of a project and where their pages stand, one town's text and address; how events were made
 known."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cordel.base import edits, lists, uploads
+from cordel.base import edits, lists, pdf, uploads
 from cordel.base.content import text
 from cordel.base.guards import opened
 from cordel.base.languages import language_name
@@ -23,13 +23,15 @@ from cordel.core.material_files import MEDIA_TYPES, MOST_BYTES
 from cordel.outreach import actions, queries, rules
 from cordel.outreach.forms import ActionForm, PageForm
 from cordel.outreach.models import OutreachAction
-from cordel.outreach.queries import Owing
+from cordel.outreach.queries import Owing, texts
 from cordel.projects import queries as project_queries
 from cordel.projects import rules as projects
 from cordel.projects.models import Partner, Project
 from cordel.projects.queries import call_of
 from cordel.projects.queries.obligations import towns_of
 
+EMBLEMS: Final = {"svg": "image/svg+xml", "png": "image/png"}
+EMBLEM_WIDTH: Final = 1200
 COLUMNS = [
     lists.Column("town", gettext_lazy("Town"), lambda one: one.partner.name),
     lists.Column("state", gettext_lazy("State"), lambda one: one.state),
@@ -88,6 +90,19 @@ def pages(request: HttpRequest, slug: str) -> HttpResponseBase:
     return file or render(request, "outreach/pages.html", facts)
 
 
+@require_GET
+def emblem(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
+    """The European flag to put beside the text, drawn after its published geometry."""
+    _seen_by_partners(request, slug)
+    kind = EMBLEMS.get(extension)
+    if kind is None:
+        raise Http404
+    drawing = queries.emblem()
+    body = drawing if extension == "svg" else pdf.drawn_as_png(drawing, width=EMBLEM_WIDTH)
+    disposition = f'attachment; filename="european-union.{extension}"'
+    return HttpResponse(body, content_type=kind, headers={"Content-Disposition": disposition})
+
+
 @require_http_methods(["GET", "POST"])
 def page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One town: the text, what the call asks for, the address, and what was found there."""
@@ -111,15 +126,17 @@ def page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _facts(request: HttpRequest, project: Project, partner: Partner) -> dict[str, Any]:
-    codes = queries.languages_of(partner)
+    codes = texts.languages_of(partner)
     asked = request.GET.get("text", "")
     recorded = queries.pages_of(partner)
     return {
         "partner": partner,
-        "text": queries.owed_text(project, asked if asked in codes else codes[0]),
+        "text": texts.owed_text(project, asked if asked in codes else codes[0]),
         "written_in": [(code, language_name(code, code)) for code in codes],
         "published": recorded[0] if recorded else None,
         "earlier": recorded[1:],
+        "gone": queries.told_gone(recorded[0]) if recorded else "",
+        "failed": queries.told_once(recorded[0]) if recorded else "",
         "clock": queries.clock_of(project),
         "call": call_of(project),
     }

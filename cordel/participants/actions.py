@@ -9,10 +9,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts.models import User
-from cordel.base import audit
+from cordel.base import audit, edits
 from cordel.base.returned import PERSON, Failure, Reader, fingerprint
 from cordel.core.bounces import Reason
 from cordel.core.folding import fold_email
+from cordel.participants import queries, rules
 from cordel.participants.models import LAST, ContactConsent, ContactStop, Person, SealedIdentity, Unreached
 from cordel.projects.models import Project
 from cordel.towns.models import Town
@@ -73,6 +74,48 @@ def rename(person: Person, *, called: str) -> None:
     person.save(update_fields=["called", "name_key", "email_key", "sort_key", "search_key"])
 
 
+@dataclass(frozen=True)
+class Address:
+    """Where somebody is written to."""
+
+    email: str
+
+
+@transaction.atomic
+def correct_address(person: Person, *, address: Address, seen: str) -> bool:
+    """Another address of the same person; whether it was another one. The one of before is kept until it was told
+    there, where somebody may read it. What is known of it says nothing about the new one.
+
+    The caller's transaction holds the registrations, and tells who did it. Raises ChangedMeanwhile, NameIsSealed,
+    SomebodyElseThere.
+    """
+    person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    before, key = person.email, person.email_key
+    if not edits.change(person, address, seen=seen):
+        return False
+    rules.ensure_is_written_to(person)
+    person.fold_names()
+    if person.email_key != key:
+        _ensure_nobody_else(person)
+        person.former_email = "" if queries.comes_back(key) else before
+    person.save(update_fields=["email", "former_email", "name_key", "email_key", "sort_key", "search_key"])
+    return True
+
+
+def _ensure_nobody_else(person: Person) -> None:
+    same = Person.objects.filter(
+        project=person.project_id, email_key=person.email_key, name_key=person.name_key
+    )
+    if same.exclude(pk=person.pk).exists():
+        raise rules.SomebodyElseThere
+
+
+@transaction.atomic
+def forget_former_address(person_id: int, *, told: str) -> None:
+    """It was told there. Twice changes nothing; nor does it where another address was corrected meanwhile."""
+    Person.objects.filter(pk=person_id, former_email=told).update(former_email="")
+
+
 @transaction.atomic
 def allow_contact(person: Person, *, allowed: bool, now: datetime) -> None:
     """Given or taken back at any time; both are as easy."""
@@ -117,9 +160,9 @@ def forget_contact(people: Collection[int]) -> int:
     reachable = Person.objects.filter(pk__in=people).exclude(email="", called="")
     changed = list(reachable.select_for_update().order_by("pk"))
     for one in changed:
-        one.email, one.called = "", ""
+        one.email, one.called, one.former_email = "", "", ""
         one.fold_names()
-    fields = ["email", "called", "name_key", "email_key", "sort_key", "search_key"]
+    fields = ["email", "called", "former_email", "name_key", "email_key", "sort_key", "search_key"]
     Person.objects.bulk_update(changed, fields, batch_size=500)
     return len(touched | {one.pk for one in changed})
 
@@ -204,6 +247,20 @@ def _place(reader: Person | User) -> dict[str, int | None]:
     if isinstance(reader, Person):
         return {"project_id": reader.project_id, "town_id": reader.town_id}
     return {}
+
+
+@transaction.atomic
+def stand_on_list(person: Person, *, now: datetime) -> None:
+    """A letter could not be written to somebody whose address is given up, whoever shares it: the person is to be
+    phoned, also where that was done before."""
+    same = Unreached.objects.filter(email_key=person.email_key)
+    known = same.order_by("-hard", "pk").first()
+    if known is None or same.filter(person=person, closed_at=None).exists():
+        return
+    facts = {"reason": known.reason, "last_at": now, "failures": known.failures, "hard": known.hard}
+    again = {"email_key": person.email_key, "since": now, "closed_at": None, "closed_by": None}
+    Unreached.objects.update_or_create(person=person, defaults=facts | again)
+    audit.record(UNREACHED, person, by=None, now=now, reason=known.reason, **_place(person))
 
 
 @transaction.atomic

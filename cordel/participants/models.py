@@ -41,6 +41,8 @@ class Person(models.Model):
     town = models.ForeignKey(Town, models.PROTECT, null=True, blank=True)
     place = models.CharField(_("place"), max_length=120, blank=True)
     country = models.CharField(_("country"), max_length=2)
+    # The address of before, until it was told there that letters go elsewhere now; empty where nobody reads it.
+    former_email = models.EmailField(blank=True)
     email_key = models.CharField(max_length=254, blank=True)
     name_key = models.CharField(max_length=200)
     sort_key = SortKeyField()

@@ -16,6 +16,11 @@ def unreached() -> QuerySet[Unreached]:
     return Unreached.objects.filter(of_person | Q(user__isnull=False))
 
 
+def comes_back(address: str) -> bool:
+    """Whether a letter to this folded address found no mailbox, and nobody said since that it works again."""
+    return bool(address) and Unreached.objects.filter(hard__gte=1, email_key=address).exists()
+
+
 def given_up(addresses: Iterable[str]) -> set[str]:
     """Those of the folded addresses to which no letter to a group is sent any more."""
     wanted = sorted(set(addresses) - {""})

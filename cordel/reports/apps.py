@@ -8,6 +8,7 @@ class ReportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from cordel.reports import comparison
+        from cordel.reports import comparison, deviations
 
         slots.fill("events.limits", comparison.checks)
+        slots.fill("projects.reason_duties", deviations.told)

@@ -5,19 +5,21 @@ no needs, no code. A row may be the only one of its town and role; it is shown a
 presence needs every row, and it tells nothing of the person beyond that (docs/decisions/0014-evaluator.md).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils.timezone import localtime
 
 from cordel.base import tokens
 from cordel.base.dates import date_format
 from cordel.core import sampling
-from cordel.events.models import Attendance, Event, Evidence, FiguresVersion
+from cordel.core.sampling import Drawn
+from cordel.events.models import Attendance, Event, Evidence, Registration
 from cordel.events.queries import Presence, presence
-from cordel.projects.models import Project
+from cordel.projects.models import EvaluatorDraw, Project
 from cordel.projects.queries import evaluators
 from cordel.reports.comparison import Line, comparisons
 from cordel.reports.signed import Signed, signed
@@ -33,16 +35,27 @@ class Proof:
     office: str
 
     @property
+    def said(self) -> str:
+        return f"{date_format(self.day, 'SHORT_DATE_FORMAT')}: {self.evidence}"
+
+    @property
+    def noted(self) -> str:
+        """When it was recorded, and by whom; the day only where it is another one."""
+        at = localtime(self.recorded_at)
+        when = date_format(at, "TIME_FORMAT" if at.date() == self.day else "SHORT_DATETIME_FORMAT")
+        return ", ".join(one for one in (when, self.office) if one)
+
+    @property
     def sentence(self) -> str:
-        said = f"{date_format(self.day, 'SHORT_DATE_FORMAT')}: {self.evidence}"
-        when = date_format(self.recorded_at, "SHORT_DATETIME_FORMAT")
-        return f"{said} ({', '.join(one for one in (when, self.office) if one)})"
+        return f"{self.said} ({self.noted})"
 
 
 @dataclass(frozen=True)
 class Masked:
-    """Somebody who was present. `person` is the same word in all events of one link, and another in every link."""
+    """Somebody who was present. `person` is the same word in all events of one link, and another in every link;
+    `registration` is the row's key, which no page shows."""
 
+    registration: int
     person: str
     town: str
     country: str
@@ -90,13 +103,44 @@ def figures(event: Event) -> Figures:
 
 def rows(event: Event, key: str) -> list[Masked]:
     """Everybody whose presence was recorded, in the order of the pseudonyms, which tells nothing."""
+    masked = _masked(event, event.registrations.present(), lambda one: pseudonym(key, one.person_id))
+    return sorted(masked, key=lambda row: row.person)
+
+
+def drawn_rows(event: Event, draw: EvaluatorDraw) -> list[Masked]:
+    """The rows that were drawn, by the letters of that day, in the order of the draw. Whoever is recorded no more is
+    missing."""
+    letters = {registration: person for person, registration in draw.drawn}
+    found = event.registrations.present().filter(pk__in=letters)
+    of_row = {row.registration: row for row in _masked(event, found, lambda one: letters[one.pk])}
+    return [of_row[registration] for _person, registration in draw.drawn if registration in of_row]
+
+
+@dataclass(frozen=True)
+class Unmasked:
+    """A drawn row with the name: for those who run the project, and never for an evaluator."""
+
+    row: Masked
+    name: str
+
+
+def people_drawn(event: Event, draw: EvaluatorDraw) -> list[Unmasked]:
+    """Those who were drawn, by name, for whoever has to find their sheets."""
+    rows = drawn_rows(event, draw)
+    found = Registration.objects.filter(pk__in=[row.registration for row in rows]).select_related("person")
+    names = {one.pk: str(one.person.name) for one in found}
+    return [Unmasked(row, names[row.registration]) for row in rows]
+
+
+def _masked(event: Event, rows: Any, name_of: Callable[[Registration], str]) -> list[Masked]:
     days = Prefetch("attendances", Attendance.objects.order_by("day"))
-    found = list(event.registrations.present().select_related("town").prefetch_related(days))
+    found = list(rows.select_related("town").prefetch_related(days))
     recorders = {day.recorded_by_id for one in found for day in one.attendances.all() if day.recorded_by_id}
     offices = evaluators.offices(event.project, recorders)
-    masked = [
+    return [
         Masked(
-            pseudonym(key, one.person_id),
+            one.pk,
+            name_of(one),
             str(one.town_name),
             str(one.country_name),
             str(one.get_role_display()),
@@ -104,7 +148,6 @@ def rows(event: Event, key: str) -> list[Masked]:
         )
         for one in found
     ]
-    return sorted(masked, key=lambda row: row.person)
 
 
 def _proof(day: Attendance, offices: dict[int, str]) -> Proof:
@@ -117,14 +160,19 @@ def evidence(counted: Presence) -> list[tuple[str, int]]:
     return [(str(Evidence(kind).label), count) for kind, count in counted.evidence.items()]
 
 
-def draw(
-    found: Iterable[Masked], *, number: int, version: FiguresVersion | None
-) -> tuple[sampling.Sample, list[Masked]]:
+def draw(event: Event, key: str, *, number: int) -> Drawn:
     """Ten of the rows, by the frozen version, or the rows themselves where none is frozen, and the number."""
-    of_person = {row.person: row for row in found}
+    version = signed(event).version
+    of_person = {row.person: row.registration for row in rows(event, key)}
     base = version.digest if version else sampling.population(of_person)
     sample = sampling.draw(of_person, seed=f"{base}:{number}")
-    return sample, [of_person[person] for person in sample.drawn]
+    drawn = [(person, of_person[person]) for person in sample.drawn]
+    return Drawn(event.pk, number, version.number if version else None, sample, drawn)
+
+
+def is_as_drawn(event: Event, key: str, draw: EvaluatorDraw) -> bool:
+    """Whether it would be drawn from the same people today."""
+    return sampling.population(row.person for row in rows(event, key)) == draw.population
 
 
 def offered_number(key: str, event: Event) -> int:

@@ -106,12 +106,16 @@ def _told(field: Field) -> str:
     return gettext("%(label)s: %(value)s") % {"label": field.label, "value": shown}
 
 
-class ReasonForm(forms.Form):
-    """Why a figure is not what was planned; `seen` is the reason that the page showed."""
+class DrawForm(forms.Form):
+    """By which number people are drawn."""
 
-    event = forms.CharField(widget=forms.HiddenInput)
-    figure = forms.CharField(widget=forms.HiddenInput)
-    seen = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
-    reason = forms.CharField(
-        label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
+    number = forms.RegexField(
+        "^[0-9]{1,10}$",
+        label=_("Number"),
+        help_text=_("Keep the offered number, or type your own, so that nobody can have picked."),
+        error_messages={"invalid": _("Type a whole number of at most ten digits.")},
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "dir": "ltr", "autocomplete": "off"}),
     )
+
+    def clean_number(self) -> int:
+        return int(self.cleaned_data["number"])

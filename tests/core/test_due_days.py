@@ -11,7 +11,7 @@ from cordel.core.due_days import HOUSE_DAYS, RULES, Anchor, DueDays, Kind
 from cordel.core.obligations import Duty, State
 from cordel.core.strict_toml import Table, TomlRefused
 
-COUNTED = [kind for kind, rule in RULES.items() if rule.anchor is not Anchor.CALL]
+COUNTED = [kind for kind, rule in RULES.items() if rule.anchor in due_days.OF_EVENTS]
 FIRST, LAST = date(2026, 5, 1), date(2026, 5, 3)
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from cordel.core import obligations
 from cordel.core.calls import Certainty, Report
+from cordel.core.due_days import OF_EVENTS
 from cordel.core.obligations import ASKED, CLOSED, RULES, Anchor, Duty, Kind, Said, State, Turn, Word
 
 TODAY = date(2026, 3, 2)
@@ -138,7 +139,7 @@ def test_phones_at_once_whoever_asks_for_help():
     assert obligations.turn(duty(days=90), State.HELP, today=TODAY, officers=1, deputies=1) is Turn.PHONE
 
 
-@pytest.mark.parametrize("kind", [kind for kind in Kind if RULES[kind].anchor is not Anchor.CALL])
+@pytest.mark.parametrize("kind", [kind for kind in Kind if RULES[kind].anchor in OF_EVENTS])
 def test_a_date_moves_with_the_event_and_waits_while_its_days_are_unknown(kind):
     first, last = date(2026, 5, 7), date(2026, 5, 10)
     week = timedelta(days=7)

@@ -1,12 +1,16 @@
 """Publication: an address closes what a town owes, the worker looks, and a page that is gone opens it again."""
 
+import ssl
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import ClassVar
 
 import pytest
 import time_machine
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,12 +18,15 @@ from cordel.base import fetching, tokens
 from cordel.base.fetching import Fetched, Outcome
 from cordel.base.models import SiteFact
 from cordel.core.obligations import Kind
-from cordel.outreach import actions, jobs, queries
+from cordel.outreach import actions, jobs
 from cordel.outreach.models import PublishedPage
+from cordel.outreach.queries import texts
 from cordel.projects.models import Project
-from cordel.projects.queries import obligations
+from cordel.projects.queries import load_calls, obligations
 from tests.conftest import NOW
 
+# Before any test moves the clock.
+STARTED = datetime.now(UTC)
 ADDRESS = "https://www.kavala.example/strings"
 
 
@@ -117,7 +124,53 @@ def test_the_text_marks_what_is_still_to_be_translated(owing, as_):
     page = as_(owing.noor).get(url(owing), {"text": "en"})
     assert "Strings that unite us" in page.context["text"].plain
     assert "Gondomar (Portugal), Kavala (Greece)" in page.context["text"].plain
-    assert queries.owed_text(owing.project, "pt").to_translate
+    assert texts.owed_text(owing.project, "pt").to_translate
+
+
+OWN_LINE = "Co-funded by the European Union"
+
+
+@pytest.fixture
+def citizens_of_europe(owing):
+    """Under a call whose funding line is a sentence of its own."""
+    Project.objects.filter(pk=owing.project.pk).update(call="cerv-nt-2024")
+    owing.project.refresh_from_db()
+    return owing.project
+
+
+def test_the_line_that_names_the_funder_is_the_calls(citizens_of_europe):
+    text = texts.owed_text(citizens_of_europe, "en")
+    assert OWN_LINE in text.plain and "Views and opinions expressed" in text.plain
+    assert "was funded with the support" not in text.plain
+    assert not text.to_translate
+
+
+def test_every_line_that_a_call_gives_is_a_sentence_of_the_catalogues():
+    lines = [call.funding_line for call in load_calls().values() if call.funding_line]
+    given = {one for line in lines for one in (line.text, line.disclaimer) if one and "%(" not in one}
+    assert given == set(texts.OFFICIAL)
+
+
+def test_a_line_is_said_in_the_towns_language_or_marked(citizens_of_europe, monkeypatch):
+    """What the catalogue of a language does not have stays English, and says so."""
+    known = {OWN_LINE: "Cofinanciado pela União Europeia", texts.PARTNERS: "Parceiros: %(names)s."}
+    monkeypatch.setattr(texts, "_", lambda sentence: known.get(sentence, sentence))
+    text = texts.owed_text(citizens_of_europe, "pt")
+    assert "Cofinanciado pela União Europeia" in text.plain and "Parceiros: Gondomar" in text.plain
+    marked = [line.text for line in text.to_translate if line.text in texts.OFFICIAL]
+    assert marked == [texts.OFFICIAL[1]]
+
+
+@pytest.mark.parametrize(("extension", "begins"), [("svg", b"<svg"), ("png", b"\x89PNG\r\n")])
+def test_the_emblem_is_taken_along(owing, as_, extension, begins):
+    answer = as_(owing.noor).get(reverse("outreach:emblem", args=["strings", extension]))
+    assert answer.status_code == 200 and answer.content.startswith(begins)
+    assert f"european-union.{extension}" in answer.headers["Content-Disposition"]
+
+
+def test_there_is_no_other_emblem(owing, as_):
+    assert as_(owing.noor).get(reverse("outreach:emblem", args=["strings", "gif"])).status_code == 404
+    assert as_(owing.stranger).get(reverse("outreach:emblem", args=["strings", "png"])).status_code == 404
 
 
 # --- Looking ------------------------------------------------------------------------------------
@@ -137,6 +190,49 @@ def test_a_page_is_gone_after_two_days_and_back_when_it_stands(owing, monkeypatc
     assert stands(owing) == "fulfilled"
     page.refresh_from_db()
     assert page.names_funder and not page.failing_since
+
+
+def why(cast):
+    book = obligations.ledger([cast.project], today=NOW.date() + timedelta(days=30))
+    return next(
+        book.owed(*one).why
+        for one in book.states()
+        if one[0].kind is Kind.PUBLICATION and one[0].partner == partner(cast).pk
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        ("silent", "silent", "The server did not answer on 2 March 2026 and on 3 March 2026."),
+        ("not found", "not found", "The page was not found on 2 March 2026 and on 3 March 2026."),
+        (
+            "silent",
+            "not found",
+            "The server did not answer on 2 March 2026. The page was not found on 3 March 2026.",
+        ),
+    ],
+)
+def test_it_tells_what_was_found_on_which_days(owing, as_, monkeypatch, first, second, told):
+    recorded(owing)
+    looked(monkeypatch, days=0, outcome=Outcome(first))
+    shown = as_(owing.noor).get(url(owing))
+    assert shown.context["gone"] == "" and shown.context["failed"] and stands(owing) == "fulfilled"
+    looked(monkeypatch, days=1, outcome=Outcome(second))
+    looked(monkeypatch, days=8, outcome=Outcome.BROKEN)
+    assert why(owing) == told
+    assert told in as_(owing.noor).get(url(owing)).content.decode()
+    assert told in as_(owing.cora).get(reverse("projects:monday")).content.decode()
+    looked(monkeypatch, days=15, outcome=Outcome.STANDS)
+    assert why(owing) == "" and stands(owing) == "fulfilled"
+
+
+def test_two_looks_around_midnight_are_one(owing, monkeypatch):
+    recorded(owing)
+    assert looked(monkeypatch, days=13.9 / 24, outcome=Outcome.SILENT) == 1
+    assert looked(monkeypatch, days=14.1 / 24, outcome=Outcome.SILENT) == 0
+    assert looked(monkeypatch, days=26 / 24, outcome=Outcome.SILENT) == 1
+    assert stands(owing) == "open"
 
 
 def test_what_was_said_before_it_went_does_not_count_any_more(owing, monkeypatch):
@@ -232,6 +328,114 @@ def test_it_knocks_at_no_door_of_its_own_network(server):
     Town.seen.clear()
     assert fetching.fetch(server + "/page").outcome is Outcome.UNSAFE
     assert Town.seen == []
+
+
+# --- Encrypted ----------------------------------------------------------------------------------
+
+
+def certified(name, *, by=None, days=30):
+    """A certificate for a server, or, without `by`, of somebody who certifies: (key, certificate). Whoever checks it
+    asks the machine's own clock, which no test moves."""
+    key, now = ec.generate_private_key(ec.SECP256R1()), STARTED
+    called = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(called)
+        .issuer_name(by[1].subject if by else called)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=60))
+        .not_valid_after(now + timedelta(days=days))
+        .add_extension(x509.BasicConstraints(ca=by is None, path_length=None), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+    )
+    if by:
+        signer = x509.AuthorityKeyIdentifier.from_issuer_public_key(by[1].public_key())
+        made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        made = made.add_extension(signer, critical=False)
+    return key, made.sign(by[0] if by else key, hashes.SHA256())
+
+
+def pem(of):
+    return of.public_bytes(serialization.Encoding.PEM)
+
+
+@pytest.fixture(scope="module")
+def authority():
+    return certified("Authority of the tests")
+
+
+@pytest.fixture
+def encrypted(monkeypatch, tmp_path, authority):
+    """`encrypted(certificate)` is the address of a server that shows it; the fetcher trusts the tests' authority."""
+    servers = []
+
+    def begin(key, certificate):
+        whole = tmp_path / f"{len(servers)}.pem"
+        private = key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        whole.write_bytes(private + pem(certificate))
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(whole)
+        server = Quiet(("127.0.0.1", 0), Town)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        servers.append(server)
+        monkeypatch.setattr(fetching, "PORTS", {"http": (), "https": (server.server_port,)})
+        return f"https://town.example:{server.server_port}"
+
+    context = ssl.create_default_context(cadata=pem(authority[1]).decode())
+    monkeypatch.setattr(fetching, "trusted", lambda: context)
+    monkeypatch.setattr(fetching, "numbers_of", lambda _host, _port: ["127.0.0.1"])
+    monkeypatch.setattr(fetching, "is_public", lambda _number: True)
+    yield begin
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+class Quiet(HTTPServer):
+    def handle_error(self, *args):
+        """Whoever does not trust us hangs up."""
+
+
+@pytest.mark.parametrize(("path", "outcome"), [("/page", "stands"), ("/old", "stands"), ("/x", "not found")])
+def test_it_fetches_an_encrypted_page(encrypted, authority, path, outcome):
+    address = encrypted(*certified("town.example", by=authority))
+    found = fetching.fetch(address + path)
+    assert found.outcome == outcome
+    assert (found.body == "Europe for Citizens") is (outcome == "stands") or outcome == "not found"
+
+
+@pytest.mark.parametrize("wrong", ["another name", "ended", "signed by nobody"])
+def test_a_wrong_certificate_is_a_look_that_failed(encrypted, authority, owing, as_, monkeypatch, wrong):
+    certificate = {
+        "another name": lambda: certified("elsewhere.example", by=authority),
+        "ended": lambda: certified("town.example", by=authority, days=-1),
+        "signed by nobody": lambda: certified("town.example", by=certified("Nobody")),
+    }[wrong]()
+    Town.seen.clear()
+    address = encrypted(*certificate) + "/page"
+    assert fetching.fetch(address).outcome is Outcome.INSECURE
+    assert Town.seen == []
+    page = recorded(owing)
+    PublishedPage.objects.filter(pk=page.pk).update(address=address)
+    for day in (0, 1):
+        assert actions.look_at_pages(now=NOW + timedelta(days=day)) == 1
+    assert "certificate was wrong or had ended" in why(owing)
+
+
+def test_what_speaks_no_encryption_is_broken(server, monkeypatch):
+    monkeypatch.setattr(fetching, "is_public", lambda _number: True)
+    port = int(server.rsplit(":", 1)[1])
+    monkeypatch.setattr(fetching, "PORTS", {"http": (), "https": (port,)})
+    assert fetching.fetch(f"https://town.example:{port}/page").outcome is Outcome.BROKEN
+
+
+def test_where_all_certificates_are_wrong_our_own_store_may_be(owing, monkeypatch):
+    recorded(owing), recorded(owing, owing.gondomar, nonce="two")
+    assert looked(monkeypatch, days=0, outcome=Outcome.INSECURE) == 0
 
 
 @pytest.mark.parametrize(

@@ -249,13 +249,25 @@ def test_nothing_is_left_to_be_sent_and_only_acts_are_in_the_audit() -> None:
         "event.figures_objected",
         "event.figures_confirmed",
         "event.institutions_published",
+        "draw.recorded",
         "letter.begun",
+        "link.made",
         "event.role_changed",
         "obligation.answered",
         "partner.people_named",
         "person.merged",
         "person.merge_undone",
     }
+
+
+def test_somebody_looks_for_the_funder_with_the_link_of_the_demonstration() -> None:
+    """One figure that is not as planned has its reason, the other is still owed; two draws can be seen again."""
+    browser = Client()
+    assert browser.get(reverse("reports:open-evaluation", args=["threads-evaluation"])).status_code == 302
+    page = browser.get(reverse("reports:evaluation-event", args=[1])).content.decode()
+    assert "A strike stopped the trains" in page
+    assert "no reason given yet" in page
+    assert page.count("Drawn on") == 2
 
 
 def test_officers_of_other_towns_cannot_sign_in() -> None:

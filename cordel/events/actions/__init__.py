@@ -1,6 +1,7 @@
 """Every write about events: one verb each, one transaction, one audit entry, letters after the commit."""
 
 from cordel.events.actions.activity_seats import choose_activity, leave_activity, set_places
+from cordel.events.actions.addresses import correct_address, note_former_told
 from cordel.events.actions.arrangements import (
     ArrangementFacts,
     arrange,
@@ -44,6 +45,12 @@ from cordel.events.actions.joining import (
     set_joining,
     tell_joining,
     write_joining_note,
+)
+from cordel.events.actions.kept_letters import (
+    give_kept_letters,
+    keep_letter,
+    note_reached,
+    send_kept_letters,
 )
 from cordel.events.actions.letters import (
     LETTER_WORDS,
@@ -169,6 +176,12 @@ from cordel.events.actions.tokens import (
 )
 
 __all__ = [
+    "correct_address",
+    "give_kept_letters",
+    "keep_letter",
+    "note_former_told",
+    "note_reached",
+    "send_kept_letters",
     "PaymentFacts",
     "SheetFacts",
     "keep_signed_sheet",

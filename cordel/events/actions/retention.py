@@ -17,6 +17,7 @@ from cordel.events.models import (
     Decision,
     Invitation,
     KeptAnswer,
+    KeptLetter,
     Merge,
     Needs,
     Receipt,
@@ -56,6 +57,10 @@ def erase_recipients(keys: Keys) -> int:
 
 def erase_reminders(keys: Keys) -> int:
     return Reminder.objects.filter(pk__in=keys).delete()[0]
+
+
+def erase_kept_letters(keys: Keys) -> int:
+    return KeptLetter.objects.filter(pk__in=keys).delete()[0]
 
 
 def erase_answers(keys: Keys) -> int:

@@ -18,7 +18,7 @@ from cordel.events.models.headcounts import Headcount
 from cordel.events.models.institutions import Affiliation, Institution, Kind, Level
 from cordel.events.models.invitations import Invitation
 from cordel.events.models.joining import LONGEST_ADDRESS, Joining
-from cordel.events.models.letters import GroupLetter, Recipient
+from cordel.events.models.letters import GroupLetter, KeptLetter, Recipient
 from cordel.events.models.merges import Merge
 from cordel.events.models.papers import (
     MOST_CONCLUSIONS,
@@ -47,6 +47,7 @@ from cordel.events.models.speakers import SpeakerCard, Speech
 from cordel.events.models.tokens import AccessToken, KeptAnswer, Scope
 
 __all__ = [
+    "KeptLetter",
     "Payment",
     "Act",
     "BulkAct",

@@ -81,6 +81,39 @@ class GroupLetter(models.Model):
         self.search_key = search_key(" ".join(words))
 
 
+class KeptLetter(models.Model):
+    """A letter about somebody's own registration that goes to no mailbox, because letters to that address come back:
+    to be printed and given. It is written anew whenever it is printed, so no text of it waits here."""
+
+    class Letter(models.TextChoices):
+        CONFIRMATION = "confirmation", _("the confirmation of the registration")
+        CHANGE = "change", _("a change of plan")
+        PROMOTION = "promotion", _("a seat that became free")
+        JOINING = "joining", _("where to join online")
+        PLACE = "place", _("a place in an activity")
+        ACTIVITY_GONE = "activity gone", _("an activity that does not take place")
+        ACTIVITY_MOVED = "activity moved", _("an activity at another hour or place")
+        QUESTION = "question", _("the question whether the person still comes")
+
+    registration = models.ForeignKey(Registration, models.CASCADE, related_name="kept_letters")
+    letter = models.CharField(max_length=16, choices=Letter)
+    # What its job was given: numbers, and what the programme said of an activity.
+    facts = models.JSONField(default=dict)
+    # The same letter again is one letter.
+    key = models.CharField(max_length=64, unique=True)
+    kept_at = models.DateTimeField()
+    given_at = models.DateTimeField(null=True, blank=True)
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("letter to be given by hand")
+        verbose_name_plural = _("letters to be given by hand")
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.registration_id}: {self.letter}"
+
+
 class Recipient(models.Model):
     """One person's copy of a letter, and how far it came. What happened after the mail server took it nobody knows."""
 

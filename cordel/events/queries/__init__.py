@@ -91,6 +91,12 @@ from cordel.events.queries.joining import (
     to_tell_joining,
     waits_for_joining,
 )
+from cordel.events.queries.kept_letters import (
+    ON_PAPER,
+    kept_letters,
+    kept_letters_of,
+    waiting_letters,
+)
 from cordel.events.queries.letters import (
     HELD,
     OUTBOX,
@@ -191,6 +197,7 @@ from cordel.events.queries.public import (
     json_ld,
     listed_project,
     neighbours,
+    newest_registration,
     pool,
     private_page,
     private_url,
@@ -519,6 +526,11 @@ __all__ = [
     "without_letters_of",
     "without_old_needs",
     "writing_desk",
+    "ON_PAPER",
+    "newest_registration",
+    "kept_letters",
+    "kept_letters_of",
+    "waiting_letters",
     "unreached_counts",
     "unreached_entry",
     "unreached_people",

@@ -36,6 +36,7 @@ TREATED = {
         "events.ActivitySeat.registration",
         "events.Affiliation.registration",
         "events.Attendance.registration",
+        "events.KeptLetter.registration",
         "events.Needs.registration",
         "events.Receipt.registration",
         "events.Recipient.registration",

@@ -15,6 +15,7 @@ from cordel.events.models import (
     Affiliation,
     Attendance,
     Event,
+    KeptLetter,
     Needs,
     Receipt,
     Recipient,
@@ -118,6 +119,8 @@ def _unite(changes: Changes, union: Union, gone: Person) -> list[Activity]:
     freed = _places(changes, kept, lost)
     for receipt in Receipt.objects.filter(registration=lost):
         changes.set(receipt, registration_id=kept.pk)
+    for letter in KeptLetter.objects.filter(registration=lost).order_by("pk"):
+        changes.remove(letter)  # The one that stays has its own, and another address maybe.
     changes.set(kept, **_facts(kept, lost))
     changes.remove(lost)
     # The code on a printed card still opens the door; as every receipt, it opens nothing else.

@@ -202,6 +202,12 @@ def registration(pk: int) -> Registration | None:
     )
 
 
+def newest_registration(person_id: int) -> Registration | None:
+    """Of somebody who takes part, the one for the latest event."""
+    found = Registration.objects.filter(person=person_id).select_related("event__project", "person", "town")
+    return found.order_by("-event__number", "-pk").first()
+
+
 def registration_by_code(code: str) -> Registration | None:
     return Registration.objects.filter(code=code).select_related("event__project", "person").first()
 

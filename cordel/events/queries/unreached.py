@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Lower
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Lower
 
-from cordel.events.models import GroupLetter, Registration
+from cordel.events.models import GroupLetter, KeptLetter, Registration
 from cordel.events.queries.letters import Desk
 from cordel.participants import queries as people
 from cordel.participants.models import Unreached
@@ -14,7 +14,7 @@ from cordel.projects.models import Project
 from cordel.towns.models import TownMembership
 
 
-def _seen_at(desk: Desk) -> Q:
+def seen_at(desk: Desk) -> Q:
     """The registrations that somebody at this desk sees."""
     if desk.whole_project:
         return Q()
@@ -22,13 +22,17 @@ def _seen_at(desk: Desk) -> Q:
 
 
 def unreached_people(project: Project, desk: Desk) -> QuerySet[Unreached]:
-    """Each with `.registration_id` and `.event_number` of the newest event, and the town's office to phone."""
-    seats = Registration.objects.filter(_seen_at(desk), person=OuterRef("person"), event__project=project)
+    """Each with `.registration_id` and `.event_number` of the newest event, the town's office to phone, and how many
+    `.letters_kept` are to be printed."""
+    seats = Registration.objects.filter(seen_at(desk), person=OuterRef("person"), event__project=project)
     newest = seats.order_by("-event__number", "-pk")
     found = people.unreached().filter(Exists(seats), person__project=project)
+    waits = KeptLetter.objects.filter(registration__person=OuterRef("person"), given_at=None).order_by()
+    kept = waits.values("registration__person").annotate(count=Count("pk"))
     return found.select_related("person__town", "closed_by").annotate(
         registration_id=Subquery(newest.values("pk")[:1]),
         event_number=Subquery(newest.values("event__number")[:1]),
+        letters_kept=Coalesce(Subquery(kept.values("count")), 0),
     )
 
 

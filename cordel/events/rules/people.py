@@ -1,6 +1,6 @@
 """Who may choose an activity, speak in one, and when a list of institutions is published. Nothing here writes."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -87,3 +87,18 @@ def ensure_can_publish_institutions(event: Event) -> None:
 def ensure_is_speaker(registration: Registration) -> None:
     if registration.role != Role.SPEAKER:
         raise NotASpeaker
+
+
+def may_correct_address(registration: Registration, own: Collection[int] | None) -> bool:
+    """Who runs the project, and those who work for the person's own town: `own` are the towns whose people somebody
+    looks after, None for everybody's. The host of another town's people asks them."""
+    return own is None or registration.person.town_id in own
+
+
+def is_coming(registration: Registration, *, now: datetime) -> bool:
+    """Whether there is still something to confirm: the registration stands, and the event is neither cancelled nor
+    over."""
+    event = registration.event
+    is_over = bool(event.days) and now.astimezone(event.zone).date() > event.days[-1]
+    is_off = event.closed_at is not None or event.status == Event.Status.CANCELLED
+    return registration.status != Registration.Status.CANCELLED and not is_off and not is_over

@@ -23,6 +23,7 @@ from cordel.events.forms import DIETS, RoleForm
 from cordel.events.forms.bulk import offered
 from cordel.events.models import Event, Registration, Role
 from cordel.events.rules import merges as merge_rules
+from cordel.events.views.addresses import may_correct
 from cordel.events.views.frame import (
     event_for,
     looked_at,
@@ -260,6 +261,7 @@ def person(request: HttpRequest, slug: str, number: int, pk: int) -> HttpRespons
         affiliation=queries.comes_for(found),
         role_form=RoleForm(initial={"role": given}),
         may_merge=_may_merge(request, event, found),
+        may_correct=found.person.sealed_at is None and may_correct(standing_of(request.user), event, found),
     )
     return render(request, "events/person.html", facts)
 

@@ -12,10 +12,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cordel.base import lists
-from cordel.events import queries
+from cordel.events import actions, queries
 from cordel.events.views.frame import project_page
 from cordel.events.views.letters import desk_for
-from cordel.participants import actions as participants
 from cordel.participants.models import Unreached
 
 OPEN, REACHED = "open", "reached"
@@ -35,6 +34,7 @@ COLUMNS = [
     lists.Column("reason", gettext_lazy("Why not"), lambda it: it.get_reason_display(), ("reason",)),
     lists.Column("since", gettext_lazy("Since"), lambda it: it.since.date(), ("since",), lists.DATE),
     lists.Column("letters", gettext_lazy("Letters"), lambda it: it.failures, ("failures",), lists.NUMBER),
+    lists.Column("kept", gettext_lazy("Letters to print"), lambda it: it.letters_kept, kind=lists.NUMBER),
     lists.Column(
         "reached",
         gettext_lazy("Reached"),
@@ -79,7 +79,8 @@ def unreached(request: HttpRequest, slug: str) -> HttpResponseBase:
     file = lists.export(
         request.GET, found, title=_("Not reached, please phone"), filename=f"{slug}-not-reached"
     )
-    facts = {"list": found, "desk": desk, "staff": queries.unreached_staff(project, desk)}
+    kept = queries.kept_letters(project, desk).count()
+    facts = {"list": found, "desk": desk, "kept": kept, "staff": queries.unreached_staff(project, desk)}
     return file or render(request, "events/unreached.html", project_page(request, project, **facts))
 
 
@@ -97,9 +98,16 @@ def reach(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if request.method == "POST":
         by: Any = request.user
         works = bool(request.POST.get("works"))
-        participants.close_unreached(entry, works_again=works, by=by, now=timezone.now())
+        actions.note_reached(entry, works_again=works, by=by, now=timezone.now())
         messages.success(request, _("Noted: reached by phone."))
         return redirect("events:unreached", slug=slug)
     registration_id = getattr(entry, "registration_id", None)
-    facts = {"entry": entry, "registration_id": registration_id, "reader": entry.person or entry.user}
+    kept = list(queries.kept_letters_of(entry, project, desk)) if entry.person_id else []
+    facts = {
+        "desk": desk,
+        "kept": kept,
+        "entry": entry,
+        "registration_id": registration_id,
+        "reader": entry.person or entry.user,
+    }
     return render(request, "events/reach.html", project_page(request, project, **facts))

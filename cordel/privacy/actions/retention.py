@@ -196,6 +196,7 @@ _TREATMENTS: Mapping[str, Callable[[Keys, datetime], int]] = {
     "news": _plainly(participants.forget_contact),
     "recipients": _plainly(events.erase_recipients),
     "reminders": _plainly(events.erase_reminders),
+    "kept-letters": _plainly(events.erase_kept_letters),
     "room-names": _plainly(events.erase_room_names),
     "bearers": _plainly(events.erase_bearers),
     "functions": _plainly(events.erase_functions),

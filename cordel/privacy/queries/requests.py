@@ -14,7 +14,7 @@ from cordel.base import tokens
 from cordel.base.dates import date_format
 from cordel.base.languages import country_name, language_name
 from cordel.core.retention import Kind
-from cordel.events.models import Recipient, Registration, Reminder
+from cordel.events.models import KeptLetter, Recipient, Registration, Reminder
 from cordel.events.queries import is_on_scans
 from cordel.participants.models import Person
 from cordel.privacy.models import DataRequest
@@ -87,6 +87,7 @@ def _of_person(person: Person, known: Clocks) -> Iterator[Section]:
         known.due(kind, None),
         _told(
             (_("E-mail address"), person.email),
+            (_("E-mail address of before, until it was told"), person.former_email),
             (_("How we call you"), person.called),
             (_("Letters about later events allowed since"), allowed),
         ),
@@ -148,7 +149,11 @@ def _letters(seat: Registration) -> list[tuple[str, str]]:
         for one in Reminder.objects.filter(registration=seat).order_by("pk")
     ]
     copies = Recipient.objects.filter(registration=seat).select_related("letter").order_by("pk")
-    return reminders + [(str(one.letter), str(one.get_state_display())) for one in copies]
+    kept = [
+        (one.get_letter_display(), date_format(one.kept_at, "DATE_FORMAT"))
+        for one in KeptLetter.objects.filter(registration=seat).order_by("pk")
+    ]
+    return [*reminders, *kept, *((str(one.letter), str(one.get_state_display())) for one in copies)]
 
 
 def _told(*lines: tuple[Any, Any]) -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ from cordel.events.models import (
     Event,
     Invitation,
     KeptAnswer,
+    KeptLetter,
     Merge,
     Needs,
     Receipt,
@@ -128,6 +129,7 @@ STORES: tuple[Store, ...] = (
     ),
     Store("recipients", Kind.LETTERS, Recipient, _("recipients of letters"), **SEAT),
     Store("reminders", Kind.LETTERS, Reminder, _("reminders"), **SEAT, since="written_at"),
+    Store("kept-letters", Kind.LETTERS, KeptLetter, _("letters kept for print"), **SEAT, since="kept_at"),
     Store(
         "room-names",
         Kind.NOTES,

@@ -11,7 +11,12 @@ from cordel.projects.actions.closing import (
     want_archive,
 )
 from cordel.projects.actions.due_days import DueDaysFacts, set_due_days
-from cordel.projects.actions.evaluators import explain_deviation, make_evaluator_link, revoke_evaluator_link
+from cordel.projects.actions.evaluators import (
+    explain_deviation,
+    make_evaluator_link,
+    record_draw,
+    revoke_evaluator_link,
+)
 from cordel.projects.actions.grants import (
     GrantFacts,
     load_table,
@@ -109,6 +114,7 @@ __all__ = [
     "name_keeper",
     "name_pair",
     "open_again",
+    "record_draw",
     "remove_form",
     "remove_member",
     "remove_partner",

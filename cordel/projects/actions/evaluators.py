@@ -1,17 +1,22 @@
-"""Links for evaluators: made, and taken back; and why something came out otherwise than planned."""
+"""Links for evaluators: made, and taken back; what was drawn with them; and why something came out otherwise than planned."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts.models import User
-from cordel.base import audit, tokens
+from cordel.base import audit, tokens, words
+from cordel.base.words import Rewriting
+from cordel.core.content import Content
+from cordel.core.sampling import Drawn
 from cordel.projects import rules
-from cordel.projects.models import DeviationReason, EvaluatorLink, Project
+from cordel.projects.models import DeviationReason, EvaluatorDraw, EvaluatorLink, Project
 
 MADE = audit.verb("link.made", _("made a link for an evaluator"), is_public=False)
 EXPLAINED = audit.verb("deviation.explained", _("said why a figure is not as planned"), is_public=False)
+DRAWN = audit.verb("draw.recorded", _("people were drawn with a link for an evaluator"), is_public=False)
 REVOKED = audit.verb("link.revoked", _("revoked a link for an evaluator"), is_public=False)
 
 
@@ -49,22 +54,49 @@ def revoke_evaluator_link(link: EvaluatorLink, *, by: User, now: datetime) -> No
 
 
 @transaction.atomic
+def record_draw(link: EvaluatorLink, *, draw: Drawn, now: datetime) -> EvaluatorDraw:
+    """What was drawn, as it was drawn. The same seed is the same draw, whoever else asks for it at the same moment.
+    Raises LinkEnded, NobodyToDraw, DrawsUsedUp."""
+    link = EvaluatorLink.objects.select_for_update().get(pk=link.pk)
+    rules.ensure_holds(link, now=now)
+    rules.ensure_somebody(draw.rows)
+    earlier = link.draws.filter(event=draw.event)
+    found = earlier.filter(seed=draw.sample.seed).first()
+    if found is not None:
+        return found
+    rules.ensure_draws_left(earlier.count())
+    made = EvaluatorDraw.objects.create(
+        link=link,
+        event=draw.event,
+        number=draw.number,
+        version=draw.version,
+        seed=draw.sample.seed,
+        size=draw.sample.size,
+        population=draw.sample.population,
+        drawn=[list(row) for row in draw.rows],
+        drawn_at=now,
+    )
+    audit.record(DRAWN, link, by=None, now=now, project_id=link.project_id, count=len(draw.rows))
+    return made
+
+
+@transaction.atomic
 def explain_deviation(
-    project: Project, *, event: int, figure: str, reason: str, seen: str, by: User, now: datetime
+    project: Project, *, event: int, figure: str, written: Rewriting, by: User, now: datetime
 ) -> None:
-    """Why a figure is not what was planned; `event` 0 is the whole project, `seen` the reason that the page showed.
-    The same twice changes nothing. Raises ReasonChanged when somebody wrote another one meanwhile."""
+    """Why a figure is not what was planned, in one language; `event` 0 is the whole project. The same twice changes
+    nothing. Raises ChangedMeanwhile when somebody wrote something else there since the page was made."""
     Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     found = DeviationReason.objects.filter(project=project, event=event, figure=figure).first()
-    stored = found.reason if found else ""
-    if stored == reason:
+    stored = found.reason if found else Content()
+    changed = words.rewritten({"reason": stored}, written, by_id=by.pk)
+    if not changed:
         return
-    if stored != seen:
-        raise rules.ReasonChanged
     DeviationReason.objects.update_or_create(
         project=project,
         event=event,
         figure=figure,
-        defaults={"reason": reason, "written_by": by, "written_at": now},
+        defaults={"reason": changed["reason"], "written_by": by, "written_at": now},
     )
-    audit.record(EXPLAINED, project, by=by, now=now, project_id=project.pk, figure=figure, event=event)
+    facts: dict[str, Any] = {"figure": figure, "event": event, "language": written.language}
+    audit.record(EXPLAINED, project, by=by, now=now, project_id=project.pk, **facts)

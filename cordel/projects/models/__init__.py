@@ -1,7 +1,7 @@
 """Networks of towns under a call: projects, their partners, what they set out to do, who runs them, the grant, forms, words about what is owed, codes to come in, links for evaluators, how it is closed."""
 
 from cordel.projects.models.closing import Closing
-from cordel.projects.models.evaluators import DeviationReason, EvaluatorLink
+from cordel.projects.models.evaluators import DeviationReason, EvaluatorDraw, EvaluatorLink
 from cordel.projects.models.grants import GrantAssumptions, LumpSumTable
 from cordel.projects.models.obligations import (
     ObligationAnswer,
@@ -24,6 +24,7 @@ __all__ = [
     "Closing",
     "DeviationReason",
     "EntryCode",
+    "EvaluatorDraw",
     "EvaluatorLink",
     "GrantAssumptions",
     "LumpSumTable",

@@ -7,13 +7,14 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cordel.base.content import ContentField
 from cordel.projects.models.projects import Project
 
 
 class EvaluatorLink(models.Model):
     """Opens figures, masked rows and evidence of one project to whoever has its secret. Only its digest is kept.
 
-    When it was last used stands nowhere: looking never writes.
+    When it was last used stands nowhere: looking never writes. What was drawn with it does (`EvaluatorDraw`).
     """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="evaluator_links")
@@ -40,6 +41,35 @@ class EvaluatorLink(models.Model):
         return "expired" if self.expires_at <= now else "valid"
 
 
+class EvaluatorDraw(models.Model):
+    """People whom an evaluator drew at random: kept, so that the same draw can be shown again, and so that those who
+    run the project know whose evidence they are asked for. Never changed."""
+
+    link = models.ForeignKey(EvaluatorLink, models.CASCADE, related_name="draws")
+    # Events lie above projects, so theirs is named by its number in the database.
+    event = models.PositiveBigIntegerField()
+    number = models.PositiveBigIntegerField()
+    # The frozen version of the figures whose hash is in the seed; empty where none was frozen.
+    version = models.PositiveIntegerField(null=True, blank=True)
+    seed = models.CharField(max_length=80)
+    size = models.PositiveIntegerField()
+    population = models.CharField(max_length=64)
+    # [[letters, registration's number in the database], ...] in the order in which they were drawn.
+    drawn = models.JSONField(default=list)
+    drawn_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("draw of an evaluator")
+        verbose_name_plural = _("draws of evaluators")
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["link", "event", "seed"], name="evaluator_draw_is_there_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.link_id}: {self.event}: {self.number}"
+
+
 class DeviationReason(models.Model):
     """Why a figure is not what was planned, in the words of those who run the project: one text for each figure."""
 
@@ -47,7 +77,7 @@ class DeviationReason(models.Model):
     # Events lie above projects, so theirs is named by its number in the database; 0: the project as a whole.
     event = models.PositiveBigIntegerField(default=0)
     figure = models.CharField(max_length=40)
-    reason = models.TextField(_("reason"), max_length=1000)
+    reason = ContentField(_("reason"))
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     written_at = models.DateTimeField()
 

@@ -21,6 +21,7 @@ class ObligationKind(models.TextChoices):
     FIGURES = Kind.FIGURES.value, _("confirm the figures")
     MINUTES = Kind.MINUTES.value, _("agree on what the rooms wrote down")
     EVENT_SHEET = Kind.EVENT_SHEET.value, _("freeze the figures for the Event Description Sheet")
+    REASONS = Kind.REASONS.value, _("say why figures are not as planned")
     PUBLICATION = Kind.PUBLICATION.value, _("publish the project on the town's own website")
     REPORT = Kind.REPORT.value, _("send the final report")
 

@@ -1,10 +1,11 @@
-"""Links for evaluators: those of a project, and the one that a secret opens; reasons that they read."""
+"""Links for evaluators: those of a project, and the one that a secret opens; what was drawn; reasons that they read."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
 from cordel.base import tokens
-from cordel.projects.models import EvaluatorLink, Project, ProjectMembership
+from cordel.core.content import Content
+from cordel.projects.models import DeviationReason, EvaluatorDraw, EvaluatorLink, Project, ProjectMembership
 from cordel.towns.models import TownMembership
 
 
@@ -34,7 +35,29 @@ def offices(project: Project, users: Iterable[int]) -> dict[int, str]:
     return found | {one.user_id: str(one.get_role_display()) for one in runs}
 
 
-def reasons(project: Project) -> dict[tuple[int, str], str]:
+def draws(link: EvaluatorLink, event: int) -> list[EvaluatorDraw]:
+    """What was drawn of an event with a link, the newest first."""
+    return list(link.draws.filter(event=event).order_by("-pk"))
+
+
+def draw(link: EvaluatorLink, event: int, pk: int) -> EvaluatorDraw | None:
+    return link.draws.filter(event=event, pk=pk).first()
+
+
+def draws_of(project: Project) -> list[EvaluatorDraw]:
+    """Everything that was drawn of the project with any link, the newest first."""
+    found = EvaluatorDraw.objects.filter(link__project=project)
+    return list(found.select_related("link").order_by("-pk"))
+
+
+def reasons(project: Project) -> dict[tuple[int, str], Content]:
     """By (event, figure): why it is not what was planned; event 0 is the whole project."""
-    found = project.deviation_reasons.order_by("pk")
-    return {(one.event, one.figure): one.reason for one in found}
+    return reasons_of([project]).get(project.pk, {})
+
+
+def reasons_of(projects: Iterable[Project]) -> dict[int, dict[tuple[int, str], Content]]:
+    """The same of several projects, by primary key (one query)."""
+    found: dict[int, dict[tuple[int, str], Content]] = {}
+    for one in DeviationReason.objects.filter(project__in=projects).order_by("pk"):
+        found.setdefault(one.project_id, {})[one.event, one.figure] = one.reason
+    return found

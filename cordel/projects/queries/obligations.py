@@ -5,7 +5,7 @@ The number of questions to the database does not grow with towns, events or obli
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -32,7 +32,7 @@ from cordel.towns.rules import WORKS_FOR_THE_TOWN
 # Kind, project, event, partner: what tells one obligation from another.
 Which = tuple[Kind, int, int | None, int | None]
 # Filled by the apps above: given projects, and their partners that are towns by project, each answers with `Told`.
-SLOTS = ("projects.duties", "projects.page_duties")
+SLOTS = ("projects.duties", "projects.page_duties", "projects.reason_duties")
 
 
 class EventTold(NamedTuple):
@@ -46,12 +46,13 @@ class EventTold(NamedTuple):
 
 @dataclass(frozen=True)
 class Told:
-    """What an app above knows: its duties by project, the events they are about by primary key, and where each duty
-    is done."""
+    """What an app above knows: its duties by project, the events they are about by primary key, where each duty is
+    done, and why it is asked for where that is not plain ("" where it is)."""
 
     duties: list[Duty]
     events: Mapping[int, EventTold]
     url: Callable[[Duty, Project], str]
+    why: Callable[[Duty], str] = lambda _duty: ""
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ class Owed:
     answer: ObligationAnswer | None
     place: Callable[[Duty, Project], str]
     people: Sequence[str] = ()
+    reason: Callable[[Duty], str] = lambda _duty: ""
 
     @property
     def key(self) -> str:
@@ -77,6 +79,11 @@ class Owed:
     def url(self) -> str:
         """Where it is done."""
         return self.place(self.duty, self.project)
+
+    @property
+    def why(self) -> str:
+        """What was found that opened it, in a sentence; "" where its title says it all."""
+        return "" if self.duty.is_met else self.reason(self.duty)
 
     @property
     def title(self) -> str:
@@ -144,6 +151,7 @@ class Ledger:
             answer=self._answer(duty),
             place=self.told.url,
             people=self.people.get(partner.town_id or 0, ()) if partner else (),
+            reason=self.told.why,
         )
 
     def _answer(self, duty: Duty) -> ObligationAnswer | None:
@@ -222,19 +230,23 @@ def _told(projects: list[Project], partners: Iterable[Partner]) -> Told:
         if event.last_day is not None:
             days.setdefault(event.project, []).append(event.last_day)
     reports = [_report(project, days.get(project.pk, [])) for project in projects]
-    return Told([*told.duties, *(duty for duty in reports if duty)], told.events, told.url)
+    return replace(told, duties=[*told.duties, *(duty for duty in reports if duty)])
 
 
 def _together(answers: list[Told]) -> Told:
     """All of them as one; each kind is done where the app says that tells of it. The first speaks for the rest."""
     places = {duty.kind: one.url for one in reversed(answers) for duty in one.duties}
+    reasons = {duty.kind: one.why for one in reversed(answers) for duty in one.duties}
     rest = answers[0].url if answers else _own_url
 
     def place(duty: Duty, project: Project) -> str:
         return places.get(duty.kind, rest)(duty, project)
 
+    def why(duty: Duty) -> str:
+        return reasons[duty.kind](duty) if duty.kind in reasons else ""
+
     duties = [duty for one in answers for duty in one.duties]
-    return Told(duties, {pk: event for one in answers for pk, event in one.events.items()}, place)
+    return Told(duties, {pk: event for one in answers for pk, event in one.events.items()}, place, why)
 
 
 def _report(project: Project, last_days: list[date]) -> Duty | None:

@@ -13,10 +13,12 @@ from cordel.core.calls import Call
 from cordel.core.lump_sums import LumpSums, TableProblem
 from cordel.core.obligations import Duty, Said, State, Word, may_wait_until
 from cordel.core.standing import Standing
-from cordel.projects.models import EntryCode, OfficialForm, Partner, Project, ProjectRole
+from cordel.projects.models import EntryCode, EvaluatorLink, OfficialForm, Partner, Project, ProjectRole
 from cordel.towns.models import TownRole
 
 RUNS_THE_PROJECT = (ProjectRole.COORDINATOR, ProjectRole.ASSISTANT)
+# Of one event with one link: more than anybody checks by hand, and few enough to be kept.
+MOST_DRAWS: Final = 30
 WORKS_FOR_THE_TOWN = (TownRole.OFFICER, TownRole.DEPUTY)
 
 
@@ -64,12 +66,22 @@ class TableIsWrong(Refused):
     sentence = _("Something in this table is wrong, so it was not kept. Choose the file again to see what.")
 
 
-class ReasonChanged(Refused):
-    sentence = _("Somebody else wrote another reason meanwhile. Load the page again to read it.")
-
-
 class LinkUsedUp(Refused):
     sentence = _("This link was revoked. Load the page again to make a new one.")
+
+
+class LinkEnded(Refused):
+    sentence = _("This link opens nothing any more.")
+
+
+class NobodyToDraw(Refused):
+    sentence = _("Nobody's presence is recorded for this event, so nobody can be drawn.")
+
+
+class DrawsUsedUp(Refused):
+    sentence = _(
+        "With this link %(most)s draws were made for this event. More are not possible; look at one of them."
+    )
 
 
 def may_create(standing: Standing) -> bool:
@@ -303,3 +315,20 @@ def ensure_code_fits(entry: EntryCode, given: str, *, now: datetime) -> None:
     is_late = entry.expires_at <= now or entry.code_until is None or entry.code_until <= now
     if is_late or not entry.code_digest or not constant_time_compare(entry.code_digest, given):
         raise CodeIsWrong
+
+
+def ensure_holds(link: EvaluatorLink, *, now: datetime) -> None:
+    """That the link neither expired nor was revoked."""
+    if link.state(now) != "valid":
+        raise LinkEnded
+
+
+def ensure_somebody(rows: Iterable[object]) -> None:
+    if not any(True for _row in rows):
+        raise NobodyToDraw
+
+
+def ensure_draws_left(made: int) -> None:
+    """That an event was not drawn from so often with a link that nobody can look at it all."""
+    if made >= MOST_DRAWS:
+        raise DrawsUsedUp(most=MOST_DRAWS)

@@ -1,4 +1,5 @@
-"""An evaluator's pages: opened by a link, read only, without an account. Every request asks whether the link holds."""
+"""An evaluator's pages: opened by a link, without an account. Every request asks whether the link holds, and nothing
+can be written here but a draw (`draws.py`)."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -19,12 +20,12 @@ from cordel.events.models import Event
 from cordel.projects.models import EvaluatorLink
 from cordel.projects.queries import evaluators
 from cordel.reports import deviations, evaluation
+from cordel.reports.forms import DrawForm
 from cordel.reports.views.frame import filename, no_store
 from cordel.reports.wording import numbered
 
 COOKIE = "evaluation"
 TRIES, AN_HOUR = 20, 3600
-LARGEST = 10**9
 ROW_COLUMNS = [
     lists.Column("person", gettext_lazy("Person"), lambda it: it.person),
     lists.Column("town", gettext_lazy("Town"), lambda it: it.town),
@@ -57,19 +58,27 @@ def state_of(figures: evaluation.Figures) -> str:
 # --- The door -------------------------------------------------------------------------------------
 
 
+class Ended(Exception):
+    """There is no link, or none that holds."""
+
+
 def _held(request: HttpRequest, key: str) -> EvaluatorLink:
-    """The link that this secret opens. Whoever guesses is counted; looking with a link that holds writes nothing."""
+    """The link that this secret opens, else Ended. Whoever guesses is counted; looking with a link that holds writes nothing."""
     now = timezone.now()
     link = evaluators.living_link(key, now=now) if key else None
     if link is None:
         if key:
             ratelimits.count("evaluation", ratelimits.visitor(request), limit=TRIES, seconds=AN_HOUR, now=now)
-        raise Http404
+        raise Ended
     return link
 
 
+def _closed(request: HttpRequest) -> HttpResponseBase:
+    """The same whether a link ended, was taken back or never was."""
+    return _private(render(request, "reports/evaluation_closed.html", status=404))
+
+
 def _private(answer: HttpResponseBase) -> HttpResponseBase:
-    answer.headers["Referrer-Policy"] = "no-referrer"
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
     return no_store(answer)  # type: ignore[arg-type]
 
@@ -78,7 +87,10 @@ def _private(answer: HttpResponseBase) -> HttpResponseBase:
 @require_GET
 def open_link(request: HttpRequest, key: str) -> HttpResponseBase:
     """Remembers the link in this browser until it ends, and takes it out of the address."""
-    link = _held(request, key)
+    try:
+        link = _held(request, key)
+    except Ended:
+        return _closed(request)
     answer = redirect("reports:evaluation")
     answer.set_signed_cookie(
         COOKIE,
@@ -89,21 +101,28 @@ def open_link(request: HttpRequest, key: str) -> HttpResponseBase:
         samesite="Lax",
         secure=settings.HTTPS,
     )
+    # The address that led here holds the secret; those that follow hold none, and their forms need to say whence.
+    answer.headers["Referrer-Policy"] = "no-referrer"
     return _private(answer)
 
 
-def of_link(screen: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """A page of the link's own project; there is no other way to name a project here."""
+Screen = Callable[..., HttpResponseBase]
 
+
+def of_link(screen: Screen) -> Screen:
+    """A page of the link's own project that is only looked at; there is no other way to name a project here."""
+    return require_GET(opened_by_link(screen))
+
+
+def opened_by_link(screen: Screen) -> Screen:
     @login_not_required
-    @require_GET
     @wraps(screen)
     def guarded(request: HttpRequest, **where: Any) -> HttpResponseBase:
         try:
             key = str(request.get_signed_cookie(COOKIE, default=""))
-        except signing.BadSignature:
-            raise Http404 from None
-        link = _held(request, key)
+            link = _held(request, key)
+        except (signing.BadSignature, Ended):
+            return _closed(request)
         if "number" in where:
             where["event"] = evaluation.event_of(link.project, where.pop("number"))
             if where["event"] is None:
@@ -113,8 +132,10 @@ def of_link(screen: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
     return guarded
 
 
-def _page(request: HttpRequest, template: str, link: EvaluatorLink, **facts: Any) -> HttpResponse:
-    return render(request, template, {"project": link.project, "link": link, **facts})
+def page(
+    request: HttpRequest, template: str, link: EvaluatorLink, *, status: int = 200, **facts: Any
+) -> HttpResponse:
+    return render(request, template, {"project": link.project, "link": link, **facts}, status=status)
 
 
 # --- The pages ------------------------------------------------------------------------------------
@@ -134,23 +155,24 @@ def overview(request: HttpRequest, link: EvaluatorLink, key: str) -> HttpRespons
     file = lists.export(request.GET, found, title=title, filename=f"{link.project.slug}-figures")
     lines = [(one, numbered(one.event), state_of(one)) for one in found.page]
     whole = deviations.of_whole(link.project)
-    return file or _page(request, "reports/evaluation.html", link, list=found, lines=lines, whole=whole)
+    return file or page(request, "reports/evaluation.html", link, list=found, lines=lines, whole=whole)
 
 
 @of_link
 def event(request: HttpRequest, link: EvaluatorLink, key: str, event: Event) -> HttpResponseBase:
     """An event's figures with their rules, what they rest on, and the plan."""
     figures = evaluation.figures(event)
-    facts = {
+    facts: dict[str, Any] = {
         "event": event,
         "name": numbered(event),
         "figures": figures,
         "plan": deviations.of_event(event, figures.lines),
         "signed": figures.signed,
         "evidence": evaluation.evidence(figures.counted),
-        "number": evaluation.offered_number(key, event),
+        "form": DrawForm(initial={"number": evaluation.offered_number(key, event)}),
+        "draws": evaluators.draws(link, event.pk),
     }
-    return _page(request, "reports/evaluation_event.html", link, **facts)
+    return page(request, "reports/evaluation_event.html", link, **facts)
 
 
 @of_link
@@ -171,8 +193,13 @@ def rows(request: HttpRequest, link: EvaluatorLink, key: str, event: Event) -> H
     )
     title, name = _("The rows behind the figures"), filename(event, "masked-rows")
     file = lists.file_of(request.GET, ROW_COLUMNS, found.found, title=title, filename=name)
-    facts = {"list": found, "event": event, "name": numbered(event), "signed": evaluation.signed(event)}
-    return file or _page(request, "reports/evaluation_rows.html", link, **facts)
+    facts: dict[str, Any] = {
+        "list": found,
+        "event": event,
+        "name": numbered(event),
+        "signed": evaluation.signed(event),
+    }
+    return file or page(request, "reports/evaluation_rows.html", link, **facts)
 
 
 def _choice(name: str, label: str, everything: str, every: list[evaluation.Masked]) -> lists.Filter:
@@ -180,25 +207,3 @@ def _choice(name: str, label: str, everything: str, every: list[evaluation.Maske
     return lists.same(
         name, label, [(value, value) for value in values], lambda row: getattr(row, name), everything
     )
-
-
-@of_link
-def draw(request: HttpRequest, link: EvaluatorLink, key: str, event: Event) -> HttpResponseBase:
-    """Ten people, drawn by a number: the same number draws the same people again."""
-    asked = request.GET.get("number", "")
-    is_number = asked.isascii() and asked.isdecimal() and len(asked) <= len(str(LARGEST))
-    number = int(asked) if is_number else evaluation.offered_number(key, event)
-    stands = evaluation.signed(event)
-    sample, drawn = evaluation.draw(evaluation.rows(event, key), number=number, version=stands.version)
-    title, name = _("Ten people drawn"), filename(event, f"drawn-{number}")
-    file = lists.file_of(request.GET, ROW_COLUMNS, drawn, title=title, filename=name)
-    facts = {
-        "event": event,
-        "name": numbered(event),
-        "number": number,
-        "is_wrong": bool(asked) and not is_number,
-        "sample": sample,
-        "drawn": drawn,
-        "signed": stands,
-    }
-    return file or _page(request, "reports/evaluation_draw.html", link, **facts)

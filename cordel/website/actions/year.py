@@ -14,13 +14,14 @@ from cordel.core.folding import fold_email
 from cordel.core.obligations import Kind, Word
 from cordel.events import actions as events
 from cordel.events import queries
-from cordel.events.models import Act, BulkKind, Event, Joining, Payment, Registration, Role
+from cordel.events.models import Act, BulkKind, Event, Joining, KeptLetter, Payment, Registration, Role
 from cordel.outreach.models import PublishedPage
 from cordel.participants.models import Unreached
 from cordel.projects import actions as projects
 from cordel.projects.actions import Given
 from cordel.projects.queries import obligations
 from cordel.towns.models import Town, TownMembership, TownRole
+from cordel.website.actions import evaluating
 from cordel.website.actions.stage import Stage
 from cordel.website.queries import demo
 
@@ -40,6 +41,7 @@ def leave_behind(stage: Stage) -> None:
     _put_right(stage, year["merges"])
     _do_to_many(stage)
     _answer(stage, year["answers"])
+    evaluating.let_in(stage)
 
 
 def _give_telephones(stage: Stage) -> None:
@@ -117,6 +119,8 @@ def _publish(stage: Stage, plans: list[dict[str, Any]]) -> None:
             names_funder=plan["found"] == PublishedPage.Outcome.STANDS or None,
             failing_since=_days_ago(stage, plan["gone_days_ago"] + 1) if "gone_days_ago" in plan else None,
             gone_on=_days_ago(stage, plan.get("gone_days_ago")),
+            failed_first=plan["found"] if "gone_days_ago" in plan else "",
+            failed_again=plan["found"] if "gone_days_ago" in plan else "",
         )
         for plan in plans
     )
@@ -127,17 +131,29 @@ def _reach_nobody(stage: Stage, plan: dict[str, Any]) -> None:
     readers = [
         seat.person for seat in seats.exclude(person__email="").select_related("person").order_by("pk")
     ]
-    Unreached.objects.bulk_create(
+    """Two found no mailbox twice: what they are owed by letter waits to be printed."""
+    unreached = Unreached.objects.bulk_create(
         Unreached(
             person=person,
             email_key=fold_email(person.email)[:254],
             reason=reason,
             since=stage.now - timedelta(days=3),
             last_at=stage.now - timedelta(days=2),
-            hard=int(reason == Unreached.Reason.UNKNOWN),
+            failures=2,
+            hard=2 * int(reason == Unreached.Reason.UNKNOWN),
         )
         for person, reason in zip(islice(readers, 5, None), plan["reasons"], strict=False)
     )
+    for one in unreached:
+        if one.hard:
+            seat = seats.get(person=one.person)
+            KeptLetter.objects.create(
+                registration=seat,
+                letter=KeptLetter.Letter.QUESTION,
+                facts={"kind": "week"},
+                key=f"demo-{seat.pk}",
+                kept_at=stage.now - timedelta(days=1),
+            )
 
 
 def _put_right(stage: Stage, wanted: int) -> None:

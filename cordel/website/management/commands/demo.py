@@ -25,4 +25,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Sign in at {reverse('account_login')} with the password {password} as")
         for email, who in demo.accounts():
             self.stdout.write(f"  {email:<24} {who}")
+        secret = demo.data("year")["evaluator"]["secret"]
+        self.stdout.write("As somebody who checks for the funder sees it, without an account:")
+        self.stdout.write(f"  {reverse('reports:open-evaluation', args=[secret])}")
         self.stdout.write("The synthetic towns and people are invented. Do not put such data on a real site.")

@@ -1,20 +1,18 @@
-"""Which towns have to publish a project where and until when, what the text is, and which pages want a look."""
+"""Which towns have to publish a project where and until when, what was found there, and which pages want a look."""
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from html import unescape
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 
-from babel.languages import get_official_languages
 from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from cordel.base import languages
-from cordel.base.content import text
+from cordel.base.dates import date_format
+from cordel.base.fetching import Outcome
 from cordel.core.calls import Call
 from cordel.core.folding import fold
 from cordel.core.obligations import Duty, Kind, PageClock, due_on, page_clock, page_due
@@ -26,6 +24,26 @@ from cordel.projects.queries.due_days import due_days_of
 from cordel.projects.queries.obligations import Told
 
 TAGS = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+
+
+ONCE: Final[Mapping[str, Any]] = {
+    Outcome.NOT_FOUND: gettext_lazy("The page was not found on %(day)s."),
+    Outcome.BROKEN: gettext_lazy("The server had an error on %(day)s."),
+    Outcome.SILENT: gettext_lazy("The server did not answer on %(day)s."),
+    Outcome.INSECURE: gettext_lazy("The server's certificate was wrong or had ended on %(day)s."),
+    Outcome.UNSAFE: gettext_lazy("The address led to where no public page stands on %(day)s."),
+}
+TWICE: Final[Mapping[str, Any]] = {
+    Outcome.NOT_FOUND: gettext_lazy("The page was not found on %(first)s and on %(second)s."),
+    Outcome.BROKEN: gettext_lazy("The server had an error on %(first)s and on %(second)s."),
+    Outcome.SILENT: gettext_lazy("The server did not answer on %(first)s and on %(second)s."),
+    Outcome.INSECURE: gettext_lazy(
+        "The server's certificate was wrong or had ended on %(first)s and on %(second)s."
+    ),
+    Outcome.UNSAFE: gettext_lazy(
+        "The address led to where no public page stands on %(first)s and on %(second)s."
+    ),
+}
 
 
 class Owing(NamedTuple):
@@ -40,34 +58,6 @@ class Owing(NamedTuple):
         if self.page is None:
             return _("no address yet")
         return str(self.page.get_outcome_display()) if self.page.outcome else _("not looked at yet")
-
-
-@dataclass(frozen=True)
-class Line:
-    """`language` is set where the line is in another one and still has to be translated."""
-
-    text: str
-    language: str = ""
-
-
-@dataclass(frozen=True)
-class OwedText:
-    """What a town may put on its page, in one language."""
-
-    language: str
-    lines: list[Line]
-
-    @property
-    def plain(self) -> str:
-        return "\n\n".join(line.text for line in self.lines)
-
-    @property
-    def direction(self) -> str:
-        return languages.direction(self.language)
-
-    @property
-    def to_translate(self) -> list[Line]:
-        return [line for line in self.lines if line.language]
 
 
 # --- Pages -------------------------------------------------------------------------------------------
@@ -115,7 +105,12 @@ def told(projects: list[Project], partners: Mapping[int, list[Partner]]) -> list
         for project, clock in clocks.items()
         for one in partners[project]
     ]
-    return [Told(duties, {}, url_of), _actions_told(projects, partners)]
+
+    def why(duty: Duty) -> str:
+        page = pages.get(duty.partner or 0)
+        return told_gone(page) if page else ""
+
+    return [Told(duties, {}, url_of, why), _actions_told(projects, partners)]
 
 
 def _actions_told(projects: list[Project], partners: Mapping[int, list[Partner]]) -> Told:
@@ -152,6 +147,25 @@ def _duty(project: int, partner: int, page: PublishedPage | None, clock: PageClo
     gone_on = page.gone_on if page and page.gone_on and page.gone_on <= clock.until else None
     is_met = page is not None and gone_on is None
     return Duty(Kind.PUBLICATION, project, None, partner, page_due(clock, gone_on=gone_on), is_met, gone_on)
+
+
+def told_gone(page: PublishedPage) -> str:
+    """On which two days it failed, and how; "" for a page that is not gone."""
+    if page.gone_on is None or page.failing_since is None:
+        return ""
+    again = page.failed_again or page.outcome
+    days = {"first": date_format(page.failing_since), "second": date_format(page.gone_on)}
+    if (page.failed_first or again) == again:
+        return str(TWICE[again]) % days
+    first = str(ONCE[page.failed_first]) % {"day": days["first"]}
+    return f"{first} {str(ONCE[again]) % {'day': days['second']}}"
+
+
+def told_once(page: PublishedPage) -> str:
+    """How it failed on one day, which is no proof yet; "" for a page that stands, or is gone."""
+    if page.failing_since is None or page.is_gone:
+        return ""
+    return str(ONCE[page.failed_first or page.outcome]) % {"day": date_format(page.failing_since)}
 
 
 def url_of(duty: Duty, project: Project) -> str:
@@ -221,46 +235,9 @@ def names_funder(body: str, call: Call | None) -> bool | None:
     return any(f" {sign} " in words for sign in signs) if signs else None
 
 
-# --- The text ----------------------------------------------------------------------------------------
+# --- The emblem --------------------------------------------------------------------------------------
 
 
-def languages_of(partner: Partner) -> list[str]:
-    """The town's languages as far as this site speaks them, then English."""
-    spoken = {code for code, _name in settings.LANGUAGES}
-    official = get_official_languages(partner.country, regional=True)
-    return list(dict.fromkeys([*(code for code in official if code in spoken), "en"]))
-
-
-def owed_text(project: Project, language: str) -> OwedText:
-    """Put together from what is known; what exists in another language only says so."""
-    call = call_of(project)
-    with translation.override(language):
-        lines = [_told(project.title, language), _told(project.summary, language), _funded(project, call)]
-        lines.append(_with(project))
-    line = call.funding_line if call else None
-    official = "" if language == "en" else "en"
-    sentences = [line.text, line.disclaimer] if line else []
-    lines += [Line(one, official) for one in sentences if one and "%(" not in one]
-    return OwedText(language, [one for one in lines if one.text])
-
-
-def _told(content: object, language: str) -> Line:
-    shown = content.shown(language)  # type: ignore[attr-defined]
-    return Line(shown.text, shown.language if shown.is_fallback else "")
-
-
-def _funded(project: Project, call: Call | None) -> Line:
-    programme = call.programme if call else project.programme
-    if not programme:
-        return Line("")
-    sentence = _(
-        "The project “%(project)s” was funded with the support of the European Union under the programme"
-        " “%(programme)s”."
-    )
-    return Line(sentence % {"project": text(project.title), "programme": programme})
-
-
-def _with(project: Project) -> Line:
-    partners = project.partners.select_related("town", "organisation").order_by("pk")
-    names = _(", ").join(f"{one.name} ({one.country_name})" for one in partners)
-    return Line(_("Partners: %(names)s.") % {"names": names} if names else "")
+def emblem() -> bytes:
+    """The European flag as an SVG."""
+    return (settings.BASE_DIR / "cordel/base/static/base/emblem.svg").read_bytes()
