@@ -151,9 +151,32 @@ def may_keep_door(standing: Standing, event: Event) -> bool:
     )
 
 
+def sees_everybody(standing: Standing, event: Event) -> bool:
+    """Whether somebody may read the names of all towns' people: whoever runs the project; an officer of a host, unless
+    that host lies where names may not go."""
+    return may_coordinate(standing, event) or _works_for_host(standing, event, *WORKS_FOR_THE_TOWN)
+
+
+def _works_for_host(standing: Standing, event: Event, *roles: str) -> bool:
+    """In a host to which names of other towns' people may go."""
+    return any(
+        standing.is_in_town(town, *roles) and standing.has_names(town, event.project_id)
+        for town in event.host_town_ids
+    )
+
+
+def towns_at_door(standing: Standing, event: Event) -> set[int] | None:
+    """Whose names the door shows: None for everybody's, else those of the keeper's own towns."""
+    if may_coordinate(standing, event) or _works_for_host(
+        standing, event, *WORKS_FOR_THE_TOWN, TownRole.DOOR
+    ):
+        return None
+    return {town for town, role in standing.town_roles if role in (*WORKS_FOR_THE_TOWN, TownRole.DOOR)}
+
+
 def may_see_delegation(standing: Standing, event: Event, town_id: int | None) -> bool:
     """An officer of another town sees the people of that town, and nobody else's."""
-    return may_edit(standing, event) or standing.is_in_town(town_id, *WORKS_FOR_THE_TOWN)
+    return sees_everybody(standing, event) or standing.is_in_town(town_id, *WORKS_FOR_THE_TOWN)
 
 
 def may_look(standing: Standing, event: Event, *, partner_towns: Iterable[int]) -> bool:
@@ -165,17 +188,22 @@ def may_look(standing: Standing, event: Event, *, partner_towns: Iterable[int]) 
 
 def may_see_invitation(standing: Standing, event: Event, town_id: int | None) -> bool:
     """Those who run the event see every invitation; an officer of a town, what that town made."""
-    return may_edit(standing, event) or standing.is_in_town(town_id, *WORKS_FOR_THE_TOWN)
+    return sees_everybody(standing, event) or standing.is_in_town(town_id, *WORKS_FOR_THE_TOWN)
 
 
 def may_make_token(standing: Standing, event: Event, *, for_project: bool) -> bool:
-    """Those who run the event, for the event; for all events of the project, those who run the project."""
+    """Those who run the event and see its people, for the event; for all events of the project, those who run the
+    project."""
+    return may_coordinate(standing, event) if for_project else sees_everybody(standing, event)
+
+
+def may_revoke_token(standing: Standing, event: Event, *, for_project: bool) -> bool:
     return may_coordinate(standing, event) if for_project else may_edit(standing, event)
 
 
 def towns_seen(standing: Standing, event: Event) -> set[int] | None:
     """Whose people the visitor may see at the event: None for everybody's, else the towns' ids."""
-    return None if may_edit(standing, event) else towns_worked_for(standing)
+    return None if sees_everybody(standing, event) else towns_worked_for(standing)
 
 
 def towns_worked_for(standing: Standing) -> set[int]:

@@ -52,7 +52,7 @@ def _desk_of(request: HttpRequest, project: Project) -> queries.Desk:
     return queries.writing_desk(
         project,
         whole_project=project_rules.may_run(standing, project),
-        runs=lambda event: rules.may_edit(standing, event),
+        runs=lambda event: rules.sees_everybody(standing, event),
         towns=[town for town, role in standing.town_roles if role in rules.WORKS_FOR_THE_TOWN],
     )
 

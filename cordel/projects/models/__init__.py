@@ -1,4 +1,4 @@
-"""Networks of towns under a call: projects, their partners, what they set out to do, who runs them, the grant, forms, words about what is owed, codes to come in, links for evaluators."""
+"""Networks of towns under a call: projects, their partners, what they set out to do, who runs them, the grant, forms, words about what is owed, codes to come in, links for evaluators, grounds on which names cross borders."""
 
 from cordel.projects.models.evaluators import DeviationReason, EvaluatorLink
 from cordel.projects.models.grants import GrantAssumptions, LumpSumTable
@@ -18,6 +18,7 @@ from cordel.projects.models.projects import (
     ProjectRole,
     Statement,
 )
+from cordel.projects.models.transfers import TransferGround
 
 __all__ = [
     "DeviationReason",
@@ -35,5 +36,6 @@ __all__ = [
     "ProjectQuerySet",
     "ProjectRole",
     "Statement",
+    "TransferGround",
     "WeeklyLetter",
 ]
