@@ -8,7 +8,8 @@ class PrivacyConfig(AppConfig):
     def ready(self) -> None:
         from cordel.base import slots
         from cordel.privacy import jobs
-        from cordel.privacy.queries import clocks
+        from cordel.privacy.queries import clocks, essence
 
         slots.fill("clocks", clocks.told_to_all)
+        slots.fill("essences", essence.pages)
         slots.fill("erase_again", jobs.erase_again)

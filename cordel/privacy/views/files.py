@@ -1,4 +1,4 @@
-"""One person's data as a file: to read on paper, or to take to another system."""
+"""One person's data as a file, to read on paper or to take to another system; and papers as PDF."""
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.cache import patch_cache_control
@@ -23,6 +23,11 @@ def data_file(person: Person, extension: str) -> HttpResponse:
     answer["Content-Disposition"] = f'attachment; filename="{person.project.slug}-data.{extension}"'
     patch_cache_control(answer, private=True, no_store=True)
     return answer
+
+
+def paper_pdf(made: pdf.Document, filename: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'inline; filename="{filename}.pdf"'}
+    return HttpResponse(pdf.printed(made), content_type=pdf.MIME_TYPE, headers=headers)
 
 
 def _as_document(person: Person) -> pdf.Document:
