@@ -71,6 +71,11 @@ def towns_table(pack: Pack) -> pdf.Block:
     return pdf.table(columns, rows, caption=_("The towns"))
 
 
+def _named(settled: Settled) -> list[str]:
+    """The towns by name, unless they are all."""
+    return [] if settled.is_all else [joined(settled.controllers) or BLANK]
+
+
 def purposes_table(settled: Iterable[Settled]) -> pdf.Block:
     """What for, who answers, on which basis, until when."""
     columns = [
@@ -82,7 +87,7 @@ def purposes_table(settled: Iterable[Settled]) -> pdf.Block:
     rows = [
         [
             one.words.title,
-            "\n".join(filter(None, [joined(one.roles), joined(one.controllers) or BLANK])),
+            "\n".join([joined(one.roles), *_named(one)]),
             one.basis.label,
             clocks_of(one),
         ]
@@ -96,7 +101,7 @@ def essence_of(pack: Pack, *, today: date) -> pdf.Document:
     blocks = [
         pdf.paragraph(
             _(
-                "These towns run the project together, and some decisions about personal data they take together. They have agreed who does what."
+                "These towns run the project together, and take some decisions about personal data together. Here stands who does what."
             )
         ),
         towns_table(pack),

@@ -164,7 +164,7 @@ class Settled:
     also_told: str
     controllers: list[Town]
     until: list[tuple[str, str]]
-    is_chosen: bool
+    is_all: bool  # every town of the project answers for it
 
     @property
     def key(self) -> str:
@@ -302,7 +302,7 @@ def _settled(purpose: Purpose, choice: PurposeChoice | None, towns: list[Standin
         also_told=choice.told if choice else "",
         controllers=answer,
         until=until,
-        is_chosen=choice is not None,
+        is_all=len(answer) == len(towns) > 1,
     )
 
 

@@ -16,9 +16,9 @@ from cordel.privacy.forms import EraseForm, digest_of
 from cordel.privacy.models import DataRequest
 from cordel.privacy.queries import purposes
 from cordel.privacy.queries import requests as queries
-from cordel.privacy.queries.essence import BLANK, essence_of
+from cordel.privacy.queries.essence import essence_of
 from cordel.privacy.queries.purposes import Pack
-from cordel.privacy.views.files import data_file, paper_pdf
+from cordel.privacy.views.files import as_page, data_file, paper_pdf
 from cordel.projects import queries as projects
 from cordel.projects.models import Project
 
@@ -37,7 +37,7 @@ def essence(request: HttpRequest, slug: str) -> HttpResponse:
     """Who answers for what in a project, for everybody (Art. 26 (2))."""
     pack = _pack(slug)
     paper = essence_of(pack, today=timezone.now().date())
-    return render(request, "privacy/essence.html", {"project": pack.project, "paper": paper, "blank": BLANK})
+    return render(request, "privacy/essence.html", {"project": pack.project, **as_page(paper)})
 
 
 @login_not_required

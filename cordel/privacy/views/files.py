@@ -1,5 +1,7 @@
 """One person's data as a file, to read on paper or to take to another system; and papers as PDF."""
 
+from typing import Any
+
 from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language, gettext
@@ -8,6 +10,7 @@ from cordel.base import pdf
 from cordel.base.dates import date_format
 from cordel.participants.models import Person
 from cordel.privacy.queries import requests as queries
+from cordel.privacy.queries.essence import BLANK
 
 
 def data_file(person: Person, extension: str) -> HttpResponse:
@@ -23,6 +26,21 @@ def data_file(person: Person, extension: str) -> HttpResponse:
     answer["Content-Disposition"] = f'attachment; filename="{person.project.slug}-data.{extension}"'
     patch_cache_control(answer, private=True, no_store=True)
     return answer
+
+
+def as_page(made: pdf.Document) -> dict[str, Any]:
+    """The same document for a template: each cell with the label of its column, for narrow screens."""
+    blocks = [
+        {**block, "rows": [list(zip(_labels(block), row, strict=True)) for row in block["rows"]]}
+        if block["kind"] == "table"
+        else block
+        for block in made.blocks
+    ]
+    return {"paper": made, "blocks": blocks, "blank": BLANK}
+
+
+def _labels(block: pdf.Block) -> list[str]:
+    return [str(column["label"]) for column in block["columns"]]
 
 
 def paper_pdf(made: pdf.Document, filename: str) -> HttpResponse:

@@ -64,7 +64,9 @@ def pack(request: HttpRequest, slug: str) -> HttpResponseBase:
         also=lambda it: [str(it.words.data), str(it.words.why)],
     )
     file = lists.file_of(request.GET, COLUMNS, found.found, title=_("Purposes"), filename=f"{slug}-purposes")
-    return file or render(request, "privacy/pack.html", _page(request, shown, list=found))
+    return file or render(
+        request, "privacy/pack.html", pack_page(request, shown, list=found, papers=list(PAPERS.items()))
+    )
 
 
 def _by_basis(shown: Pack) -> lists.Filter:
@@ -85,14 +87,16 @@ def _by_town(shown: Pack) -> lists.Filter:
     )
 
 
-def _page(request: HttpRequest, shown: Pack, **facts: Any) -> dict[str, Any]:
+def pack_page(request: HttpRequest, shown: Pack, **facts: Any) -> dict[str, Any]:
+    """What every screen of the pack shows: the towns, what is missing, what the visitor may mend."""
     standing = standing_of(request.user)
+    towns = [(one, rules.may_name_contact(standing, shown.project, one.town)) for one in shown.towns]
     return page(
         request,
         shown.project,
         pack=shown,
-        papers=list(PAPERS.items()),
-        towns=[(one, rules.may_name_contact(standing, shown.project, one.town)) for one in shown.towns],
+        towns=towns,
+        lacking=[(one, may) for one, may in towns if not one.has_contact],
         may_settle=rules.may_settle(standing, shown.project),
         may_place=rules.may_place_installation(standing),
         **facts,
@@ -123,7 +127,7 @@ def purpose(request: HttpRequest, slug: str, purpose: str) -> HttpResponse:
     ):
         return _saved(request, project)
     house = purposes.BY_KEY[purpose]
-    facts = _page(request, shown, settled=found, form=form, house=house)
+    facts = pack_page(request, shown, settled=found, form=form, house=house)
     return render(request, "privacy/purpose.html", facts, status=422 if form.errors else 200)
 
 
@@ -165,7 +169,7 @@ def contact(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         ),
     ):
         return _saved(request, shown.project)
-    facts = _page(request, shown, town=found.town, form=form)
+    facts = pack_page(request, shown, town=found.town, form=form)
     return render(request, "privacy/contact.html", facts, status=422 if form.errors else 200)
 
 
@@ -193,6 +197,6 @@ def installation(request: HttpRequest, slug: str) -> HttpResponse:
     return render(
         request,
         "privacy/installation.html",
-        _page(request, shown, form=form),
+        pack_page(request, shown, form=form),
         status=422 if form.errors else 200,
     )

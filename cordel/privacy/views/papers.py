@@ -8,14 +8,11 @@ from django.views.decorators.http import require_GET
 
 from cordel.base import pdf
 from cordel.base.guards import opened
-from cordel.base.standing import standing_of
-from cordel.privacy.queries.essence import BLANK
 from cordel.privacy.queries.papers import PAPERS, Paper
 from cordel.privacy.queries.purposes import Pack
 from cordel.privacy.rules import pack as rules
-from cordel.privacy.views.files import paper_pdf
-from cordel.privacy.views.frame import page
-from cordel.privacy.views.pack import pack_for, town_for
+from cordel.privacy.views.files import as_page, paper_pdf
+from cordel.privacy.views.pack import pack_for, pack_page, town_for
 
 
 def _paper(name: str, *, of_town: bool) -> Paper:
@@ -42,20 +39,9 @@ def _made_for(request: HttpRequest, pack: Pack, name: str, pk: int) -> pdf.Docum
     return paper.made(pack, one, today=timezone.now().date())
 
 
-def _shown(request: HttpRequest, pack: Pack, name: str, made: pdf.Document) -> HttpResponse:
-    facts = {
-        "pack": pack,
-        "paper": made,
-        "blank": BLANK,
-        "file": request.path.rstrip("/") + ".pdf",
-        "towns": [
-            (one, rules.may_name_contact(standing_of(request.user), pack.project, one.town))
-            for one in pack.towns
-        ],
-        "may_settle": rules.may_settle(standing_of(request.user), pack.project),
-        "may_place": rules.may_place_installation(standing_of(request.user)),
-    }
-    return render(request, "privacy/paper.html", page(request, pack.project, **facts))
+def _shown(request: HttpRequest, pack: Pack, made: pdf.Document) -> HttpResponse:
+    file = request.path.rstrip("/") + ".pdf"
+    return render(request, "privacy/paper.html", pack_page(request, pack, file=file, **as_page(made)))
 
 
 def _file(pack: Pack, name: str, made: pdf.Document) -> HttpResponse:
@@ -68,7 +54,7 @@ def _file(pack: Pack, name: str, made: pdf.Document) -> HttpResponse:
 def paper(request: HttpRequest, slug: str, paper: str) -> HttpResponse:
     """A paper of the whole project."""
     pack = pack_for(request, slug)
-    return _shown(request, pack, paper, _made(pack, paper))
+    return _shown(request, pack, _made(pack, paper))
 
 
 @require_GET
@@ -81,7 +67,7 @@ def paper_file(request: HttpRequest, slug: str, paper: str) -> HttpResponse:
 def town_paper(request: HttpRequest, slug: str, paper: str, pk: int) -> HttpResponse:
     """A paper of one town."""
     pack = pack_for(request, slug)
-    return _shown(request, pack, paper, _made_for(request, pack, paper, pk))
+    return _shown(request, pack, _made_for(request, pack, paper, pk))
 
 
 @require_GET
