@@ -129,10 +129,7 @@ def assessment_of(pack: Pack, *, today: date) -> pdf.Document:
             )
         ),
         pdf.facts(
-            [
-                (one.words.title, f"{one.basis.label}. {one.reason}" if one.reason else "", BLANK)
-                for one in pack.purposes
-            ]
+            [(one.words.title, f"{one.basis.label}\n{one.reason or BLANK}", BLANK) for one in pack.purposes]
         ),
         pdf.heading(_("What may go wrong")),
         _risk_table(pack),

@@ -25,7 +25,7 @@ def document(pack: Pack, title: Any, blocks: Iterable[pdf.Block], *, today: date
         title=str(title),
         kicker=text(pack.project.title),
         lede=made_of(today),
-        footer=made_of(today),
+        footer=_("As it stands on %(day)s") % {"day": date_format(today, "DATE_FORMAT")},
         blocks=list(blocks),
         language=get_language() or "en",
     )

@@ -66,6 +66,19 @@ SECURITY: Final = (
 )
 
 
+def _signed_by_all(pack: Pack) -> list[pdf.Block]:
+    """A line for each town: too many to stand side by side."""
+    columns = [
+        pdf.column(_("Town"), width=45),
+        pdf.column(_("Name and function")),
+        pdf.column(_("Place and day"), width=40),
+        pdf.column(_("Signature"), width=45),
+    ]
+    rows = [[one.town, "", "", ""] for one in pack.towns]
+    table = pdf.table(columns, rows, caption=_("Signatures"), row_height=12, boxed=True)
+    return [pdf.heading(_("Signatures")), table]
+
+
 # --- Joint responsibility (Art. 26) -----------------------------------------------------------------
 
 
@@ -78,7 +91,7 @@ def arrangement_of(pack: Pack, *, today: date) -> pdf.Document:
         pdf.heading(_("Who does what")),
         *_points(DUTIES),
         *_borders(pack),
-        *_signed(one.town for one in pack.towns),
+        *_signed_by_all(pack),
     ]
     title = _("Arrangement between joint controllers (Art. 26)")
     return document(pack, title, blocks, today=today)

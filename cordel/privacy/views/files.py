@@ -30,13 +30,19 @@ def data_file(person: Person, extension: str) -> HttpResponse:
 
 def as_page(made: pdf.Document) -> dict[str, Any]:
     """The same document for a template: each cell with the label of its column, for narrow screens."""
-    blocks = [
-        {**block, "rows": [list(zip(_labels(block), row, strict=True)) for row in block["rows"]]}
-        if block["kind"] == "table"
-        else block
-        for block in made.blocks
-    ]
-    return {"paper": made, "blocks": blocks, "blank": BLANK}
+    return {"paper": made, "blocks": [_on_screen(block) for block in made.blocks], "blank": BLANK}
+
+
+def _on_screen(block: pdf.Block) -> pdf.Block:
+    """An empty line to write on becomes words."""
+    unsaid = gettext("not said yet")
+    if block["kind"] == "facts":
+        told = [{**fact, "value": str(fact["value"]).replace(BLANK, unsaid)} for fact in block["facts"]]
+        return {**block, "facts": told}
+    if block["kind"] == "table":
+        labels = _labels(block)
+        return {**block, "rows": [list(zip(labels, row, strict=True)) for row in block["rows"]]}
+    return block
 
 
 def _labels(block: pdf.Block) -> list[str]:
