@@ -18,7 +18,8 @@ _borders: list[Borders] = []
 
 
 def read_roles_with(kind: str, reader: Callable[[Any], Iterable[tuple[Any, ...]]]) -> None:
-    """Of a town the reader tells the country, too: (id, role, country)."""
+    """Of a town the reader tells the country, too: (id, role, country); of a project the town that leads it:
+    (id, role, town or None, country)."""
     _readers[kind] = reader
 
 
@@ -33,15 +34,17 @@ def standing_of(user: Any) -> Standing:
         return NOBODY
     if not hasattr(user, "_standing"):
         held = list(_readers["town"](user))
-        outside, grounds = _borders[0](
-            {town: country for town, _role, country in held}, timezone.now().date()
-        )
+        run = list(_readers["project"](user))
+        countries = {town: country for town, _role, country in held}
+        countries |= {town: country for _project, _role, town, country in run if town is not None}
+        outside, grounds = _borders[0](countries, timezone.now().date())
         user._standing = Standing(
             user_id=user.pk,
             is_administrator=user.is_superuser,
             town_roles=frozenset((town, role) for town, role, _country in held),
-            project_roles=frozenset(_readers["project"](user)),
+            project_roles=frozenset((project, role) for project, role, _town, _country in run),
             towns_outside=outside,
             grounds=grounds,
+            leads=frozenset((project, town) for project, _role, town, _country in run if town is not None),
         )
     return user._standing

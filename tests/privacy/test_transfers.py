@@ -153,6 +153,49 @@ def test_a_sending_town_outside_sees_its_own_people_as_before(as_: Any, cast: An
     assert "everybody else as numbers" not in page.content.decode()
 
 
+@pytest.fixture
+def lead_outside(cast: Any) -> Any:
+    """Gondomar, which leads the project and hosts the event, lies in Moldova; Zoe of Kavala has a seat."""
+    moved(cast.gondomar)
+    person = factories.PersonFactory(
+        project=cast.project, name=f"Zoe {SECRET}", email="zoe@sentinel.example", town=cast.kavala
+    )
+    return factories.RegistrationFactory(event=cast.event, person=person)
+
+
+@pytest.mark.usefixtures("legible")
+def test_whoever_runs_a_project_led_from_outside_reads_the_lead_s_people_only(
+    world: Any, lead_outside: Any
+) -> None:
+    secrets = plant(world, lead_outside)
+    client = Client()
+    client.force_login(world.cora)
+    told = [
+        f"{path} tells {word}"
+        for path, page in read(client, world)
+        for word in secrets
+        if word.encode() in page
+    ]
+    assert not told, "\n".join(told)
+    names = [one.person.name for one in client.get(f"{EVENT}registrations/").context["list"].page]
+    assert "Ana Moura" in names
+
+
+def test_a_project_led_from_outside_is_run_with_names_once_its_ground_holds(
+    as_: Any, cast: Any, lead_outside: Any
+) -> None:
+    client = as_(cast.cora)
+    assert client.get(f"{EVENT}registrations/").context["list"].total == 1
+    assert sent(client, cast.gondomar)[0].status_code == 302
+    assert client.get(f"{EVENT}registrations/").context["list"].total == 2
+
+
+def test_an_administrator_sees_everybody_wherever_the_lead_lies(
+    as_: Any, cast: Any, lead_outside: Any
+) -> None:
+    assert as_(cast.admin).get(f"{EVENT}registrations/").context["list"].total == 2
+
+
 def test_whoever_runs_the_project_sees_everybody(as_: Any, cast: Any, outside: Any) -> None:
     names = [one.person.name for one in as_(cast.cora).get(f"{EVENT}registrations/").context["list"].page]
     assert len(names) == 2
@@ -263,7 +306,8 @@ def test_the_list_tells_what_each_town_sees(as_: Any, cast: Any, outside: Any) -
     ]
     moved(cast.kavala, "TR")
     assert (
-        "Those who run the project see all names" in as_(cast.cora).get(f"{DESK}transfers/").content.decode()
+        "Those who run the project see the names of its people only"
+        in as_(cast.cora).get(f"{DESK}transfers/").content.decode()
     )
 
 

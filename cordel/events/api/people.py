@@ -239,7 +239,7 @@ def _ticket(receipt: Receipt, email: str) -> dict[str, Any]:
 def _towns_named(call: Call, event: Event) -> set[int] | None:
     """Whose names the token tells: None for everybody's. Where names may not go to a host, the rights of whoever made
     the token count as they are today; without any, only that host's own people are told."""
-    closed = doors.hosts_without_names(event, today=timezone.now().date())
+    closed = doors.towns_without_names(event, today=timezone.now().date())
     maker = call.caller.made_by
     if not closed or (maker is not None and rules.sees_everybody(standing_of(maker), event)):
         return None

@@ -7,6 +7,7 @@ from cordel.events.models import Event, Registration
 from cordel.events.queries.staff import door_list
 from cordel.events.queries.tokens import seat_shown
 from cordel.participants.models import Person
+from cordel.projects import queries as projects
 from cordel.projects.queries import transfers
 
 
@@ -35,7 +36,9 @@ def without_names(people: Collection[Registration], towns: Collection[int] | Non
     return set() if towns is None else {one.pk for one in people if one.town_id not in towns}
 
 
-def hosts_without_names(event: Event, *, today: date) -> set[int]:
-    """The towns among the hosts to which names of other towns' people may not go today."""
-    hosts = [place.town for place in event.hosts if place.town is not None]
-    return transfers.counts_only(event.project, hosts, today=today)
+def towns_without_names(event: Event, *, today: date) -> set[int]:
+    """The towns among the hosts, and the lead, to which names of other towns' people may not go today."""
+    hosts = {place.town for place in event.hosts if place.town is not None}
+    lead = projects.lead_of(event.project)
+    leads = {lead.town} if lead is not None and lead.town is not None else set()
+    return transfers.counts_only(event.project, hosts | leads, today=today)
