@@ -41,7 +41,7 @@ RISKS: Final = (
     Risk(
         gettext_lazy("What somebody told about food, health or belief gets around."),
         gettext_lazy(
-            "Telling it is voluntary. The kitchen gets numbers, the door reads it on the day alone, and it is erased 14 days after the event."
+            "Telling it is voluntary. The kitchen gets numbers, the door reads it on the day alone, and it goes by its clock soon after the event."
         ),
         LOW,
         HIGH,
@@ -49,7 +49,7 @@ RISKS: Final = (
     Risk(
         gettext_lazy("Somebody who fled or hides is found by a list or a page."),
         gettext_lazy(
-            "No page names people who take part; speakers are named if they say yes. Nobody asks for papers or residence. Small groups are not published."
+            "No page names people who take part; speakers are named if they say yes. Nobody asks for papers or residence. Public counts go by event, town, country and role, and by nothing else."
         ),
         LOW,
         HIGH,
@@ -84,9 +84,7 @@ RISKS: Final = (
     ),
     Risk(
         gettext_lazy("The machine fails, or a backup is stolen."),
-        gettext_lazy(
-            "Backups are made each night and encrypted; a restored one erases again what was erased since it was made."
-        ),
+        gettext_lazy("Backups are encrypted; a restored one erases again what was erased since it was made."),
         LOW,
         MEDIUM,
     ),

@@ -57,7 +57,9 @@ SECURITY: Final = (
         "Every act is written down with who did it and when, without names of people who take part."
     ),
     gettext_lazy("Data is erased by its clock each night, and a signed record counts what went."),
-    gettext_lazy("Pages are sent encrypted, load nothing from other companies, and stay in no shared cache."),
+    gettext_lazy(
+        "Pages load nothing from other companies and stay in no shared cache; the site's proxy sends them encrypted."
+    ),
     gettext_lazy("Private links open nothing by themselves; a code is needed for what stands behind them."),
     gettext_lazy("Backups are encrypted, and what was erased stays erased when one is restored."),
     gettext_lazy(

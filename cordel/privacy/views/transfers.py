@@ -99,7 +99,7 @@ def town(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     today = timezone.now().date()
     grounds = [
         (one, one.state(today), GROUND_STATES[one.state(today)])
-        for one in queries.grounds(project, found.town)
+        for one in sorted(queries.grounds(project, found.town), key=lambda it: it.state(today) != "holds")
     ]
     facts = {"one": found, "state": state_of(found), "grounds": grounds, "form": form, "may_allow": may}
     status = 422 if form.errors else 200
