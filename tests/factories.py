@@ -71,6 +71,7 @@ from cordel.projects.models import (
     Project,
     ProjectMembership,
     ProjectRole,
+    TransferGround,
 )
 from cordel.towns.models import Organisation, Town, TownMembership, TownRole
 from cordel.translations.models import Translation
@@ -822,6 +823,23 @@ class DataRequestFactory(CordelFactory):
     outcome = factory.LazyFunction(dict)
     nonce = factory.Sequence(lambda n: f"request-{n}")
     key = factory.Sequence(lambda n: f"request-{n}")
+
+
+class TransferGroundFactory(CordelFactory):
+    """Standard clauses, signed: they hold from today."""
+
+    class Meta:
+        model = TransferGround
+
+    project = factory.SubFactory(ProjectFactory)
+    town = factory.SubFactory(TownFactory)
+    kind = TransferGround.Kind.CLAUSES
+    text = "Standard clauses, signed by both mayors."
+    since = factory.LazyFunction(lambda: timezone.now().date())
+    file = b"%PDF-1.7 %%EOF"
+    file_size = 14
+    recorded_at = factory.LazyFunction(timezone.now)
+    nonce = factory.Sequence("ground-{}".format)
 
 
 class BreachFactory(CordelFactory):

@@ -93,6 +93,10 @@ def breached(world: Any) -> dict[str, Any]:
     return {"pk": world.breach.pk}
 
 
+def allowed(world: Any) -> dict[str, Any]:
+    return {"pk": world.ground.pk}
+
+
 def erased(world: Any) -> dict[str, Any]:
     return {"number": world.record.number}
 
@@ -555,6 +559,20 @@ TABLE = [
     Row("privacy:note-breach", LOOKERS),
     Row("privacy:breach", EDITORS, may_send=COORDINATION, told=EDITORS, of=breached),
     Row("privacy:close-breach", COORDINATION, told=EDITORS, of=breached),
+    Row("privacy:pack", PARTNERS),
+    Row("privacy:purpose", COORDINATION, told=PARTNERS, of=lambda _world: {"purpose": "needs"}),
+    Row("privacy:contact", EDITORS, told=PARTNERS),
+    Row("privacy:installation", ADMINISTRATORS, told=PARTNERS),
+    Row("privacy:essence", EVERYBODY),
+    Row("privacy:essence-file", EVERYBODY),
+    Row("privacy:paper", PARTNERS, of=lambda _world: {"paper": "arrangement"}),
+    Row("privacy:paper-file", PARTNERS, of=lambda _world: {"paper": "essence"}),
+    Row("privacy:town-paper", EDITORS, told=PARTNERS, of=lambda _world: {"paper": "record"}),
+    Row("privacy:town-paper-file", EDITORS, told=PARTNERS, of=lambda _world: {"paper": "record"}),
+    Row("privacy:transfers", PARTNERS),
+    Row("privacy:transfer", PARTNERS, may_send=COORDINATION, told=PARTNERS),
+    Row("privacy:end-ground", COORDINATION, told=PARTNERS, of=allowed),
+    Row("privacy:ground-paper", COORDINATION, told=PARTNERS, of=allowed),
     Row("privacy:people", PARTNERS),
     Row("privacy:person", EDITORS, of=ana),
     Row("privacy:person-file", EDITORS, of=ana),
@@ -705,6 +723,7 @@ def world(cast: Any) -> Any:
             paper__activity__event=cast.event, paper__state="published"
         ),
         "arrangement": factories.ArrangementFactory(event=cast.event),
+        "ground": factories.TransferGroundFactory(project=cast.project, town=cast.kavala),
         "breach": factories.BreachFactory(project=cast.project, town=cast.gondomar),
         "payment": factories.PaymentFactory(event=cast.event, payer=cast.kavala),
         "change": factories.PlanChangeFactory(event=cast.event, sequence=0),

@@ -127,6 +127,7 @@ PLAIN = {
     "events/decisions.html": "what one room decided",
     "events/letter.html": "one letter's copies, counted by their state",
     "events/person.html": "the days of one person",
+    "privacy/_paper.html": "a document, with files of its own",
     "privacy/_lines.html": "what one purge takes: a line for each kind and event",
     "projects/_lump_sums.html": "a table of the funder, as it is printed",
     "reports/application_kit.html": "a document, with its files above it",

@@ -14,6 +14,11 @@ class Standing:
     is_administrator: bool = False
     town_roles: frozenset[tuple[int, str]] = frozenset()
     project_roles: frozenset[tuple[int, str]] = frozenset()
+    # Those of the person's towns, and of the leads of the person's projects, to which names of other towns' people may
+    # not go; the (town, project) pairs for which a ground allows it today; and who leads: (project, town) pairs.
+    towns_outside: frozenset[int] = frozenset()
+    grounds: frozenset[tuple[int, int]] = frozenset()
+    leads: frozenset[tuple[int, int]] = frozenset()
 
     def is_in_town(self, town_id: int | None, *roles: str) -> bool:
         """Whether the person holds one of `roles` (any role when none is named) in the town."""
@@ -22,6 +27,18 @@ class Standing:
     def is_in_project(self, project_id: int | None, *roles: str) -> bool:
         """Whether the person holds one of `roles` (any role when none is named) in the project."""
         return any(p == project_id and (not roles or role in roles) for p, role in self.project_roles)
+
+    def has_names(self, town_id: int, project_id: int) -> bool:
+        """Whether names of other towns' people of the project may go to this town of the person's."""
+        return town_id not in self.towns_outside or (town_id, project_id) in self.grounds
+
+    def blind_leads(self, project_id: int | None) -> set[int]:
+        """Where names may not go to the town that leads a project of the person's: that town. Whoever runs the project
+        then reads about its people alone."""
+        if self.is_administrator or project_id is None:
+            return set()
+        leads = {town for project, town in self.leads if project == project_id}
+        return {town for town in leads if not self.has_names(town, project_id)}
 
     @property
     def towns(self) -> frozenset[int]:

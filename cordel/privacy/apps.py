@@ -8,9 +8,10 @@ class PrivacyConfig(AppConfig):
     def ready(self) -> None:
         from cordel.base import slots
         from cordel.privacy import jobs
-        from cordel.privacy.queries import clocks, closing
+        from cordel.privacy.queries import clocks, closing, essence
         from cordel.projects.queries.closing import CLOCKS
 
         slots.fill("clocks", clocks.told_to_all)
+        slots.fill("essences", essence.pages)
         slots.fill("erase_again", jobs.erase_again)
         slots.fill(CLOCKS, closing.steps)

@@ -12,10 +12,12 @@ class ProjectsConfig(AppConfig):
 
     def ready(self) -> None:
         from cordel.base import slots
-        from cordel.base.standing import read_roles_with
+        from cordel.base.standing import read_borders_with, read_roles_with
         from cordel.projects.queries import roles_of
+        from cordel.projects.queries.transfers import borders
 
         read_roles_with("project", roles_of)
+        read_borders_with(borders)
         slots.fill("desk.places", _places)
 
 

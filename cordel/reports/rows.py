@@ -1,6 +1,6 @@
 """The rows behind a figure: registrations of those who were present, or the printed lines of a published report."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -29,9 +29,13 @@ def is_printed(event: Event) -> bool:
     return event.project.origin == Project.Origin.PUBLISHED
 
 
-def people(event: Event, chosen: Mapping[str, str]) -> QuerySet[Registration]:
-    """The registrations whose presence was recorded, each with the presences that count for what is `chosen`."""
+def people(
+    event: Event, chosen: Mapping[str, str], *, towns: Collection[int] | None = None
+) -> QuerySet[Registration]:
+    """The registrations whose presence was recorded, each with the presences that count for what is `chosen`; of these
+    towns only, unless None."""
     found = event.registrations.present().select_related("person", "town")
+    found = found if towns is None else found.filter(town__in=towns)
     return found.prefetch_related(Prefetch("attendances", _attendances(chosen).order_by("day")))
 
 

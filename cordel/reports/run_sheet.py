@@ -4,7 +4,7 @@ It holds names and telephone numbers, so it is for those who run the day; the ar
 people's needs, 14 days after the event.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any, Final
@@ -80,14 +80,14 @@ class RunSheet:
         return any(contact.phone for contact in self.contacts if contact.phone != EUROPEAN_EMERGENCY)
 
 
-def run_sheet_of(event: Event, *, day: date | None = None) -> RunSheet:
-    """All days, or one day with what stands for every day."""
+def run_sheet_of(event: Event, *, day: date | None = None, towns: Collection[int] | None = None) -> RunSheet:
+    """All days, or one day with what stands for every day; with speakers of these towns only, unless None."""
     arranged = list(events.arrangements(event))
     lines: dict[date | None, list[Line]] = {}
     for arrangement in arranged:
         if arrangement.kind != Arrangement.Kind.CONTACT:
             lines.setdefault(arrangement.day, []).append(_arranged(arrangement))
-    speaking = events.speaking(event)
+    speaking = events.speaking(event, towns=towns)
     for activity in event.activities.select_related("paper"):
         lines.setdefault(activity.day, []).append(_activity(activity, speaking.get(activity.pk, [])))
     wanted = [one for one in lines if day is None or one in (None, day)]

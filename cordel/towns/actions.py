@@ -12,6 +12,7 @@ from cordel.accounts import actions as accounts
 from cordel.accounts.actions import Invitation
 from cordel.accounts.models import User
 from cordel.base import audit, edits, jobs, words
+from cordel.base.standing import standing_of
 from cordel.base.words import Rewriting
 from cordel.core.content import Content
 from cordel.core.folding import sort_key
@@ -83,8 +84,10 @@ def _save(town: Town) -> None:
 
 @transaction.atomic
 def edit_town(town: Town, *, facts: TownFacts, seen: str, by: User, now: datetime) -> None:
-    """Country, region, coordinates, codes, website. Raises TownIsThere for a namesake in the same region."""
+    """Country, region, coordinates, codes, website. Raises TownIsThere for a namesake in the same region, CountryStays
+    where the town's own officers move it."""
     town = Town.objects.select_for_update().get(pk=town.pk)
+    rules.ensure_may_move(standing_of(by), town, country=facts.country)
     changed = edits.change(town, facts, seen=seen)
     if changed:
         _save(town)

@@ -18,9 +18,9 @@ GAZETTEER = Path(__file__).parent / "gazetteer"
 MOST_SIMILAR = 5
 
 
-def roles_of(user: Any) -> Iterable[tuple[int, str]]:
-    """(town id, role) pairs of a signed-in person."""
-    return user.town_memberships.in_force().values_list("town_id", "role")  # type: ignore[no-any-return]
+def roles_of(user: Any) -> Iterable[tuple[int, str, str]]:
+    """(town id, role, the town's country) of a signed-in person."""
+    return user.town_memberships.in_force().values_list("town_id", "role", "town__country")  # type: ignore[no-any-return]
 
 
 # --- Towns that are entered ----------------------------------------------------------------------

@@ -22,6 +22,13 @@ class LooksLikeAnother(Refused):
     )
 
 
+class CountryStays(Refused):
+    sentence = _(
+        "The country says which people's names may go to the town, so its own officers do not change it. Please ask the"
+        " coordinator of your project or an administrator."
+    )
+
+
 class RoleIsHeld(Refused):
     sentence = _("%(name)s has this role already.")
 
@@ -52,6 +59,12 @@ def may_see(standing: Standing, _town: Town) -> bool:
 def may_add(standing: Standing) -> bool:
     """Those who run a project add the towns it needs."""
     return standing.is_administrator or bool(standing.project_roles)
+
+
+def ensure_may_move(standing: Standing, town: Town, *, country: str) -> None:
+    """Another country opens or closes names of other towns' people to this one."""
+    if country != town.country and not may_add(standing):
+        raise CountryStays
 
 
 def works_for(standing: Standing, town: Town) -> bool:

@@ -76,7 +76,8 @@ def sentences(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """The clocks are those that the purge runs by; where nobody tells them, the page says nothing of days."""
     clocks = {kind.replace("-", "_"): clock for kind, clock in slots.ask("clocks")}
-    return render(request, "website/privacy.html", {"contact": _contact(), "clocks": clocks})
+    facts = {"contact": _contact(), "clocks": clocks, "essences": list(slots.ask("essences"))}
+    return render(request, "website/privacy.html", facts)
 
 
 @login_not_required

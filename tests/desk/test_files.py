@@ -9,7 +9,7 @@ from django.utils import timezone
 from cordel.base import exports, jobs, tokens
 from cordel.base.models import Job
 from cordel.towns.models import TownMembership
-from tests.factories import PersonFactory, RegistrationFactory
+from tests.factories import PersonFactory, RegistrationFactory, TransferGroundFactory
 
 pytestmark = pytest.mark.django_db
 LIST = "/desk/p/strings/events/1/registrations/"
@@ -177,3 +177,15 @@ def test_is_written_again_when_a_worker_was_killed_before_it_could_say_so(as_, c
     assert fetched(client, found)
     assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1
     assert default_storage.exists(next(tmp_path.rglob("*.csv")).relative_to(tmp_path))
+
+
+def test_a_file_with_names_is_closed_when_the_ground_for_them_ends(as_, cast, long_list):
+    cast.gondomar.country = "MD"
+    cast.gondomar.save()
+    ground = TransferGroundFactory(project=cast.project, town=cast.gondomar)
+    found = written(as_(cast.tomas))
+    assert b"Guest 2" in fetched(as_(cast.tomas), found)
+    ground.ended_at = timezone.now()
+    ground.save()
+    assert fetched(as_(cast.tomas), found) == 404
+    assert b"Guest" not in as_(cast.tomas).get(LIST, {"format": "csv"}).content

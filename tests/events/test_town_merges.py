@@ -11,6 +11,7 @@ from cordel.core.content import Content
 from cordel.events import actions, queries
 from cordel.events.models import Confirmation, Merge
 from cordel.events.rules import merges as rules
+from cordel.privacy.models import TownContact
 from cordel.projects.models import Partner
 from cordel.towns import queries as towns
 from cordel.towns.models import Town, TownMembership
@@ -205,3 +206,15 @@ def test_towns_that_were_merged_are_found_by_any_name(admin, cast, twin):
         reverse("events:undo-town-merge", args=[merge.pk])
     ]
     assert admin.get(made, {"q": "kavala"}).context["list"].total == 0
+
+
+def test_of_two_contacts_the_one_of_the_town_that_stays_is_kept(admin, cast, twin):
+    for town in (cast.gondomar, twin):
+        TownContact.objects.create(town=town, name=f"Office {town.pk}", changed_at=timezone.now())
+    factories.TransferGroundFactory(project=cast.project, town=twin)
+    before = dump()
+    merge = merged(admin, cast.gondomar, twin)
+    assert TownContact.objects.get().name == f"Office {cast.gondomar.pk}"
+    assert cast.project.transfer_grounds.get().town == cast.gondomar
+    assert undo(admin, merge).status_code == 302
+    assert dump() == before

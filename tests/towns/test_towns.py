@@ -206,6 +206,17 @@ def test_changes_facts_and_names_them_in_the_record(as_, cast):
     assert AuditEntry.objects.get(verb="town.changed").detail == {"fields": ["region"]}
 
 
+def test_its_own_officers_do_not_move_a_town_to_another_country(as_, cast):
+    """Names of other towns' people go by the country."""
+    page = f"/desk/towns/{cast.gondomar.pk}/edit/"
+    answer = as_(cast.tomas).post(page, facts(as_(cast.tomas), cast.gondomar, country="ES"))
+    assert answer.status_code == 422
+    assert b"Please ask the coordinator" in answer.content
+    assert as_(cast.admin).post(page, facts(as_(cast.admin), cast.gondomar, country="ES")).status_code == 302
+    cast.gondomar.refresh_from_db()
+    assert cast.gondomar.country == "ES"
+
+
 def test_tells_the_second_editor_that_the_first_was_faster(as_, cast):
     client = as_(cast.tomas)
     mine = facts(client, cast.gondomar, region="Mine")

@@ -31,10 +31,12 @@ from cordel.base.api.shapes import (
     whole,
 )
 from cordel.base.refusals import Refused
+from cordel.base.standing import standing_of
 from cordel.events import actions, queries, rules
 from cordel.events.api.reading import public_event
 from cordel.events.forms import RegistrationForm
 from cordel.events.models import AccessToken, Attendance, Event, Evidence, Mode, Receipt, Registration, Scope
+from cordel.events.queries import door as doors
 
 MOST_PER_MINUTE = 600
 WAYS = (Mode.IN_PERSON.value, Mode.ONLINE.value)
@@ -112,7 +114,7 @@ CHECK_IN = partly(
 CHECKED_IN = record(
     "CheckIn",
     registration=whole("The registration's number: with it and the day the check-in is undone."),
-    name=text(),
+    name=text("Empty where names may not go to the host's country."),
     town=text(),
     country=COUNTRY,
     day=DAY,
@@ -234,8 +236,21 @@ def _ticket(receipt: Receipt, email: str) -> dict[str, Any]:
 # --- The door -----------------------------------------------------------------------------------
 
 
+def _towns_named(call: Call, event: Event) -> set[int] | None:
+    """Whose names the token tells: None for everybody's. Where names may not go to a host, the rights of whoever made
+    the token count as they are today; without any, only that host's own people are told."""
+    closed = doors.towns_without_names(event, today=timezone.now().date())
+    maker = call.caller.made_by
+    if not closed or (maker is not None and rules.sees_everybody(standing_of(maker), event)):
+        return None
+    return closed
+
+
 def people(call: Call) -> Answer:
-    return page(queries.people_for_door(_own_event(call)), call, by="pk", item=_person)
+    event = _own_event(call)
+    towns = _towns_named(call, event)
+    found = queries.people_for_door(event)
+    return page(found if towns is None else found.filter(town__in=towns), call, by="pk", item=_person)
 
 
 def _person(registration: Registration) -> dict[str, Any]:
@@ -243,10 +258,11 @@ def _person(registration: Registration) -> dict[str, Any]:
     return {**_named(registration), "mode": registration.mode, "present_on": days}
 
 
-def _named(registration: Registration) -> dict[str, Any]:
+def _named(registration: Registration, towns: set[int] | None = None) -> dict[str, Any]:
+    is_told = towns is None or registration.town_id in towns
     return {
         "registration": registration.pk,
-        "name": registration.person.name,
+        "name": registration.person.name if is_told else "",
         "town": registration.town_name,
         "country": registration.country,
     }
@@ -270,12 +286,12 @@ def _check_in(call: Call, event: Event) -> Answer:
         by=call.caller,
         now=timezone.now(),
     )
-    return Answer(_checked_in(registration, attendance))
+    return Answer(_checked_in(registration, attendance, _towns_named(call, event)))
 
 
-def _checked_in(registration: Registration, attendance: Attendance) -> dict[str, Any]:
+def _checked_in(registration: Registration, attendance: Attendance, towns: set[int] | None) -> dict[str, Any]:
     plain = ("day", "mode", "evidence", "recorded_at")
-    return {**_named(registration), **{name: getattr(attendance, name) for name in plain}}
+    return {**_named(registration, towns), **{name: getattr(attendance, name) for name in plain}}
 
 
 def undo(call: Call) -> Answer:
@@ -330,8 +346,8 @@ OPERATIONS = [
         method="GET",
         path=f"{EVENT}/registrations",
         summary="The list at the door",
-        description="Everybody who has a seat, with no more than the door needs. These are personal data: keep them"
-        " no longer than the event lasts.",
+        description="Everybody who has a seat, with no more than the door needs; where names may not go to the host's"
+        " country, the host's own people. These are personal data: keep them no longer than the event lasts.",
         act=people,
         answers={200: page_of(PERSON)},
         admit=admit,

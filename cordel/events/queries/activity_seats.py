@@ -1,5 +1,6 @@
 """Places in activities: how many are left, who has one, and what somebody may choose."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -81,11 +82,11 @@ def turn_in(seat: ActivitySeat) -> int:
     return ActivitySeat.objects.waiting().filter(earlier, activity=seat.activity_id).count() + 1
 
 
-def activity_seats(activity: Activity) -> QuerySet[ActivitySeat]:
-    """Who has a place or waits, with person and town, for the host's list."""
-    return ActivitySeat.objects.filter(activity=activity).select_related(
-        "registration__person", "registration__town"
-    )
+def activity_seats(activity: Activity, *, towns: Collection[int] | None) -> QuerySet[ActivitySeat]:
+    """Who has a place or waits, with person and town, for the host's list; of these towns only, unless None."""
+    found = ActivitySeat.objects.filter(activity=activity)
+    found = found if towns is None else found.filter(registration__town__in=towns)
+    return found.select_related("registration__person", "registration__town")
 
 
 def activity_seat(pk: int) -> ActivitySeat | None:

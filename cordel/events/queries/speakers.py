@@ -1,6 +1,6 @@
 """Who speaks where, who of them is named in public, and how balanced a panel is."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -110,13 +110,15 @@ def named_speakers(event: Event) -> dict[int, list[SpeakerCard]]:
     return named
 
 
-def speaking(event: Event) -> dict[int, list[str]]:
-    """By the activity's primary key, the names of all who speak there, for those who run the day (one query)."""
+def speaking(event: Event, *, towns: Collection[int] | None = None) -> dict[int, list[str]]:
+    """By the activity's primary key, the names of all who speak there, for those who run the day (one query); of these
+    towns only, unless None."""
     found = Speech.objects.filter(
         activity__event=event,
         registration__status=Registration.Status.CONFIRMED,
         registration__role=Role.SPEAKER,
     )
+    found = found if towns is None else found.filter(registration__town__in=towns)
     names: dict[int, list[str]] = {}
     for activity, name in found.order_by("registration__sort_key", "pk").values_list(
         "activity", "registration__person__name"

@@ -54,13 +54,20 @@ def plan_towns(kept: Town, gone: Town, *, role_of: Callable[..., str]) -> TownsP
         elif name == "towns.TownMembership.town":
             _memberships(changes, list(rows), kept)
         else:
-            for row in rows:
-                changes.set(row, **{relation.attname: kept.pk})
+            _moved(changes, relation, list(rows), kept)
     _letters_and_plans(changes, kept, gone)
     changes.remove(gone)
     _complete(changes, plan)
     plan.steps = changes.steps
     return plan
+
+
+def _moved(changes: Changes, relation: Any, rows: list[Any], kept: Town) -> None:
+    """Of what a town has once, the one of the town that stays is kept."""
+    taken = {relation.attname: kept.pk}
+    has_own = relation.unique and relation.model._base_manager.filter(**taken).exists()
+    for row in rows:
+        changes.remove(row) if has_own else changes.set(row, **taken)
 
 
 def _roles(changes: Changes, kept: Town, gone: Town, role_of: Callable[..., str]) -> None:

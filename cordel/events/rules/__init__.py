@@ -151,9 +151,44 @@ def may_keep_door(standing: Standing, event: Event) -> bool:
     )
 
 
+def sees_everybody(standing: Standing, event: Event) -> bool:
+    """Whether somebody may read the names of all towns' people: whoever runs the project, an officer of a host; unless
+    the lead, or that host, lies where names may not go."""
+    return runs_with_names(standing, event.project_id, may_run=may_coordinate(standing, event)) or (
+        _works_for_host(standing, event, *WORKS_FOR_THE_TOWN)
+    )
+
+
+def runs_with_names(standing: Standing, project_id: int, *, may_run: bool) -> bool:
+    """Whether somebody who may run a project may read everybody's name there."""
+    return may_run and not standing.blind_leads(project_id)
+
+
+def own_towns(standing: Standing, project_id: int) -> set[int]:
+    """The towns whose people somebody reads about by name in any case."""
+    return towns_worked_for(standing) | standing.blind_leads(project_id)
+
+
+def _works_for_host(standing: Standing, event: Event, *roles: str) -> bool:
+    """In a host to which names of other towns' people may go."""
+    return any(
+        standing.is_in_town(town, *roles) and standing.has_names(town, event.project_id)
+        for town in event.host_town_ids
+    )
+
+
+def towns_at_door(standing: Standing, event: Event) -> set[int] | None:
+    """Whose names the door shows: None for everybody's, else those of the keeper's own towns."""
+    roles = (*WORKS_FOR_THE_TOWN, TownRole.DOOR)
+    if sees_everybody(standing, event) or _works_for_host(standing, event, *roles):
+        return None
+    kept = {town for town, role in standing.town_roles if role in roles}
+    return kept | standing.blind_leads(event.project_id)
+
+
 def may_see_delegation(standing: Standing, event: Event, town_id: int | None) -> bool:
     """An officer of another town sees the people of that town, and nobody else's."""
-    return may_edit(standing, event) or standing.is_in_town(town_id, *WORKS_FOR_THE_TOWN)
+    return sees_everybody(standing, event) or town_id in own_towns(standing, event.project_id)
 
 
 def may_look(standing: Standing, event: Event, *, partner_towns: Iterable[int]) -> bool:
@@ -165,17 +200,24 @@ def may_look(standing: Standing, event: Event, *, partner_towns: Iterable[int]) 
 
 def may_see_invitation(standing: Standing, event: Event, town_id: int | None) -> bool:
     """Those who run the event see every invitation; an officer of a town, what that town made."""
-    return may_edit(standing, event) or standing.is_in_town(town_id, *WORKS_FOR_THE_TOWN)
+    return sees_everybody(standing, event) or town_id in own_towns(standing, event.project_id)
 
 
 def may_make_token(standing: Standing, event: Event, *, for_project: bool) -> bool:
-    """Those who run the event, for the event; for all events of the project, those who run the project."""
+    """Those who run the event and see its people, for the event; for all events of the project, those who run the
+    project."""
+    if for_project:
+        return runs_with_names(standing, event.project_id, may_run=may_coordinate(standing, event))
+    return sees_everybody(standing, event)
+
+
+def may_revoke_token(standing: Standing, event: Event, *, for_project: bool) -> bool:
     return may_coordinate(standing, event) if for_project else may_edit(standing, event)
 
 
 def towns_seen(standing: Standing, event: Event) -> set[int] | None:
     """Whose people the visitor may see at the event: None for everybody's, else the towns' ids."""
-    return None if may_edit(standing, event) else towns_worked_for(standing)
+    return None if sees_everybody(standing, event) else own_towns(standing, event.project_id)
 
 
 def towns_worked_for(standing: Standing) -> set[int]:
@@ -366,10 +408,11 @@ class LetterIsSent(Refused):
 def may_write_letter(standing: Standing, letter: GroupLetter, *, hosted: set[int], chosen: set[int]) -> bool:
     """The coordinator every letter; an officer those to the own town's people; who runs events those to their
     people. `hosted` are the events that the visitor runs, `chosen` those that the letter names."""
-    if standing.is_administrator or standing.is_in_project(letter.project_id, *RUNS_THE_PROJECT):
+    may_run = standing.is_administrator or standing.is_in_project(letter.project_id, *RUNS_THE_PROJECT)
+    if runs_with_names(standing, letter.project_id, may_run=may_run):
         return True
     if letter.town_id is not None:
-        return standing.is_in_town(letter.town_id, *WORKS_FOR_THE_TOWN)
+        return letter.town_id in own_towns(standing, letter.project_id)
     return bool(chosen) and chosen <= hosted
 
 

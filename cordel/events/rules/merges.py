@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from cordel.base.refusals import Refused
 from cordel.core.standing import Standing
 from cordel.events.models import Merge
-from cordel.events.rules import RUNS_THE_PROJECT, WORKS_FOR_THE_TOWN
+from cordel.events.rules import RUNS_THE_PROJECT, own_towns, runs_with_names
 from cordel.participants.models import Person
 from cordel.projects.models import Project
 from cordel.projects.rules import may_run
@@ -84,9 +84,9 @@ class FrozenSince(Refused):
 def whose_people(standing: Standing, project: Project, *, towns: Iterable[int]) -> set[int] | None:
     """Whose people of the project somebody may merge: None for everybody's, else those of the own towns. `towns` are
     those that take part in the project or host one of its events."""
-    if may_run(standing, project):
+    if runs_with_names(standing, project.pk, may_run=may_run(standing, project)):
         return None
-    return {town for town in towns if standing.is_in_town(town, *WORKS_FOR_THE_TOWN)}
+    return set(towns) & own_towns(standing, project.pk)
 
 
 def ensure_own_people(own: Collection[int] | None, homes: Iterable[int | None]) -> None:

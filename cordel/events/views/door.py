@@ -18,6 +18,7 @@ from cordel.base.standing import standing_of
 from cordel.events import actions, queries, rules
 from cordel.events.forms import DoorForm, WalkInForm
 from cordel.events.models import Event, Evidence, Registration
+from cordel.events.queries import door as doors
 from cordel.events.views.frame import event_for
 
 MOST_SHOWN = 200  # of a list that is no longer than that
@@ -39,10 +40,13 @@ def _door_page(request: HttpRequest, event: Event) -> dict[str, Any]:
     day, search = _chosen_day(event, asked.get("day")), asked.get("q", "")
     # Whoever searches types another letter rather than read on.
     most = FIRST_SHOWN if search.strip() else MOST_SHOWN
-    people = list(queries.door_list(event, day=day, search=search)[: most + 1]) if day else []
+    towns = rules.towns_at_door(standing_of(request.user), event)
+    people = doors.seen_at_door(event, day=day, search=search, towns=towns, most=most + 1) if day else []
     shown = people if len(people) <= most else people[:FIRST_SHOWN]
     return _facts(event, day, search, asked.get("evidence", "")) | {
         "people": shown,
+        "nameless": doors.without_names(shown, towns),
+        "counts_only": towns is not None,
         "there_are_more": len(shown) < len(people),
         # Somebody whose code was typed is checked in with the next key.
         "code_fits": len(people) == 1 and queries.is_shown_by(people[0], search),
@@ -96,6 +100,12 @@ def _presence(request: HttpRequest, slug: str, number: int, pk: int, *, undo: bo
     form = DoorForm(request.POST)
     if registration is None or not form.is_valid() or form.cleaned_data["day"] is None:
         raise Http404
+    towns = rules.towns_at_door(standing_of(request.user), event)
+    # Whoever the keeper may not read about is let in by the code that the person shows.
+    if doors.without_names([registration], towns) and not queries.is_shown_by(
+        registration, form.cleaned_data["q"]
+    ):
+        raise Http404
     refusal: Refused | None = None
     try:
         _record(registration, form.cleaned_data, request, undo=undo)
@@ -124,7 +134,15 @@ def _line(
 ) -> HttpResponse:
     """The person's line, the counters and the spoken status as they are now."""
     person = queries.door_list(event, day=asked["day"]).filter(pk=pk).first()
-    facts = {"person": person, "refusal": refusal, "spoken": _spoken(person, refusal), "is_fragment": True}
+    towns = rules.towns_at_door(standing_of(request.user), event)
+    hidden = doors.without_names([person], towns) if person else set()
+    facts = {
+        "person": doors.nameless(person) if person and hidden else person,
+        "nameless": hidden,
+        "refusal": refusal,
+        "spoken": _spoken(person, refusal),
+        "is_fragment": True,
+    }
     page = _facts(event, asked["day"], asked["q"], asked["evidence"]) | facts
     return render(request, "events/_door_line.html", page)
 
@@ -135,9 +153,10 @@ def _spoken(person: Any, refusal: Refused | None) -> str:
         return str(refusal)
     if person is None:
         return _("This person no longer has a seat.")
+    name = person.person.name or _("Whoever showed this code")
     if person.here_since:
-        return _("%(name)s is present.") % {"name": person.person.name}
-    return _("%(name)s is not present.") % {"name": person.person.name}
+        return _("%(name)s is present.") % {"name": name}
+    return _("%(name)s is not present.") % {"name": name}
 
 
 def _whole_door(

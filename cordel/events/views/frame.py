@@ -128,7 +128,7 @@ MENU = (
             ),
             Tab("events:event-letters", gettext_lazy("Letters"), "sees_people"),
             Tab("events:delegations", gettext_lazy("Delegations")),
-            Tab("events:speakers", gettext_lazy("Speakers"), "may_edit"),
+            Tab("events:speakers", gettext_lazy("Speakers"), "sees_everybody"),
             Tab(
                 "events:institutions",
                 gettext_lazy("Institutions"),
@@ -273,6 +273,7 @@ def page(request: HttpRequest, event: Event, **facts: Any) -> dict[str, Any]:
         "is_joined_online": event.meets_online and rules.may_edit(standing, event),
         "may_keep_door": rules.may_keep_door(standing, event),
         "sees_people": rules.towns_seen(standing, event) != set(),
+        "sees_everybody": rules.sees_everybody(standing, event),
     }
     here = request.resolver_match.view_name if request.resolver_match else ""
     return {**shown, "menu": menu(here, shown), **facts}
@@ -289,6 +290,11 @@ def saved(request: HttpRequest, event: Event, to: str = "events:manage") -> Http
 
 def edited(request: HttpRequest, slug: str, number: int) -> Event:
     return event_for(request, slug, number, rules.may_edit)
+
+
+def named(request: HttpRequest, slug: str, number: int) -> Event:
+    """The event, for those who run it and may read everybody's name."""
+    return event_for(request, slug, number, rules.sees_everybody)
 
 
 def done(request: HttpRequest, form: Any, act: Callable[[], object]) -> bool:

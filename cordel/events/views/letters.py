@@ -51,9 +51,11 @@ def _desk_of(request: HttpRequest, project: Project) -> queries.Desk:
     standing = standing_of(request.user)
     return queries.writing_desk(
         project,
-        whole_project=project_rules.may_run(standing, project),
-        runs=lambda event: rules.may_edit(standing, event),
-        towns=[town for town, role in standing.town_roles if role in rules.WORKS_FOR_THE_TOWN],
+        whole_project=rules.runs_with_names(
+            standing, project.pk, may_run=project_rules.may_run(standing, project)
+        ),
+        runs=lambda event: rules.sees_everybody(standing, event),
+        towns=rules.own_towns(standing, project.pk),
     )
 
 

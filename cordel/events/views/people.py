@@ -11,10 +11,21 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cordel.base import edits, lists
-from cordel.events import actions, queries
+from cordel.base.standing import standing_of
+from cordel.events import actions, queries, rules
 from cordel.events.forms import InstitutionForm, PanelForm, PlacesForm
 from cordel.events.models import Activity, Event, Kind, Level
-from cordel.events.views.frame import done, edited, page, project_for, project_page, saved, status_of, tried
+from cordel.events.views.frame import (
+    done,
+    edited,
+    named,
+    page,
+    project_for,
+    project_page,
+    saved,
+    status_of,
+    tried,
+)
 from cordel.projects import rules as project_rules
 from cordel.projects.models import Project
 
@@ -72,8 +83,10 @@ def _status(seat: Any) -> str:
     return _("has a place") if seat.has_place else _("on the waiting list")
 
 
-def _activity_for(request: HttpRequest, slug: str, number: int, pk: int) -> tuple[Event, Activity]:
-    event = edited(request, slug, number)
+def _activity_for(
+    request: HttpRequest, slug: str, number: int, pk: int, opening: Any = edited
+) -> tuple[Event, Activity]:
+    event = opening(request, slug, number)
     found = event.activities.filter(pk=pk).first()
     if found is None:
         raise Http404
@@ -97,7 +110,7 @@ def places(request: HttpRequest, slug: str, number: int, pk: int) -> HttpRespons
         return _saved(request, event, "events:activity-places", pk)
     found = lists.listing(
         request.GET,
-        queries.activity_seats(activity),
+        queries.activity_seats(activity, towns=rules.towns_seen(standing_of(request.user), event)),
         columns=PLACE_COLUMNS,
         sort="name",
         filters=[_waits()],
@@ -129,7 +142,7 @@ def free_place(request: HttpRequest, slug: str, number: int, pk: int, registrati
     """Gives somebody's place in an activity back on the person's behalf; the next one gets it."""
     event, activity = _activity_for(request, slug, number, pk)
     person = event.registrations.filter(pk=registration).first()
-    if person is None:
+    if person is None or not rules.may_see_delegation(standing_of(request.user), event, person.town_id):
         raise Http404
     by: Any = request.user
     refusal = tried(
@@ -149,7 +162,7 @@ def free_place(request: HttpRequest, slug: str, number: int, pk: int, registrati
 @require_http_methods(["GET", "POST"])
 def panel(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
     """Who speaks in an activity, and how balanced that is."""
-    event, activity = _activity_for(request, slug, number, pk)
+    event, activity = _activity_for(request, slug, number, pk, named)
     people = list(queries.speakers(event).order_by(*SPEAKER_NAME, "pk"))
     form = PanelForm(edits.posted(request), people=people, activity=activity)
     by: Any = request.user
@@ -167,7 +180,7 @@ def panel(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse
 @require_GET
 def speakers(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """All speakers of an event, where they speak, who is named in public, and the balance of them all."""
-    event = edited(request, slug, number)
+    event = named(request, slug, number)
     found = lists.listing(
         request.GET,
         queries.speakers(event),

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -79,9 +80,12 @@ def access_tokens(request: HttpRequest, slug: str, number: int) -> HttpResponseB
     other."""
     event = edited(request, slug, number)
     for_project = _may(request, event, for_project=True)
+    may_make = _may(request, event, for_project=False)
+    if request.method == "POST" and not may_make:
+        raise PermissionDenied
     form = TokenForm(edits.posted(request), for_project=for_project)
     now = timezone.now()
-    facts: dict[str, Any] = {"form": form, "now": now, "site_url": settings.SITE_URL}
+    facts: dict[str, Any] = {"form": form, "now": now, "site_url": settings.SITE_URL, "may_make": may_make}
     if done(request, form, lambda: _make(request, event, form)):
         facts |= {"secret": form.secret, "form": TokenForm(for_project=for_project)}
     found = _listing(request, event, now)
@@ -96,7 +100,7 @@ def _may(request: HttpRequest, event: Event, *, for_project: bool) -> bool:
 
 
 def _may_revoke(request: HttpRequest, event: Event, token: AccessToken) -> bool:
-    return _may(request, event, for_project=token.event_id is None)
+    return rules.may_revoke_token(standing_of(request.user), event, for_project=token.event_id is None)
 
 
 def _make(request: HttpRequest, event: Event, form: TokenForm) -> None:

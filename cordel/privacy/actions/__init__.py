@@ -8,6 +8,15 @@ from cordel.privacy.actions.breaches import (
     open_breach,
     write_breach,
 )
+from cordel.privacy.actions.pack import (
+    ContactFacts,
+    PurposeFacts,
+    contact_facts,
+    name_contact,
+    place_installation,
+    purpose_facts,
+    settle_purpose,
+)
 from cordel.privacy.actions.requests import (
     Came,
     answer_request,
@@ -27,6 +36,13 @@ __all__ = [
     "note_breach",
     "open_breach",
     "write_breach",
+    "ContactFacts",
+    "PurposeFacts",
+    "contact_facts",
+    "name_contact",
+    "place_installation",
+    "purpose_facts",
+    "settle_purpose",
     "Came",
     "answer_request",
     "bury",

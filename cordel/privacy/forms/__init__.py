@@ -1,16 +1,21 @@
-"""Forms about clocks and about requests of people."""
+"""Forms about clocks, requests of people, and who answers for what."""
 
 from cordel.privacy.forms.breaches import BreachForm, NoteForm
+from cordel.privacy.forms.pack import ContactForm, GroundForm, InstallationForm, PurposeForm
 from cordel.privacy.forms.requests import DeskEraseForm, EraseForm, RequestForm, digest_of
 from cordel.privacy.forms.retention import PaymentForm, PurgeForm
 
 __all__ = [
     "BreachForm",
+    "ContactForm",
+    "GroundForm",
+    "InstallationForm",
     "NoteForm",
     "DeskEraseForm",
     "EraseForm",
     "PaymentForm",
     "PurgeForm",
+    "PurposeForm",
     "RequestForm",
     "digest_of",
 ]

@@ -1,7 +1,21 @@
-"""Clocks of a project, purges and their signed records, requests of people, and what was erased for good."""
+"""Clocks of a project, purges and their signed records, requests of people, what was erased for good, and who answers
+for what."""
 
 from cordel.privacy.models.breaches import Breach
+from cordel.privacy.models.pack import Basis, Installation, PurposeChoice, TownContact
 from cordel.privacy.models.requests import Channel, DataRequest, Tombstone, Wanted
 from cordel.privacy.models.retention import FinalPayment, PurgeRun
 
-__all__ = ["Breach", "Channel", "DataRequest", "FinalPayment", "PurgeRun", "Tombstone", "Wanted"]
+__all__ = [
+    "Basis",
+    "Breach",
+    "Channel",
+    "DataRequest",
+    "FinalPayment",
+    "Installation",
+    "PurgeRun",
+    "PurposeChoice",
+    "Tombstone",
+    "TownContact",
+    "Wanted",
+]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cordel.base.refusals import Refused
 from cordel.core.standing import Standing
+from cordel.events import rules as events
 from cordel.participants.models import Person
 from cordel.privacy.models import DataRequest
 from cordel.projects import rules as projects
@@ -32,13 +33,16 @@ class NotSure(Refused):
 
 def may_answer_for(standing: Standing, person: Person) -> bool:
     """Those who run the project, and officers of the person's own town."""
-    works = person.town_id is not None and standing.is_in_town(person.town_id, *projects.WORKS_FOR_THE_TOWN)
-    return works or projects.may_run(standing, person.project)
+    project = person.project_id
+    return person.town_id in events.own_towns(standing, project) or events.runs_with_names(
+        standing, project, may_run=projects.may_run(standing, person.project)
+    )
 
 
 def may_see_requests(standing: Standing, project: Project, request: DataRequest) -> bool:
-    works = request.town_id is not None and standing.is_in_town(request.town_id, *projects.WORKS_FOR_THE_TOWN)
-    return works or projects.may_run(standing, project)
+    return request.town_id in events.own_towns(standing, project.pk) or events.runs_with_names(
+        standing, project.pk, may_run=projects.may_run(standing, project)
+    )
 
 
 def ensure_can_answer(request: DataRequest) -> None:

@@ -14,8 +14,37 @@ from cordel.events.models import Registration
 from cordel.privacy import actions
 from cordel.privacy.forms import EraseForm, digest_of
 from cordel.privacy.models import DataRequest
+from cordel.privacy.queries import purposes
 from cordel.privacy.queries import requests as queries
-from cordel.privacy.views.files import data_file
+from cordel.privacy.queries.essence import essence_of
+from cordel.privacy.queries.purposes import Pack
+from cordel.privacy.views.files import as_page, data_file, paper_pdf
+from cordel.projects import queries as projects
+from cordel.projects.models import Project
+
+
+def _pack(slug: str) -> Pack:
+    """What the towns of a public project settled."""
+    project = projects.project(slug)
+    if project is None or not project.is_listed or project.origin != Project.Origin.OWN:
+        raise Http404
+    return purposes.pack_of(project, today=timezone.now().date())
+
+
+@login_not_required
+@require_GET
+def essence(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who answers for what in a project, for everybody (Art. 26 (2))."""
+    pack = _pack(slug)
+    paper = essence_of(pack, today=timezone.now().date())
+    return render(request, "privacy/essence.html", {"project": pack.project, **as_page(paper)})
+
+
+@login_not_required
+@require_GET
+def essence_file(request: HttpRequest, slug: str) -> HttpResponse:
+    pack = _pack(slug)
+    return paper_pdf(essence_of(pack, today=timezone.now().date()), f"{slug}-data")
 
 
 def _private(pk: int, proof: str) -> Registration:

@@ -1,4 +1,6 @@
-"""One person's data as a file: to read on paper, or to take to another system."""
+"""One person's data as a file, to read on paper or to take to another system; and papers as PDF."""
+
+from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.cache import patch_cache_control
@@ -8,6 +10,7 @@ from cordel.base import pdf
 from cordel.base.dates import date_format
 from cordel.participants.models import Person
 from cordel.privacy.queries import requests as queries
+from cordel.privacy.queries.essence import BLANK
 
 
 def data_file(person: Person, extension: str) -> HttpResponse:
@@ -23,6 +26,32 @@ def data_file(person: Person, extension: str) -> HttpResponse:
     answer["Content-Disposition"] = f'attachment; filename="{person.project.slug}-data.{extension}"'
     patch_cache_control(answer, private=True, no_store=True)
     return answer
+
+
+def as_page(made: pdf.Document) -> dict[str, Any]:
+    """The same document for a template: each cell with the label of its column, for narrow screens."""
+    return {"paper": made, "blocks": [_on_screen(block) for block in made.blocks], "blank": BLANK}
+
+
+def _on_screen(block: pdf.Block) -> pdf.Block:
+    """An empty line to write on becomes words."""
+    unsaid = gettext("not said yet")
+    if block["kind"] == "facts":
+        told = [{**fact, "value": str(fact["value"]).replace(BLANK, unsaid)} for fact in block["facts"]]
+        return {**block, "facts": told}
+    if block["kind"] == "table":
+        labels = _labels(block)
+        return {**block, "rows": [list(zip(labels, row, strict=True)) for row in block["rows"]]}
+    return block
+
+
+def _labels(block: pdf.Block) -> list[str]:
+    return [str(column["label"]) for column in block["columns"]]
+
+
+def paper_pdf(made: pdf.Document, filename: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'inline; filename="{filename}.pdf"'}
+    return HttpResponse(pdf.printed(made), content_type=pdf.MIME_TYPE, headers=headers)
 
 
 def _as_document(person: Person) -> pdf.Document:

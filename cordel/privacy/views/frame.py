@@ -9,6 +9,7 @@ from cordel.base.guards import opened
 from cordel.base.standing import standing_of
 from cordel.core.standing import Standing
 from cordel.events import queries as events
+from cordel.events import rules as event_rules
 from cordel.participants.models import Person
 from cordel.privacy import rules
 from cordel.privacy.queries import requests as questions
@@ -63,9 +64,11 @@ def _may_look(project: Project) -> Any:
 def towns_of(request: HttpRequest, project: Project) -> set[int] | None:
     """The towns whose people the visitor answers for; None: all of them."""
     standing = standing_of(request.user)
-    if rules.sees_all(standing, project):
+    may_run = rules.sees_all(standing, project)
+    if event_rules.runs_with_names(standing, project.pk, may_run=may_run):
         return None
-    return rules.towns_seen(standing, partner_towns=events.towns_of(project))
+    seen = rules.towns_seen(standing, partner_towns=events.towns_of(project))
+    return seen | standing.blind_leads(project.pk)
 
 
 def page(request: HttpRequest, project: Project, **facts: Any) -> dict[str, Any]:

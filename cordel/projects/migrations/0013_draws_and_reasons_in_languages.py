@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='obligationanswer',
             name='kind',
-            field=models.CharField(choices=[('quota', 'say how many people come'), ('announcement', "publish the event's page"), ('programme', 'write the programme'), ('names', 'register the people who come'), ('sheets', 'record who was there, for every day'), ('figures', 'confirm the figures'), ('minutes', 'agree on what the rooms wrote down'), ('event sheet', 'freeze the figures for the Event Description Sheet'), ('reasons', 'say why figures are not as planned'), ('publication', "publish the project on the town's own website"), ('report', 'send the final report')], max_length=20),
+            field=models.CharField(choices=[('quota', 'say how many people come'), ('announcement', "publish the event's page"), ('programme', 'write the programme'), ('names', 'register the people who come'), ('sheets', 'record who was there, for every day'), ('scans', 'keep scans of the signed sheets'), ('outreach', 'tell how you made the event known'), ('figures', 'confirm the figures'), ('minutes', 'agree on what the rooms wrote down'), ('event sheet', 'freeze the figures for the Event Description Sheet'), ('reasons', 'say why figures are not as planned'), ('publication', "publish the project on the town's own website"), ('report', 'send the final report')], max_length=20),
         ),
         migrations.CreateModel(
             name='EvaluatorDraw',

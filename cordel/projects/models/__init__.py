@@ -1,4 +1,4 @@
-"""Networks of towns under a call: projects, their partners, what they set out to do, who runs them, the grant, forms, words about what is owed, codes to come in, links for evaluators, how it is closed."""
+"""Networks of towns under a call: projects, their partners, what they set out to do, who runs them, the grant, forms, words about what is owed, codes to come in, links for evaluators, grounds on which names cross borders, how it is closed."""
 
 from cordel.projects.models.closing import Closing
 from cordel.projects.models.evaluators import DeviationReason, EvaluatorDraw, EvaluatorLink
@@ -19,6 +19,7 @@ from cordel.projects.models.projects import (
     ProjectRole,
     Statement,
 )
+from cordel.projects.models.transfers import TransferGround
 
 __all__ = [
     "Closing",
@@ -38,5 +39,6 @@ __all__ = [
     "ProjectQuerySet",
     "ProjectRole",
     "Statement",
+    "TransferGround",
     "WeeklyLetter",
 ]

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from cordel.core import calls
 from cordel.core.calls import Call
@@ -23,9 +23,13 @@ from cordel.projects.models import (
 from cordel.towns.models import Organisation, Town
 
 
-def roles_of(user: Any) -> Iterable[tuple[int, str]]:
-    """(project id, role) pairs of a signed-in person."""
-    return user.project_memberships.in_force().values_list("project_id", "role")  # type: ignore[no-any-return]
+def roles_of(user: Any) -> Iterable[tuple[int, str, int | None, str | None]]:
+    """(project id, role, the town that leads it, that town's country) of a signed-in person."""
+    lead = Partner.objects.filter(project=OuterRef("project"), role=Partner.Role.LEAD).order_by("pk")
+    found = user.project_memberships.in_force().annotate(
+        lead_town=Subquery(lead.values("town")[:1]), lead_country=Subquery(lead.values("town__country")[:1])
+    )
+    return found.values_list("project_id", "role", "lead_town", "lead_country")  # type: ignore[no-any-return]
 
 
 def project(slug: str) -> Project | None:

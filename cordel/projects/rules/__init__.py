@@ -8,7 +8,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
 from cordel.base.refusals import Refused
-from cordel.core import office_package
+from cordel.core import material_files, office_package
 from cordel.core.calls import Call
 from cordel.core.lump_sums import LumpSums, TableProblem
 from cordel.core.obligations import Duty, Said, State, Word, may_wait_until
@@ -332,3 +332,35 @@ def ensure_draws_left(made: int) -> None:
     """That an event was not drawn from so often with a link that nobody can look at it all."""
     if made >= MOST_DRAWS:
         raise DrawsUsedUp(most=MOST_DRAWS)
+
+
+# --- Names across borders ----------------------------------------------------------------------------
+
+
+class GroundReversed(Refused):
+    sentence = _("The last day lies before the first one. Please check both.")
+
+
+class GroundOver(Refused):
+    sentence = _("The last day is over already, so this ground would allow nothing. Please check it.")
+
+
+def ensure_ground_runs(since: date, until: date | None, *, today: date) -> None:
+    if until is not None and until < since:
+        raise GroundReversed
+    if until is not None and until < today:
+        raise GroundOver
+
+
+class NoPaper(Refused):
+    sentence = _("This file is no PDF, or it holds programs or a password. Save it anew as a plain PDF.")
+
+
+def ensure_is_paper(data: bytes) -> None:
+    """Nothing, or a PDF without programs."""
+    if data and not data.startswith(b"%PDF-"):
+        raise NoPaper
+    try:
+        material_files.read(data) if data else None
+    except office_package.Unusable:
+        raise NoPaper from None

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from cordel.base import lists
 from cordel.base.dates import date_format
+from cordel.base.standing import standing_of
 from cordel.events import queries as events
+from cordel.events import rules as event_rules
 from cordel.events.models import Event
 from cordel.reports import rows as behind
 from cordel.reports.signed import signed
@@ -54,13 +56,14 @@ def rows(request: HttpRequest, event: Event) -> HttpResponseBase:
     else:
         facts |= {"persons": found.total, "participations": behind.participations(found.found, chosen)}
         facts |= {"people": [(one, behind.days_of(one)) for one in found.page]}
+        facts["is_part"] = event_rules.towns_seen(standing_of(request.user), event) is not None
     return no_store(page(request, "reports/rows.html", event, **facts))
 
 
 def _people(request: HttpRequest, event: Event, chosen: dict[str, str]) -> lists.Listing:
     return lists.listing(
         request.GET,
-        behind.people(event, chosen),
+        behind.people(event, chosen, towns=event_rules.towns_seen(standing_of(request.user), event)),
         columns=PEOPLE_COLUMNS,
         sort="name",
         filters=_filters(event, chosen, lambda left, one: behind.narrowed(event, left, one)),

@@ -20,7 +20,7 @@ def may_see_run_sheet(standing: Standing, event: Event) -> bool:
 @of_event(may_see_run_sheet)
 def run_sheet(request: HttpRequest, event: Event) -> HttpResponse:
     """Whom to call, and everything that happens: `?day=` one day of it."""
-    sheet = run_sheets.run_sheet_of(event, day=_asked(request, event))
+    sheet = _sheet(request, event)
     facts = {
         "sheet": sheet,
         "by_day": [(run_sheets.heading(day), lines) for day, lines in sheet.by_day],
@@ -35,8 +35,13 @@ def run_sheet(request: HttpRequest, event: Event) -> HttpResponse:
 def run_sheet_file(request: HttpRequest, event: Event, extension: str) -> HttpResponse:
     if extension not in DOCUMENTS:
         raise Http404
-    sheet = run_sheets.run_sheet_of(event, day=_asked(request, event))
+    sheet = _sheet(request, event)
     return no_store(document_file(run_sheets.as_document(sheet), filename(event, "run-sheet"), extension))
+
+
+def _sheet(request: HttpRequest, event: Event) -> run_sheets.RunSheet:
+    towns = event_rules.towns_at_door(standing_of(request.user), event)
+    return run_sheets.run_sheet_of(event, day=_asked(request, event), towns=towns)
 
 
 def _asked(request: HttpRequest, event: Event) -> date | None:
