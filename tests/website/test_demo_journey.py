@@ -241,6 +241,8 @@ def test_nothing_is_left_to_be_sent_and_only_acts_are_in_the_audit() -> None:
     assert not Job.objects.exists()
     verbs = set(AuditEntry.objects.values_list("verb", flat=True))
     assert verbs == {
+        "account.keyboard_taken",
+        "account.shared",
         "project.demo_made",
         "event.checked_in",
         "event.check_in_undone",
@@ -268,6 +270,13 @@ def test_somebody_looks_for_the_funder_with_the_link_of_the_demonstration() -> N
     assert "A strike stopped the trains" in page
     assert "no reason given yet" in page
     assert page.count("Drawn on") == 2
+
+
+def test_most_towns_told_how_they_made_the_second_event_known_and_one_decision_was_done() -> None:
+    page = signed_in("cora").get(reverse("outreach:told", args=["threads"])).content.decode()
+    assert "Duas margens, um fio: dez pessoas da Vila partem amanhã" in page
+    kit = signed_in("cora").get(reverse("reports:application-kit", args=["threads"])).content.decode()
+    assert "The map hangs in the town hall since the summer, and on the bus." in kit
 
 
 def test_officers_of_other_towns_cannot_sign_in() -> None:

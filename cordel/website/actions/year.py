@@ -21,7 +21,7 @@ from cordel.projects import actions as projects
 from cordel.projects.actions import Given
 from cordel.projects.queries import obligations
 from cordel.towns.models import Town, TownMembership, TownRole
-from cordel.website.actions import evaluating
+from cordel.website.actions import evaluating, keeping
 from cordel.website.actions.stage import Stage
 from cordel.website.queries import demo
 
@@ -42,6 +42,7 @@ def leave_behind(stage: Stage) -> None:
     _do_to_many(stage)
     _answer(stage, year["answers"])
     evaluating.let_in(stage)
+    keeping.keep(stage)
 
 
 def _give_telephones(stage: Stage) -> None:
