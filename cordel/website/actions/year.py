@@ -200,15 +200,15 @@ def _do_to_many(stage: Stage) -> None:
 
 
 def _answer(stage: Stage, plans: list[dict[str, Any]]) -> None:
-    """One word of some towns about the first thing of that kind that they owe."""
+    """One word of some towns about the first thing that they owe, but of figures and pages: those wait for the reader."""
     book = obligations.ledger([stage.project], today=stage.today)
     owed = {
-        (duty.partner, duty.kind): duty
+        duty.partner: duty
         for duty, _stands in reversed(list(book.states()))
-        if not duty.is_met and duty.partner
+        if not duty.is_met and duty.partner and duty.kind not in (Kind.PUBLICATION, Kind.FIGURES)
     }
     for plan in plans:
-        duty = owed.get((stage.partners[plan["town"]].pk, Kind(plan["kind"])))
+        duty = owed.get(stage.partners[plan["town"]].pk)
         if duty is None:
             continue
         days = plan.get("until_in_days")
