@@ -115,7 +115,7 @@ PURPOSES: Final = (
         (Told.HOST, Told.LEAD, Told.FUNDER),
         Basis.TASK,
         (Kind.IDENTITY, Kind.EVIDENCE),
-        ("names", "sealed"),
+        ("names", "sealed", "signed-sheets"),
     ),
     Purpose(
         "delegation",
@@ -133,7 +133,7 @@ PURPOSES: Final = (
         (Told.HOST, Told.SENDER, Told.LEAD),
         Basis.TASK,
         (Kind.CONTACT, Kind.LETTERS),
-        ("contact", "recipients", "reminders"),
+        ("contact", "recipients", "reminders", "kept-letters"),
     ),
     Purpose(
         "news",
@@ -217,14 +217,10 @@ PURPOSES: Final = (
         (Whom.STAFF,),
         (Told.TOWN, Told.LEAD, Told.INSTALLER),
         Basis.TASK,
-        lasts=(Lasts.ACCOUNT, Lasts.PROJECT),
-        models=(
-            "accounts.User",
-            "base.AuditEntry",
-            "projects.EntryCode",
-            "projects.ProjectMembership",
-            "towns.TownMembership",
-        ),
+        (Kind.NOTES, Kind.STAFF),
+        ("keyboards", "keyboards-elsewhere", "keyboard-names", "accounts"),
+        (Lasts.ACCOUNT, Lasts.PROJECT),
+        ("projects.EntryCode", "projects.ProjectMembership", "towns.TownMembership"),
     ),
     Purpose(
         "systems",

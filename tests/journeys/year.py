@@ -199,7 +199,7 @@ def correct(number: int, day: int) -> None:
     if here.closed_at is not None:
         actions.reopen(here, reason="One signature was on the wrong line.", by=cora, now=at(day))
         here = event(number)
-    seat = here.registrations.present().order_by("pk").first()
+    seat = here.registrations.filter(status="confirmed").order_by("pk").first()  # recorded as present first
     for attendance in list(seat.attendances.order_by("day")):
         actions.undo_check_in(seat, day=attendance.day, by=cora, now=at(day))
     sign(number, day, because="Everybody confirmed the first version; one row changed.")

@@ -9,10 +9,11 @@ from cordel.core.retention import Kind
 from cordel.privacy.models import Installation, PurposeChoice, TownContact
 from cordel.privacy.queries import purposes as queries
 from cordel.privacy.queries.fields import NOBODY, PEOPLE, STAFF
-from cordel.privacy.queries.stores import BY_NAME
+from cordel.privacy.queries.stores import SITE_STORES, STORES
 from tests import factories
 
 DESK = "/desk/p/strings/privacy/"
+BY_NAME = {store.name: store for store in (*STORES, *SITE_STORES)}
 
 
 # --- Nothing is kept without a purpose --------------------------------------------------------------

@@ -410,7 +410,7 @@ def test_nothing_is_owed_while_figures_can_change(cast: Any, short_of_plan: Any)
 def test_what_is_owed_is_asked_in_as_many_questions_for_many_events(cast: Any, short_of_plan: Any) -> None:
     def questions() -> int:
         with CaptureQueriesContext(connection) as asked:
-            assert deviations.told([cast.project])
+            assert deviations.told([cast.project], {})
         return len(asked)
 
     few = questions()
