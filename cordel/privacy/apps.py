@@ -8,6 +8,7 @@ class PrivacyConfig(AppConfig):
     def ready(self) -> None:
         from cordel.base import slots
         from cordel.privacy import jobs
+        from cordel.privacy.actions import demonstration
         from cordel.privacy.queries import clocks, closing, essence
         from cordel.projects.queries.closing import CLOCKS
 
@@ -15,3 +16,4 @@ class PrivacyConfig(AppConfig):
         slots.fill("essences", essence.pages)
         slots.fill("erase_again", jobs.erase_again)
         slots.fill(CLOCKS, closing.steps)
+        slots.fill("demonstration", demonstration.furnish)

@@ -279,6 +279,11 @@ def test_most_towns_told_how_they_made_the_second_event_known_and_one_decision_w
     assert "The map hangs in the town hall since the summer, and on the bus." in kit
 
 
+def test_everybody_reads_whom_to_ask_about_data() -> None:
+    page = Client().get("/p/threads/data/").content.decode()
+    assert "data.pt@cordel.example" in page and "not said yet" in page
+
+
 def test_officers_of_other_towns_cannot_sign_in() -> None:
     others = User.objects.filter(email__startswith="officer.")
     assert others.count() == 15 and not any(user.has_usable_password() for user in others)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from cordel.accounts import actions as accounts
+from cordel.base import slots
 from cordel.events.models import Decision
 from cordel.outreach.models import OutreachAction
 from cordel.website.actions.stage import Stage
@@ -16,6 +17,7 @@ def keep(stage: Stage) -> None:
     _tell(stage, year["outreach"])
     _carry_out(stage, year["kept"])
     _share(stage, year["shared"])
+    slots.ask("demonstration", stage.project, stage.now)  # what an app beside the website keeps
 
 
 def _tell(stage: Stage, plans: list[dict[str, Any]]) -> None:
