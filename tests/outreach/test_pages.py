@@ -17,12 +17,15 @@ from django.utils import timezone
 from cordel.base import fetching, tokens
 from cordel.base.fetching import Fetched, Outcome
 from cordel.base.models import SiteFact
+from cordel.core.content import Content
 from cordel.core.obligations import Kind
+from cordel.events import actions as event_actions
 from cordel.outreach import actions, jobs
 from cordel.outreach.models import PublishedPage
 from cordel.outreach.queries import texts
 from cordel.projects.models import Project
 from cordel.projects.queries import load_calls, obligations
+from tests import factories
 from tests.conftest import NOW
 
 # Before any test moves the clock.
@@ -479,3 +482,27 @@ def test_nobody_goes_out_from_the_folder_of_the_demonstration(owing, monkeypatch
     assert jobs.look_at_pages() == {"looks": 0} and not asked
     fact.delete()
     assert jobs.look_at_pages() == {"looks": 1} and asked == [ADDRESS]
+
+
+def test_the_text_tells_where_when_and_how_many_came_from_each_country(cast, now):
+    """What funders ask to read on the page of a town; counts only once they are published."""
+    cast.event.summary = Content.of("en", "Four days to get to know each other.")
+    cast.event.save()
+    before = texts.owed_text(cast.project, "en").plain
+    assert "Event 1: Gondomar (Portugal), 1" in before and "3 April 2026." in before
+    assert "Four days to get to know each other." in before and "Participants:" not in before
+    for town in (cast.gondomar, cast.kavala, cast.kavala):
+        seat = factories.RegistrationFactory(
+            event=cast.event, person__town=town, person__project=cast.project
+        )
+        factories.AttendanceFactory(registration=seat, day=cast.event.starts_on)
+    event_actions.close(cast.event, by=cast.cora, now=now)
+    assert "Participants: 3; by country: Greece 2, Portugal 1." in texts.owed_text(cast.project, "en").plain
+    assert "Participantes: 3; por país: Grécia 2, Portugal 1." in texts.owed_text(cast.project, "pt").plain
+
+
+def test_the_text_says_nothing_of_events_that_are_not_public_or_off(cast):
+    cast.event.status = "cancelled"
+    cast.event.save()
+    factories.EventFactory(project=cast.project, host=cast.kavala, published_at=None)
+    assert "Event" not in texts.owed_text(cast.project, "en").plain

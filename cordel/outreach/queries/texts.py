@@ -1,7 +1,9 @@
 """What a town may put on its page about a project: put together from what is known, in the town's own language."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from babel.languages import get_official_languages
 from django.conf import settings
@@ -13,6 +15,8 @@ from cordel.base import languages
 from cordel.base.content import text
 from cordel.core.calls import Call
 from cordel.core.content import Content
+from cordel.events.models import Event
+from cordel.events.queries import headcounts, journey
 from cordel.projects.models import Partner, Project
 from cordel.projects.queries import call_of
 
@@ -31,6 +35,8 @@ FUNDED: Final = gettext_noop(
     " “%(programme)s”."
 )
 PARTNERS: Final = gettext_noop("Partners: %(names)s.")
+EVENT: Final = gettext_noop("Event %(number)s: %(places)s, %(days)s.")
+PRESENT: Final = gettext_noop("Participants: %(count)s; by country: %(countries)s.")
 ENGLISH: Final = "en"
 
 
@@ -74,7 +80,7 @@ def owed_text(project: Project, language: str) -> OwedText:
     call = call_of(project)
     with translation.override(language):
         lines = [_written(project.title, language), _written(project.summary, language)]
-        lines += [_with(project, language), *_funded(project, call, language)]
+        lines += [_with(project, language), *_events(project, language), *_funded(project, call, language)]
     return OwedText(language, [one for one in lines if one.text])
 
 
@@ -100,6 +106,43 @@ def _funded(project: Project, call: Call | None, language: str) -> list[Line]:
     if not programme:
         return []
     return [_said(FUNDED, language, project=text(project.title), programme=programme)]
+
+
+def _events(project: Project, language: str) -> list[Line]:
+    """Where and when each public event takes place, what it is about, and, once its counts are published, how many
+    people came from each country: what funders ask to read there."""
+    stops = [
+        event for event in journey(project) if event.is_public and event.status != Event.Status.CANCELLED
+    ]
+    counts = headcounts(stops)
+    lines = []
+    for event in stops:
+        lines += [_placed(event, language), _written(event.summary, language)]
+        if event.pk in counts:
+            lines.append(_counted(counts[event.pk].table, language))
+    return lines
+
+
+def _placed(event: Event, language: str) -> Line:
+    places = _(", ").join(f"{place.name} ({place.country_name})" for place in event.hosts)
+    if not places or event.starts_on is None or event.ends_on is None:
+        return Line("")
+    days = languages.interval(event.starts_on, event.ends_on)
+    return _said(EVENT, language, number=str(event.number), places=places, days=days)
+
+
+def _counted(table: Mapping[str, Any], language: str) -> Line:
+    """People without a town are in the total alone."""
+    found: Counter[str] = Counter()
+    for row in table["by_town"]:
+        found[row["country"]] += row["count"]
+    named = sorted((languages.country_name(code), count) for code, count in found.items() if code)
+    countries = _(", ").join(f"{name} {count}" for name, count in named)
+    return (
+        _said(PRESENT, language, count=str(table["participants"]), countries=countries)
+        if countries
+        else Line("")
+    )
 
 
 def _with(project: Project, language: str) -> Line:
