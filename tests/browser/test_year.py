@@ -175,10 +175,8 @@ def test_an_evaluator_finds_nothing_in_the_way(
     wrong = {}
 
     def look(what: str) -> None:
-        found = axe(page)
-        wide = page.evaluate("document.scrollingElement.scrollWidth > innerWidth")
-        if found or wide:
-            wrong[what] = [*found, *(["wider than the window"] if wide else [])]
+        if found := in_the_way(page, axe):
+            wrong[what] = found
 
     for path in [
         f"/evaluation/nobodys/?language={language}",
@@ -258,10 +256,8 @@ def test_whom_letters_do_not_reach_and_pages_that_are_gone(
     towns = cast.project.partners.values_list("pk", flat=True).order_by("pk")
 
     def look(what: str) -> None:
-        found = axe(page)
-        wide = page.evaluate("document.scrollingElement.scrollWidth > innerWidth")
-        if found or wide:
-            wrong[what] = [*found, *(["wider than the window"] if wide else [])]
+        if found := in_the_way(page, axe):
+            wrong[what] = found
 
     for path in [
         f"{DESK}/not-reached/",
