@@ -42,9 +42,9 @@ def _tell(stage: Stage, plans: list[dict[str, Any]]) -> None:
 
 
 def _carry_out(stage: Stage, plan: dict[str, Any]) -> None:
-    """The first decision of the first event was done; the others wait."""
+    """The decision of the first event that was due first was done; the others wait."""
     event = stage.project.events.get(number=plan["event"])
-    decision = Decision.objects.filter(paper__activity__event=event).order_by("pk").first()
+    decision = Decision.objects.filter(paper__activity__event=event).order_by("due_on", "pk").first()
     if decision is not None:
         decision.kept_on = stage.today - timedelta(days=plan["days_ago"])
         decision.kept = stage.words(plan["words"])
