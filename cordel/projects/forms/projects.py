@@ -91,6 +91,7 @@ class NewProjectForm(FactsFields):
         help_text=_(
             "Small letters, figures and hyphens, for example towns-and-tales. It cannot be changed later."
         ),
+        error_messages={"invalid": _("Use small letters, figures and hyphens only.")},
         max_length=60,
         widget=forms.TextInput(attrs={"dir": "ltr", "autocapitalize": "none"}),
     )
