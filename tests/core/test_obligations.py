@@ -8,13 +8,21 @@ from hypothesis import strategies as st
 
 from cordel.core import obligations
 from cordel.core.calls import Certainty, Report
-from cordel.core.due_days import OF_EVENTS
+from cordel.core.due_days import MOST_DAYS, OF_EVENTS
 from cordel.core.obligations import ASKED, CLOSED, RULES, Anchor, Duty, Kind, Said, State, Turn, Word
 
 TODAY = date(2026, 3, 2)
 DAYS = st.dates(date(2024, 1, 1), date(2028, 12, 31))
 DUTIES = st.builds(
-    Duty, st.sampled_from(Kind), st.just(1), st.just(2), st.just(3), st.none() | DAYS, st.booleans()
+    Duty,
+    st.sampled_from(Kind),
+    st.just(1),
+    st.just(2),
+    st.just(3),
+    st.none() | DAYS,
+    st.booleans(),
+    since=st.none() | DAYS,
+    days=st.none() | st.integers(-MOST_DAYS, MOST_DAYS),
 )
 SAID = st.none() | st.builds(Said, st.sampled_from(Word), st.none() | DAYS)
 PEOPLE = st.integers(0, 3)
