@@ -14,6 +14,7 @@ from cordel.base.fetching import Fetched, Outcome
 from cordel.core import material_files
 from cordel.core.material_files import MaterialFile
 from cordel.core.office_package import Unusable
+from cordel.events.rules.papers import UNUSABLE_MATERIAL
 from cordel.outreach import queries, rules
 from cordel.outreach.models import OutreachAction, PublishedPage
 from cordel.projects.models import Partner, Project
@@ -148,7 +149,7 @@ def _read(data: bytes) -> MaterialFile:
     try:
         return material_files.read(data)
     except Unusable as unusable:
-        raise rules.UNUSABLE_FILE[unusable.reason] from unusable
+        raise UNUSABLE_MATERIAL[unusable.reason] from unusable
 
 
 @transaction.atomic

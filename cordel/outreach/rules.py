@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from cordel.base import fetching
 from cordel.base.fetching import Outcome
 from cordel.base.refusals import Refused
-from cordel.core import office_package
 from cordel.core.standing import Standing
 from cordel.outreach.models import PublishedPage
 from cordel.projects import rules as projects
@@ -97,26 +96,6 @@ class OfAnotherProject(Refused):
 
 class ReachUnexplained(Refused):
     sentence = _("Say how the people were counted, or leave the number out.")
-
-
-class FileRefused(Refused):
-    sentence = _(
-        "This file cannot be taken in. It must be a PDF, a DOCX, PPTX or ODT document or a PNG or JPEG picture of at"
-        " most 10 MB, without a password. Save it anew in one of these formats, or give its address."
-    )
-
-
-class FileWithPrograms(Refused):
-    sentence = _(
-        "This file holds macros or other programs, and those are not taken in. Save it without them, or as a plain"
-        " PDF, and choose it again."
-    )
-
-
-UNUSABLE_FILE: Final[dict[str, type[Refused]]] = {
-    reason: FileWithPrograms if reason == office_package.MACROS else FileRefused
-    for reason in office_package.REASONS
-}
 
 
 def ensure_happened(day: date, *, today: date) -> None:
