@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cordel.base.models import AuditEntry, Job
 from cordel.events import actions
-from cordel.events.models import Act, Attendance, BulkAct, BulkKind, Event, Needs, Registration, Role
+from cordel.events.models import Act, Attendance, BulkAct, BulkKind, Event, Needs, Proof, Registration, Role
 from cordel.events.rules import bulk as rules
 from tests.factories import (
     ActivityFactory,
@@ -307,14 +307,22 @@ def state():
     presence = Attendance.objects.order_by("registration_id").values_list(
         "registration_id", "day", "mode", "evidence", "recorded_at", "recorded_by_id"
     )
-    return list(people), list(presence)
+    proofs = Proof.objects.order_by("attendance__registration_id", "evidence").values_list(
+        "attendance__registration_id", "evidence", "recorded_at", "recorded_by_id"
+    )
+    return list(people), list(presence), list(proofs)
 
 
 @pytest.mark.parametrize("act", ["role:speaker", "present", "absent", "cancel:"])
 def test_undoes_it_for_all_and_only_once(as_, cast, nikos, day, act):
     client = as_(cast.cora)
     if act == "absent":
-        AttendanceFactory(registration=cast.seat, day=day, evidence="signature", recorded_by=cast.tomas)
+        signed = AttendanceFactory(
+            registration=cast.seat, day=day, evidence="signature", recorded_by=cast.tomas
+        )
+        Proof.objects.create(
+            attendance=signed, evidence="scan", recorded_at=timezone.now(), recorded_by=cast.cora
+        )
         Registration.objects.filter(pk=cast.seat.pk).update(days_present=1)
     before = state()
     done = carry_out(client, f"{act}:{day}" if ":" not in act else act, which="all")
@@ -356,6 +364,16 @@ def test_does_not_undo_what_somebody_changed_meanwhile(as_, cast, nikos, day, ac
     answer = undo(client, done)
     assert answer.status_code == 422
     assert "one by one" in answer.content.decode()
+    assert state() == before
+
+
+def test_does_not_undo_a_presence_that_rests_on_more_by_now(as_, cast, nikos, day):
+    client = as_(cast.cora)
+    done = carry_out(client, f"present:{day}", which="all")
+    signed = Attendance.objects.get(registration=nikos)
+    Proof.objects.create(attendance=signed, evidence="signature", recorded_at=timezone.now())
+    before = state()
+    assert undo(client, done).status_code == 422
     assert state() == before
 
 

@@ -16,6 +16,7 @@ from cordel.events.models import (
     Attendance,
     Merge,
     Needs,
+    Proof,
     Receipt,
     Recipient,
     Registration,
@@ -190,7 +191,22 @@ def test_the_earlier_record_of_a_day_stays_with_its_evidence(cora, cast, twin, s
     present(cast.seat, 0, minutes=10, evidence="host's word")
     present(seat, 0, minutes=5, evidence="signature")
     merged(cora, cast, cast.ana, twin)
-    assert Attendance.objects.get().evidence == "signature"
+    assert Attendance.objects.get().kinds == ["signature", "host's word"]
+
+
+@pytest.mark.parametrize("minutes", [5, 15])
+def test_all_evidence_of_a_day_stays_each_kind_once_and_is_put_back(cora, cast, twin, seat, minutes):
+    first = present(cast.seat, 0, minutes=10, evidence="scan")
+    other = present(seat, 0, minutes=minutes, evidence="signature")
+    for one, kind in ((first, "host's word"), (other, "host's word"), (other, "scan")):
+        Proof.objects.create(attendance=one, evidence=kind, recorded_at=timezone.now())
+    before = dump()
+    merge = merged(cora, cast, cast.ana, twin)
+    kinds = Attendance.objects.get().kinds
+    assert sorted(kinds) == ["host's word", "scan", "signature"]
+    assert kinds[0] == ("signature" if minutes < 10 else "scan")
+    undo(cora, cast, merge)
+    assert dump() == before
 
 
 def test_a_seat_wins_over_an_earlier_turn_on_the_waiting_list(cora, cast, twin, seat):

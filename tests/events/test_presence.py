@@ -43,10 +43,49 @@ def test_records_who_was_there_and_on_what_evidence(seat):
 
 def test_changes_nothing_the_second_time(seat):
     first = check_in(seat, evidence=Evidence.SCAN)
-    second = check_in(seat, evidence=Evidence.HOST_WORD)
+    second = check_in(seat, evidence=Evidence.SCAN)
     assert first == second
-    assert Attendance.objects.get().evidence == "scan"
+    assert first.kinds == ["scan"]
     assert AuditEntry.objects.count() == 1
+
+
+def test_keeps_another_kind_of_evidence_beside_the_first(seat):
+    check_in(seat, evidence=Evidence.SCAN)
+    for _ in range(2):
+        attendance = check_in(seat, evidence=Evidence.SIGNATURE)
+    assert attendance.kinds == ["scan", "signature"]
+    seat.refresh_from_db()
+    assert seat.days_present == 1
+    assert list(Attendance.objects.resting_on(Evidence.SIGNATURE)) == [attendance]
+    assert not Attendance.objects.resting_on(Evidence.HOST_WORD).exists()
+    assert AuditEntry.objects.filter(verb="event.proof_added").count() == 1
+
+
+@pytest.mark.parametrize(("withdrawn", "left"), [("scan", ["signature"]), ("signature", ["scan"])])
+def test_stands_as_long_as_one_kind_of_evidence_is_left(seat, withdrawn, left):
+    for kind in (Evidence.SCAN, Evidence.SIGNATURE):
+        check_in(seat, evidence=kind)
+    for _ in range(2):
+        withdraw(seat, withdrawn)
+    assert Attendance.objects.get().kinds == left
+    assert AuditEntry.objects.filter(verb="event.proof_withdrawn").count() == 1
+    withdraw(seat, left[0])
+    assert not Attendance.objects.exists()
+    assert AuditEntry.objects.filter(verb="event.check_in_undone").count() == 1
+
+
+def test_withdraws_no_evidence_that_was_never_recorded_or_is_frozen(seat):
+    check_in(seat, evidence=Evidence.SCAN)
+    withdraw(seat, "signature")
+    assert Attendance.objects.get().kinds == ["scan"]
+    actions.close(seat.event, by=None, now=days_from_now(0))
+    with pytest.raises(rules.EventClosed):
+        withdraw(seat, "scan")
+
+
+def withdraw(seat, evidence):
+    day = seat.event.starts_on
+    actions.withdraw_proof(seat, day=day, evidence=Evidence(evidence), by=None, now=days_from_now(0))
 
 
 def test_takes_a_slip_of_the_finger_back(seat):

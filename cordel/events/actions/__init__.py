@@ -137,6 +137,7 @@ from cordel.events.actions.presence import (
     let_in,
     undo_check_in,
     walk_in,
+    withdraw_proof,
 )
 from cordel.events.actions.programme import (
     ACTIVITY_WORDS,
@@ -321,6 +322,7 @@ __all__ = [
     "version_of",
     "walk_in",
     "whom",
+    "withdraw_proof",
     "write_activity",
     "write_answers",
     "write_card",

@@ -1,7 +1,8 @@
 """One act for many registrations, in one transaction: what the single acts do to each, written at once.
 
 What was before stands in the row, one list for each person: role: [key, old, new] · seat: [key, status, waiting
-since] · presence recorded: [key] · presence taken back: [key, mode, evidence, recorded at, by] · letter: [key].
+since] · presence recorded: [key] · presence taken back: [key, mode, evidence, recorded at,
+by, [[further evidence, recorded at, by], ...]] · letter: [key].
 """
 
 from collections.abc import Callable, Iterable
@@ -33,6 +34,7 @@ from cordel.events.models import (
     Event,
     Evidence,
     Needs,
+    Proof,
     Registration,
     Role,
 )
@@ -135,9 +137,9 @@ def _record_presence(event: Event, act: Act, people: People, by: User, now: date
 def _take_presence_back(event: Event, act: Act, people: People, by: User, now: datetime) -> Rows:
     keys = [one.pk for one in people]
     recorded = Attendance.objects.filter(registration__in=keys, day=act.value)
-    rows = {one.registration_id: one for one in recorded.order_by("pk")}
+    rows = {one.registration_id: one for one in recorded.prefetch_related("proofs").order_by("pk")}
     before: Rows = [
-        [key, one.mode, one.evidence, one.recorded_at.isoformat(), one.recorded_by_id]
+        [key, one.mode, *_recorded(one), [_recorded(proof) for proof in one.proofs.all()]]
         for key, one in rows.items()
     ]
     recorded.delete()
@@ -151,6 +153,10 @@ def _take_presence_back(event: Event, act: Act, people: People, by: User, now: d
         lambda one: {"day": act.day, "evidence": rows[one.pk].evidence},
     )
     return before
+
+
+def _recorded(one: Attendance | Proof) -> list[Any]:
+    return [one.evidence, one.recorded_at.isoformat(), one.recorded_by_id]
 
 
 def _count_days(people: People, step: int) -> None:
@@ -222,18 +228,27 @@ def _presence_not_recorded(event: Event, done: BulkAct, people: People, by: User
 
 def _presence_as_before(event: Event, done: BulkAct, people: People, by: User, now: datetime) -> None:
     """As it was recorded, by whom and when: what it rests on has not changed."""
-    recorders = User.objects.in_bulk({row[4] for row in done.before if row[4]})
-    Attendance.objects.bulk_create(
+    # Acts of before presences had further evidence have no sixth part.
+    further = {row[0]: row[5] if len(row) > 5 else [] for row in done.before}
+    by_whom = {row[4] for row in done.before} | {one[2] for proofs in further.values() for one in proofs}
+    recorders = User.objects.in_bulk(by_whom - {None})
+    made = Attendance.objects.bulk_create(
         [
             Attendance(
                 registration_id=key,
                 day=done.value,
                 mode=mode,
-                evidence=evidence,
-                recorded_at=datetime.fromisoformat(at),
-                recorded_by=recorders.get(user_id),
+                **_recorded_before(facts[:3], recorders),
             )
-            for key, mode, evidence, at, user_id in done.before
+            for key, mode, *facts in done.before
+        ],
+        batch_size=BATCH,
+    )
+    Proof.objects.bulk_create(
+        [
+            Proof(attendance=one, **_recorded_before(proof, recorders))
+            for one in made
+            for proof in further[one.registration_id]
         ],
         batch_size=BATCH,
     )
@@ -241,6 +256,15 @@ def _presence_as_before(event: Event, done: BulkAct, people: People, by: User, n
     rests_on = {row[0]: row[2] for row in done.before}
     told = done.act.day
     _record(CHECKED_IN, event, people, by, now, lambda one: {"day": told, "evidence": rests_on[one.pk]})
+
+
+def _recorded_before(facts: list[Any], recorders: dict[int, User]) -> dict[str, Any]:
+    evidence, at, user_id = facts
+    return {
+        "evidence": evidence,
+        "recorded_at": datetime.fromisoformat(at),
+        "recorded_by": recorders.get(user_id),
+    }
 
 
 def _seats_as_before(event: Event, done: BulkAct, people: People, by: User, now: datetime) -> None:

@@ -15,9 +15,11 @@ from cordel.events.actions.registration import (
     receipt_key,
     registered,
 )
-from cordel.events.models import AccessToken, Attendance, Event, Evidence, Mode, Receipt, Registration
+from cordel.events.models import AccessToken, Attendance, Event, Evidence, Mode, Proof, Receipt, Registration
 
 CHECKED_IN = audit.verb("event.checked_in", _("recorded a presence"), is_public=False)
+PROVED = audit.verb("event.proof_added", _("recorded further evidence of a presence"), is_public=False)
+UNPROVED = audit.verb("event.proof_withdrawn", _("took evidence of a presence back"), is_public=False)
 UNCHECKED = audit.verb("event.check_in_undone", _("took a recorded presence back"), is_public=False)
 LET_IN = audit.verb("event.admitted", _("let somebody in who was on the waiting list"), is_public=False)
 NEEDS_FORGOTTEN = audit.verb("event.needs_forgotten", _("erased food and access needs"), is_public=False)
@@ -33,8 +35,9 @@ def check_in(
     now: datetime,
     mode: str = "",
 ) -> Attendance:
-    """Records presence on that day. Twice changes nothing: the first record and its evidence stay. `mode` is how
-    somebody takes part on that day, where the event leaves a choice; without it, as registered."""
+    """Records presence on that day. Twice changes nothing: the first record and its evidence stay, and another kind of
+    evidence is kept beside it. `mode` is how somebody takes part on that day, where the event leaves a choice; without
+    it, as registered."""
     registration = locked_registration(registration, also_sealed=True)
     rules.ensure_can_check_in(registration, day=day)
     attendance, created = Attendance.objects.get_or_create(
@@ -50,7 +53,58 @@ def check_in(
     if created:
         _count_days(registration)
         _audit_presence(CHECKED_IN, registration, day=day, evidence=evidence, by=by, now=now)
+    elif evidence != attendance.evidence:
+        _prove(attendance, registration, evidence=evidence, by=by, now=now)
     return attendance
+
+
+def _prove(
+    attendance: Attendance,
+    registration: Registration,
+    *,
+    evidence: Evidence,
+    by: User | AccessToken | None,
+    now: datetime,
+) -> None:
+    known = {"recorded_at": now, "recorded_by": by if isinstance(by, User) else None}
+    _proof, created = Proof.objects.get_or_create(attendance=attendance, evidence=evidence, defaults=known)
+    if created:
+        _audit_presence(PROVED, registration, day=attendance.day, evidence=evidence, by=by, now=now)
+
+
+@transaction.atomic
+def withdraw_proof(
+    registration: Registration,
+    *,
+    day: date,
+    evidence: Evidence,
+    by: User | AccessToken | None,
+    now: datetime,
+) -> None:
+    """Takes one kind of evidence back. The presence stays as long as it rests on another kind, and goes with the last.
+    Twice changes nothing."""
+    registration = locked_registration(registration, also_sealed=True)
+    rules.ensure_not_closed(registration.event)
+    attendance = Attendance.objects.filter(registration=registration, day=day).first()
+    if attendance is None or evidence not in attendance.kinds:
+        return
+    if attendance.kinds == [evidence]:
+        undo_check_in(registration, day=day, by=by, now=now)
+        return
+    if attendance.evidence == evidence:
+        _rest_on_the_next(attendance)
+    else:
+        attendance.proofs.filter(evidence=evidence).delete()
+    _audit_presence(UNPROVED, registration, day=day, evidence=evidence, by=by, now=now)
+
+
+def _rest_on_the_next(attendance: Attendance) -> None:
+    """The further evidence that was recorded first takes the place of the first."""
+    proof = attendance.proofs.order_by("recorded_at", "pk")[0]
+    attendance.evidence, attendance.recorded_at = proof.evidence, proof.recorded_at
+    attendance.recorded_by = proof.recorded_by
+    attendance.save(update_fields=["evidence", "recorded_at", "recorded_by"])
+    proof.delete()
 
 
 @transaction.atomic

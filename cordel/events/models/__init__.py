@@ -36,6 +36,7 @@ from cordel.events.models.registrations import (
     Attendance,
     Evidence,
     Needs,
+    Proof,
     Receipt,
     Registration,
     RegistrationQuerySet,
@@ -49,6 +50,7 @@ from cordel.events.models.tokens import AccessToken, KeptAnswer, Scope
 __all__ = [
     "KeptLetter",
     "Payment",
+    "Proof",
     "Act",
     "BulkAct",
     "BulkKind",

@@ -34,6 +34,8 @@ class Evidence(models.TextChoices):
 
     SCAN = "scan", _("scan of the ticket")
     SIGNATURE = "signature", _("signature")
+    SCREEN_SIGNATURE = "screen signature", _("signature on the door's screen")
+    ONLINE = "online", _("the code spoken in the session")
     HOST_WORD = "host's word", _("the host's word")
     PUBLISHED_REPORT = "published report", _("published report")
 
@@ -245,8 +247,15 @@ class Needs(models.Model):
         return [(str(self._meta.get_field(name).verbose_name), count) for name, count in counts if count]  # type: ignore[union-attr]
 
 
+class AttendanceQuerySet(models.QuerySet["Attendance"]):
+    def resting_on(self, *kinds: Evidence) -> "AttendanceQuerySet":
+        """Which rest on one of these kinds, be it the first that was recorded or a further one."""
+        further = Proof.objects.filter(attendance=models.OuterRef("pk"), evidence__in=kinds)
+        return self.filter(models.Q(evidence__in=kinds) | models.Exists(further))
+
+
 class Attendance(models.Model):
-    """Recorded presence on one day, and what it rests on."""
+    """Recorded presence on one day, and the first thing it rests on; further ones are its proofs."""
 
     registration = models.ForeignKey(Registration, models.CASCADE, related_name="attendances")
     day = models.DateField()
@@ -254,6 +263,8 @@ class Attendance(models.Model):
     evidence = models.CharField(max_length=20, choices=Evidence)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    objects = AttendanceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("attendance")
@@ -265,3 +276,28 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.registration_id} on {self.day}"
+
+    @property
+    def kinds(self) -> list[Evidence]:
+        """All it rests on, the first recorded first."""
+        return [Evidence(self.evidence), *(Evidence(one.evidence) for one in self.proofs.all())]
+
+
+class Proof(models.Model):
+    """A further kind of evidence for a presence, each kind once: whoever was scanned may sign as well."""
+
+    attendance = models.ForeignKey(Attendance, models.CASCADE, related_name="proofs")
+    evidence = models.CharField(max_length=20, choices=Evidence)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("further evidence of a presence")
+        verbose_name_plural = _("further evidence of presences")
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["attendance", "evidence"], name="rests_once_on_each_kind")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attendance_id} {self.evidence}"

@@ -69,10 +69,9 @@ def _absence_as_left(act: BulkAct) -> bool:
 
 
 def recorded_by_act(act: BulkAct) -> QuerySet[Attendance]:
-    """The presence that the act recorded, as long as it is that one."""
-    return Attendance.objects.filter(
-        registration__in=act.keys, day=act.value, recorded_at=act.made_at
-    ).order_by("pk")
+    """The presence that the act recorded, as long as it is that one and rests on nothing else since."""
+    found = Attendance.objects.filter(registration__in=act.keys, day=act.value, recorded_at=act.made_at)
+    return found.filter(proofs__isnull=True).order_by("pk")
 
 
 _AS_LEFT: dict[Any, Any] = {

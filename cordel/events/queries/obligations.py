@@ -154,7 +154,8 @@ def _rooms(events: list[int]) -> Any:
 
 def _presence(events: list[int]) -> Any:
     """(event, days with presence, presences that rest on a signature)"""
-    signed = Count("pk", filter=Q(evidence=Evidence.SIGNATURE))
+    is_signed = Q(evidence=Evidence.SIGNATURE) | Q(proofs__evidence=Evidence.SIGNATURE)
+    signed = Count("pk", filter=is_signed, distinct=True)
     rows = Attendance.objects.filter(registration__event__in=events).order_by()
     return rows.values_list("registration__event_id").annotate(Count("day", distinct=True), signed=signed)
 

@@ -15,8 +15,10 @@ from cordel.events.models import (
     Affiliation,
     Attendance,
     Event,
+    Evidence,
     KeptLetter,
     Needs,
+    Proof,
     Receipt,
     Recipient,
     Registration,
@@ -152,18 +154,34 @@ def _facts(kept: Registration, lost: Registration) -> dict[str, Any]:
 
 
 def _attendances(changes: Changes, kept: Registration, lost: Registration) -> None:
-    """Present on a day is present once: the earlier record stays, with what it rests on."""
+    """Present on a day is present once: the earlier record stays, with all that both rest on."""
     mine = {one.day: one for one in Attendance.objects.filter(registration=kept)}
     theirs = list(Attendance.objects.filter(registration=lost))
     for other in theirs:
         own = mine.get(other.day)
         if own is not None and (own.recorded_at, own.pk) <= (other.recorded_at, other.pk):
+            _proofs(changes, own, other)
             changes.remove(other)
             continue
         if own is not None:
+            _proofs(changes, other, own)
             changes.remove(own)
         changes.set(other, registration_id=kept.pk)
     changes.set(kept, days_present=len(mine.keys() | {other.day for other in theirs}))
+
+
+def _proofs(changes: Changes, stays: Attendance, goes: Attendance) -> None:
+    """Each kind of evidence once."""
+    known = set(stays.kinds)
+    if Evidence(goes.evidence) not in known:
+        first = {"evidence": goes.evidence, "recorded_at": goes.recorded_at}
+        changes.make(Proof(attendance_id=stays.pk, recorded_by_id=goes.recorded_by_id, **first))
+        known.add(Evidence(goes.evidence))
+    for proof in goes.proofs.all():
+        if Evidence(proof.evidence) in known:
+            changes.remove(proof)
+        else:
+            changes.set(proof, attendance_id=stays.pk)
 
 
 def _needs(changes: Changes, kept: Registration, lost: Registration) -> None:

@@ -28,7 +28,8 @@ def is_on_scans(seats: Iterable[Registration]) -> bool:
     """Whether a scan is kept of a sheet that somebody with one of these seats signed."""
     signed = {
         (one.registration_id, one.registration.event_id, one.registration.town_id)
-        for one in Attendance.objects.filter(registration__in=seats, evidence=Evidence.SIGNATURE)
+        for one in Attendance.objects.filter(registration__in=seats)
+        .resting_on(Evidence.SIGNATURE)
         .select_related("registration")
         .order_by("pk")
     }
@@ -41,7 +42,8 @@ def is_on_scans(seats: Iterable[Registration]) -> bool:
 def unscanned(events: Sequence[Event] | Iterable[int]) -> dict[int, list[tuple[int | None, date]]]:
     """By event where somebody's presence rests on a signature: (town, day) of which no scan is kept, an empty list
     where all are. A scan without a town holds everybody, one without a day the whole event. Two questions."""
-    rows = Attendance.objects.filter(registration__event__in=events, evidence=Evidence.SIGNATURE).order_by()
+    presences = Attendance.objects.filter(registration__event__in=events)
+    rows = presences.resting_on(Evidence.SIGNATURE).order_by()
     columns = ("registration__event_id", "registration__town_id", "day")
     signed: set[tuple[int, int | None, date]] = set(rows.values_list(*columns).distinct())
     if not signed:

@@ -52,6 +52,7 @@ PEOPLE: Final[Mapping[str, Mapping[str, Meaning]]] = {
         "childcare": Kind.NEEDS,
     },
     "events.Attendance": {"mode": CHOICE, "evidence": CHOICE},
+    "events.Proof": {"evidence": CHOICE},
     "events.SignedSheet": {"file": Kind.EVIDENCE, "kind": CHOICE, "digest": MADE},
     "events.Reminder": {"kind": Kind.LETTERS},
     "events.KeptLetter": {"letter": CHOICE, "key": MADE, "facts": MADE},
