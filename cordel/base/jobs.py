@@ -81,6 +81,11 @@ def enqueue_all(name: str, payloads: Iterable[dict[str, Any]], *, now: datetime)
     Job.objects.bulk_create(jobs, batch_size=1_000)
 
 
+def still_to_do(name: str) -> list[dict[str, Any]]:
+    """What the unfinished jobs of this name are about; one that failed for good is finished."""
+    return list(Job.objects.filter(name=name, state__in=UNFINISHED).values_list("payload", flat=True))
+
+
 def function(name: str) -> Callable[..., Any]:
     app, _, verb = name.partition(".")
     module = OWN.get(verb, "cordel.base.sweep") if app == "base" else f"cordel.{app}.jobs"

@@ -117,6 +117,12 @@ def forget_former_address(person_id: int, *, told: str) -> None:
 
 
 @transaction.atomic
+def forget_former_addresses(*, but: Collection[int]) -> int:
+    """Those of everybody whom no letter waits for; returns how many."""
+    return Person.objects.exclude(former_email="").exclude(pk__in=but).update(former_email="")
+
+
+@transaction.atomic
 def allow_contact(person: Person, *, allowed: bool, now: datetime) -> None:
     """Given or taken back at any time; both are as easy."""
     if allowed:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Lower
 
 from cordel.participants.models import Unreached
 
@@ -19,6 +20,12 @@ def unreached() -> QuerySet[Unreached]:
 def comes_back(address: str) -> bool:
     """Whether a letter to this folded address found no mailbox, and nobody said since that it works again."""
     return bool(address) and Unreached.objects.filter(hard__gte=1, email_key=address).exists()
+
+
+def accounts_given_up() -> list[int]:
+    """Accounts to whose address of now no letter about work is sent any more, by primary key."""
+    gone = Unreached.objects.filter(hard__gte=HARD_ENOUGH, user__isnull=False, closed_at=None)
+    return list(gone.filter(email_key=Lower("user__email")).values_list("user", flat=True).order_by("user"))
 
 
 def given_up(addresses: Iterable[str]) -> set[str]:

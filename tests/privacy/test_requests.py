@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -163,6 +164,29 @@ def test_the_answer_goes_by_letter_and_the_address_is_forgotten(
     assert request.reply_to == ""
     jobs.run_due(timezone.now() + timedelta(days=2))
     assert len([one for one in mail.outbox if one.subject == "Your data was erased"]) == 1
+
+
+def test_no_letter_goes_to_a_mailbox_that_is_gone_and_the_desk_is_told_to_print(full, ana, as_):
+    factories.UnreachedFactory(person=full.ana, hard=2)
+    ana.post(own(full.seat), erasing())
+    request = DataRequest.objects.get()
+    assert request.reply_to == "" and not Job.objects.filter(name="privacy.write_answer").exists()
+    page = as_(full.cast.tomas).get(at(full.cast, "request", request.pk)).content.decode()
+    assert "the mailbox is gone" in page
+
+
+def test_an_address_whose_letter_failed_for_good_is_forgotten_overnight(full, ana, as_):
+    ana.post(own(full.seat), erasing())
+    other = factories.PersonFactory(project=full.cast.project, former_email="before@people.example")
+    told = {"name": "events.tell_former_address", "payload": {"person_id": other.pk}}
+    letter = Job.objects.create(run_after=timezone.now(), created_at=timezone.now(), **told)
+    assert actions.forget_lost_addresses() == 0  # both letters may still go
+    Job.objects.filter(Q(name="privacy.write_answer") | Q(pk=letter.pk)).update(state=Job.State.FAILED)
+    assert actions.forget_lost_addresses() == 2
+    other.refresh_from_db()
+    request = DataRequest.objects.get()
+    assert (other.former_email, request.reply_to, request.outcome["on_paper"]) == ("", "", True)
+    assert actions.forget_lost_addresses() == 0
 
 
 def test_the_answer_is_read_by_its_address_alone(cast, ana):

@@ -13,6 +13,7 @@ from cordel.core.obligations import Kind, Turn
 from cordel.events import actions as event_actions
 from cordel.events import queries as events
 from cordel.events.models import Event, RoomPaper
+from cordel.participants.models import Unreached
 from cordel.projects import actions, rules
 from cordel.projects.models import ObligationAnswer, Project
 from cordel.projects.queries import obligations, weekly
@@ -26,6 +27,7 @@ from tests.factories import (
     RegistrationFactory,
     TownFactory,
     TownMembershipFactory,
+    UnreachedFactory,
     in_days,
 )
 
@@ -313,6 +315,28 @@ def test_writes_the_deputy_when_it_is_a_week_late(cast):
     moved(cast, starts=53)
     week(7)
     assert len(to(deputy)) == 1
+
+
+def test_writes_the_deputy_at_once_where_the_officers_mailbox_is_gone(cast, as_):
+    deputy = TownMembershipFactory(town=cast.kavala, role=TownRole.DEPUTY).user
+    moved(cast, starts=65)
+    gone = UnreachedFactory(person=None, user=cast.noor, hard=2)
+    week()
+    assert (len(to(cast.noor)), len(to(deputy))) == (0, 1)
+    # Somebody closed the entry: the mailbox works again.
+    Unreached.objects.filter(pk=gone.pk).update(closed_at=timezone.now())
+    week(7)
+    assert (len(to(cast.noor)), len(to(deputy))) == (1, 1)
+
+
+def test_a_town_whom_no_letter_reaches_is_to_be_phoned_at_once(cast, as_):
+    moved(cast, starts=65)
+    assert as_(cast.cora).get(MONDAY).context["week"].phone.towns == []
+    UnreachedFactory(person=None, user=cast.noor, hard=2)
+    phone = as_(cast.cora).get(MONDAY).context["week"].phone.towns
+    assert [(one.partner.town, one.who) for one in phone] == [(cast.kavala, ["Noor"])]
+    week()
+    assert to(cast.noor) == []
 
 
 def test_writes_in_the_reader_s_language(cast):

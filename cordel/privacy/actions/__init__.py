@@ -22,6 +22,7 @@ from cordel.privacy.actions.requests import (
     answer_request,
     erase_person,
     forget_address,
+    forget_lost_addresses,
     own_page,
     receive_request,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "erase_again",
     "erase_person",
     "forget_address",
+    "forget_lost_addresses",
     "buried_lines",
     "own_page",
     "purge",

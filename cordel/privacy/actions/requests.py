@@ -16,6 +16,7 @@ from cordel.events.actions.speakers import CardFacts
 from cordel.events.models import Event, Registration
 from cordel.participants import actions as participants
 from cordel.participants.models import Person
+from cordel.participants.queries import given_up
 from cordel.privacy import rules
 from cordel.privacy.actions.tombstones import bury
 from cordel.privacy.models import Channel, DataRequest, Wanted
@@ -92,8 +93,11 @@ def erase_person(
         raise rules.PersonGone
     person = locked
     request = receive_request(person, wanted=Wanted.ERASURE, came=came, by=by, now=now)
-    address = person.email if with_letter else ""
     outcome = queries.outcome_of(person)
+    address = person.email if with_letter else ""
+    if address and given_up([person.email_key]):
+        # The mailbox is gone: a letter would be lost, and with it the only answer.
+        address, outcome["on_paper"] = "", True
     _give_seats_back(person, by=by or person, now=now)
     stays = _erase_seats(person, now=now)
     erasing.forget_merges_of(person.pk)
@@ -162,6 +166,20 @@ def _close(
 def forget_address(request_id: int) -> None:
     """The answer was handed over: nobody needs the address any more."""
     DataRequest.objects.filter(pk=request_id).update(reply_to="")
+
+
+@transaction.atomic
+def forget_lost_addresses() -> int:
+    """Addresses that were kept for one letter, which is given up by now; returns how many. Whoever asked for erasure
+    has the answer on paper instead."""
+    waited_for = [one["request_id"] for one in jobs.still_to_do("privacy.write_answer")]
+    lost = DataRequest.objects.exclude(reply_to="").exclude(pk__in=waited_for)
+    requests = list(lost.select_for_update().order_by("pk"))
+    for request in requests:
+        request.reply_to, request.outcome = "", {**request.outcome, "on_paper": True}
+        request.save(update_fields=["reply_to", "outcome"])
+    waited_for = [one["person_id"] for one in jobs.still_to_do("events.tell_former_address")]
+    return len(requests) + participants.forget_former_addresses(but=waited_for)
 
 
 def own_page(*, nonce: str, now: datetime) -> Came:

@@ -32,6 +32,7 @@ from cordel.towns.rules import WORKS_FOR_THE_TOWN
 # Kind, project, event, partner: what tells one obligation from another.
 Which = tuple[Kind, int, int | None, int | None]
 # Filled by the apps above: given projects, and their partners that are towns by project, each answers with `Told`.
+NOT_REACHED = "projects.accounts_not_reached"  # gives the accounts whose mailbox is gone, by primary key
 SLOTS = ("projects.duties", "projects.page_duties", "projects.reason_duties")
 
 
@@ -118,8 +119,8 @@ class Owed:
 
 @dataclass
 class Ledger:
-    """All obligations of some projects as they stand on one day; `officers` and `deputies` are counted by town, and
-    `people` are the names of both, `working` their numbers."""
+    """All obligations of some projects as they stand on one day; `officers` and `deputies` that letters reach are
+    counted by town, `working` are their numbers, and `people` the names of all who may be phoned."""
 
     projects: dict[int, Project]
     partners: dict[int, Partner]
@@ -208,12 +209,20 @@ def ledger(projects: Iterable[Project], *, today: date) -> Ledger:
         town__in=towns, user__is_active=True, role__in=WORKS_FOR_THE_TOWN
     )
     columns = ("town_id", "role", "user__name", "user_id")
+    lost = not_reached()
     for town, role, name, user in members.order_by("-role", "pk").values_list(*columns):
-        book.working.setdefault(town, set()).add(user)
-        (book.officers if role == TownRole.OFFICER else book.deputies)[town] += 1
         if name:
             book.people.setdefault(town, []).append(name)
+        if user in lost:
+            continue
+        book.working.setdefault(town, set()).add(user)
+        (book.officers if role == TownRole.OFFICER else book.deputies)[town] += 1
     return book
+
+
+def not_reached() -> set[int]:
+    """Accounts to which letters are in vain: the next in turn is asked instead, and then the telephone."""
+    return set(slots.ask(NOT_REACHED))
 
 
 def _told(projects: list[Project], partners: Iterable[Partner]) -> Told:

@@ -14,7 +14,7 @@ from cordel.core import obligations
 from cordel.core.obligations import ASKED, Duty, State, Turn
 from cordel.projects.models import Partner, Project, ProjectMembership, ProjectRole, WeeklyLetter
 from cordel.projects.queries import renewals
-from cordel.projects.queries.obligations import Ledger, Owed, ledger, projects_of
+from cordel.projects.queries.obligations import Ledger, Owed, ledger, not_reached, projects_of
 from cordel.towns.models import TownMembership, TownRole
 from cordel.towns.rules import WORKS_FOR_THE_TOWN
 
@@ -104,11 +104,12 @@ class _Members:
 
 
 def _members(book: Ledger) -> dict[int, set[tuple[int, bool]]]:
-    """By town: (person, whether it is only the deputy)."""
+    """By town, of those whom letters reach: (person, whether it is only the deputy)."""
     towns = {one.town_id for one in book.partners.values()}
     rows = TownMembership.objects.in_force().filter(
         town__in=towns, user__is_active=True, role__in=WORKS_FOR_THE_TOWN
     )
+    rows = rows.exclude(user__in=not_reached())
     found: dict[int, set[tuple[int, bool]]] = {}
     officers = set(rows.filter(role=TownRole.OFFICER).values_list("town_id", "user_id"))
     for town, user in rows.values_list("town_id", "user_id"):
