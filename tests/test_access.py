@@ -497,6 +497,7 @@ TABLE = [
     Row("outreach:told", PARTNERS),
     Row("outreach:tell", EDITORS, of=lambda world: {"pk": world.owed.rsplit("-", 1)[1]}),
     Row("outreach:told-file", EDITORS, of=told),
+    Row("outreach:correct-told", EDITORS, of=told),
     Row("outreach:remove-told", EDITORS, of=told),
     Row("projects:obligation", EDITORS, of=lambda world: {"key": world.owed}),
     Row(

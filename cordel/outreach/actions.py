@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts.models import User
-from cordel.base import audit, fetching, stored_files
+from cordel.base import audit, edits, fetching, stored_files
 from cordel.base.fetching import Fetched, Outcome
 from cordel.core import material_files
 from cordel.core.material_files import MaterialFile
@@ -23,6 +23,7 @@ from cordel.projects.queries import call_of
 RECORDED = audit.verb("page.recorded", _("recorded where a town's page stands"), is_public=False)
 GONE = audit.verb("page.disappeared", _("a town's page was not found on two days"), is_public=False)
 TOLD = audit.verb("outreach.told", _("told how an event was made known"), is_public=False)
+CORRECTED = audit.verb("outreach.corrected", _("corrected how an event was made known"), is_public=False)
 REMOVED = audit.verb("outreach.removed", _("removed how an event was made known"), is_public=False)
 BACK = audit.verb("page.returned", _("a town's page stands again"), is_public=False)
 
@@ -103,46 +104,77 @@ def _note_failure(page: PublishedPage, outcome: Outcome, today: date) -> None:
 
 @dataclass(frozen=True)
 class ActionFacts:
-    """`event` by primary key, None for the project as a whole; a file's bytes, b"" for none; `reach` with how it was
-    counted, or neither."""
+    """`event_id` is None for the project as a whole; `reach` comes with how it was counted, or neither."""
 
     kind: str
     day: date
     title: str
-    event: int | None = None
+    event_id: int | None = None
     language: str = ""
     address: str = ""
     reach: int | None = None
     counted_how: str = ""
-    data: bytes = b""
 
 
 @transaction.atomic
 def tell_action(
-    partner: Partner, *, facts: ActionFacts, nonce: str, by: User, now: datetime
+    partner: Partner, *, facts: ActionFacts, nonce: str, by: User, now: datetime, data: bytes = b""
 ) -> OutreachAction:
-    """One more thing that was done. The same form sent twice is one. Raises the refusals of rules."""
-    read = _read(facts.data) if facts.data else None
+    """One more thing that was done; `data` are the bytes of a file, b"" for none. The same form sent twice is one.
+    Raises the refusals of rules."""
+    read = _read(data) if data else None
     project = Project.objects.select_for_update(no_key=True).get(pk=partner.project_id)
     known = OutreachAction.objects.filter(nonce=nonce).first()
     if known is not None:
         return known
+    _ensure_right(facts, project, now=now)
+    told = OutreachAction(partner=partner, nonce=nonce, told_by=by, told_at=now, **vars(facts))
+    _keep_file(told, read)
+    told.save()
+    _record(TOLD, told, by=by, now=now)
+    return told
+
+
+@transaction.atomic
+def correct_action(
+    told: OutreachAction, *, facts: ActionFacts, seen: str, by: User, now: datetime, data: bytes = b""
+) -> None:
+    """What was told is put right; another file takes the place of the one before, and without one that stays. Raises
+    the refusals of rules, and ChangedMeanwhile."""
+    read = _read(data) if data else None
+    project = Project.objects.select_for_update(no_key=True).get(pk=told.partner.project_id)
+    found = OutreachAction.objects.select_for_update().filter(pk=told.pk).select_related("partner").first()
+    if found is None:
+        raise rules.RemovedMeanwhile
+    _ensure_right(facts, project, now=now)
+    changed = edits.change(found, facts, seen=seen)
+    if read is not None and found.digest != hashlib.sha256(read.data).hexdigest():
+        if found.file.name:
+            stored_files.forget([found.file.name], now=now)
+        _keep_file(found, read)
+        changed.append("file")
+    if changed:
+        found.save()
+        _record(CORRECTED, found, by=by, now=now)
+
+
+def _ensure_right(facts: ActionFacts, project: Project, *, now: datetime) -> None:
     rules.ensure_happened(facts.day, today=now.date())
     rules.ensure_explained(facts.reach, facts.counted_how)
-    rules.ensure_of_project(facts.event, events=queries.event_keys(project))
+    rules.ensure_of_project(facts.event_id, events=queries.event_keys(project))
     if facts.address:
         rules.ensure_web_address(facts.address)
-    stated = {name: value for name, value in vars(facts).items() if name not in ("event", "data")}
-    told = OutreachAction(
-        partner=partner, event_id=facts.event, nonce=nonce, told_by=by, told_at=now, **stated
-    )
+
+
+def _keep_file(told: OutreachAction, read: MaterialFile | None) -> None:
     if read is not None:
         told.kept_as, told.digest = read.kind, hashlib.sha256(read.data).hexdigest()
         told.file.save("file", ContentFile(read.data), save=False)
-    told.save()
-    facts_kept = {"kind": told.kind, "event": told.event_id}
-    audit.record(TOLD, told, by=by, now=now, project_id=project.pk, town_id=partner.town_id, **facts_kept)
-    return told
+
+
+def _record(verb: audit.Verb, told: OutreachAction, *, by: User, now: datetime) -> None:
+    partner, facts = told.partner, {"kind": told.kind, "event": told.event_id}
+    audit.record(verb, told, by=by, now=now, project_id=partner.project_id, town_id=partner.town_id, **facts)
 
 
 def _read(data: bytes) -> MaterialFile:

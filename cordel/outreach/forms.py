@@ -1,11 +1,13 @@
 """Where a town's page stands, and how it made an event known."""
 
+from dataclasses import fields
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cordel.base import edits
 from cordel.base.content import text
 from cordel.base.forms import DayField, LongSelect, OneUseForm
 from cordel.base.words import language_choices
@@ -30,10 +32,8 @@ class PageForm(OneUseForm):
         return Place(self.cleaned_data["address"], self.cleaned_data["put_up_on"])
 
 
-class ActionForm(OneUseForm):
+class _ActionFields(forms.Form):
     """One thing that was done. What is in a file is judged where it is kept."""
-
-    purpose = "outreach action"
 
     kind = forms.ChoiceField(label=_("What was it?"), choices=OutreachAction.Kind.choices)
     title = forms.CharField(
@@ -43,7 +43,7 @@ class ActionForm(OneUseForm):
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
     language = forms.ChoiceField(label=_("In which language?"), required=False, widget=LongSelect)
-    event = forms.TypedChoiceField(
+    event_id = forms.TypedChoiceField(
         label=_("About which event?"), coerce=int, empty_value=None, required=False
     )
     day = DayField(label=_("On which day?"), required=True)
@@ -79,9 +79,9 @@ class ActionForm(OneUseForm):
     def __init__(self, *args: Any, events: list[Event], too_big: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.too_big = too_big
-        fields: Any = self.fields
-        fields["language"].choices = [("", gettext("not said")), *language_choices()]
-        fields["event"].choices = [
+        shown: Any = self.fields
+        shown["language"].choices = [("", gettext("not said")), *language_choices()]
+        shown["event_id"].choices = [
             ("", gettext("the project as a whole")),
             *((event.pk, _called(event)) for event in events),
         ]
@@ -96,9 +96,25 @@ class ActionForm(OneUseForm):
         return data
 
     def facts(self) -> ActionFacts:
-        data = {name: value for name, value in self.cleaned_data.items() if name != "token"}
-        file = data.pop("file")
-        return ActionFacts(**data, data=bytes(file.read(MOST_BYTES + 1)) if file else b"")
+        return ActionFacts(**{one.name: self.cleaned_data[one.name] for one in fields(ActionFacts)})
+
+    @property
+    def file_data(self) -> bytes:
+        file = self.cleaned_data["file"]
+        return bytes(file.read(MOST_BYTES + 1)) if file else b""
+
+
+class ActionForm(_ActionFields, OneUseForm):
+    purpose = "outreach action"
+
+
+class CorrectActionForm(_ActionFields, edits.EditForm):
+    """The same of one that was told; `has_file`: one is kept, and stays unless another comes."""
+
+    def __init__(self, *args: Any, has_file: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if has_file:
+            self.fields["file"].label = gettext("Another file instead of the one that is kept")
 
 
 def _called(event: Event) -> str:

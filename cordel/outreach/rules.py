@@ -36,6 +36,12 @@ class NotPublicAddress(Refused):
     sentence = _("This address is not open to everybody. Give the one under which citizens find the page.")
 
 
+class RemovedMeanwhile(Refused):
+    sentence = _(
+        "Somebody removed this while you were writing, so there is nothing to correct. Tell it again."
+    )
+
+
 class ComesLater(Refused):
     sentence = _("The page cannot stand there since a day that is still to come.")
 

@@ -10,5 +10,6 @@ urlpatterns = [
     path("desk/p/<slug:slug>/outreach/", views.told, name="told"),
     path("desk/p/<slug:slug>/outreach/tell/<int:pk>/", views.tell, name="tell"),
     path("desk/p/<slug:slug>/outreach/<int:pk>/file/", views.told_file, name="told-file"),
+    path("desk/p/<slug:slug>/outreach/<int:pk>/", views.correct_told, name="correct-told"),
     path("desk/p/<slug:slug>/outreach/<int:pk>/remove/", views.remove_told, name="remove-told"),
 ]

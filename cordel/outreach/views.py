@@ -21,7 +21,8 @@ from cordel.base.languages import language_name
 from cordel.base.standing import standing_of
 from cordel.core.material_files import MEDIA_TYPES, MOST_BYTES
 from cordel.outreach import actions, queries, rules
-from cordel.outreach.forms import ActionForm, PageForm
+from cordel.outreach.actions import ActionFacts
+from cordel.outreach.forms import ActionForm, CorrectActionForm, PageForm
 from cordel.outreach.models import OutreachAction
 from cordel.outreach.queries import Owing, texts
 from cordel.projects import queries as project_queries
@@ -220,13 +221,18 @@ def tell(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         files,
         events=events,
         too_big=uploads.was_too_big(request),
-        initial={"event": asked},
+        initial={"event_id": asked},
     )
     by: Any = request.user
     if request.method == "POST" and edits.carried_out(
         form,
         lambda: actions.tell_action(
-            partner, facts=form.facts(), nonce=form.cleaned_data["token"], by=by, now=timezone.now()
+            partner,
+            facts=form.facts(),
+            data=form.file_data,
+            nonce=form.cleaned_data["token"],
+            by=by,
+            now=timezone.now(),
         ),
     ):
         messages.success(request, _("Thank you. It is written down."))
@@ -259,6 +265,33 @@ def told_file(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             "X-Content-Type-Options": "nosniff",
         }
         return HttpResponse(kept.read(), content_type=MEDIA_TYPES[found.kept_as], headers=headers)
+
+
+@uploads.capped(MOST_BYTES)
+@require_http_methods(["GET", "POST"])
+def correct_told(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Puts right what was told, and keeps its file unless another one comes."""
+    project, found = _told_one(request, slug, pk)
+    files = request.FILES if request.method == "POST" else None
+    form = CorrectActionForm(
+        edits.posted(request),
+        files,
+        facts=edits.facts_of(found, ActionFacts),
+        has_file=bool(found.file),
+        events=queries.events_to_tell_of(project),
+        too_big=uploads.was_too_big(request),
+    )
+    by: Any = request.user
+    if request.method == "POST" and edits.carried_out(
+        form,
+        lambda: actions.correct_action(
+            found, facts=form.facts(), data=form.file_data, seen=form.seen, by=by, now=timezone.now()
+        ),
+    ):
+        messages.success(request, _("Saved."))
+        return redirect("outreach:told", slug=slug)
+    facts = framed(request, project, form=form, partner=found.partner, told=found)
+    return render(request, "outreach/tell.html", facts, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
