@@ -12,13 +12,15 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from cordel.base import tokens
 from cordel.base.dates import date_format
 from cordel.core import sampling
 from cordel.core.sampling import Drawn
 from cordel.events.models import Attendance, Event, Evidence, Registration
-from cordel.events.queries import Presence, presence
+from cordel.events.queries import Presence, frozen_version, presence
+from cordel.events.queries.figures import is_as_frozen
 from cordel.projects.models import EvaluatorDraw, Project
 from cordel.projects.queries import evaluators
 from cordel.reports.comparison import Line, comparisons
@@ -105,6 +107,23 @@ def rows(event: Event, key: str) -> list[Masked]:
     """Everybody whose presence was recorded, in the order of the pseudonyms, which tells nothing."""
     masked = _masked(event, event.registrations.present(), lambda one: pseudonym(key, one.person_id))
     return sorted(masked, key=lambda row: row.person)
+
+
+def compared(event: Event) -> str:
+    """Whether the rows of now are those behind the newest frozen figures, in a sentence; "" where none are frozen."""
+    version = frozen_version(event)
+    if version is None:
+        return ""
+    facts = {"number": version.number}
+    if is_as_frozen(version):
+        return (
+            _("Compared one by one: these are the presences that version %(number)s was frozen with.") % facts
+        )
+    sentence = _(
+        "Compared one by one: these are not the presences that version %(number)s was frozen with. The event was"
+        " opened again to be corrected, and the next version will name these."
+    )
+    return sentence % facts
 
 
 def drawn_rows(event: Event, draw: EvaluatorDraw) -> list[Masked]:

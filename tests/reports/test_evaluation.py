@@ -17,6 +17,7 @@ from cordel.base.edits import ChangedMeanwhile
 from cordel.core import sampling
 from cordel.core.content import Content
 from cordel.core.obligations import Kind, State
+from cordel.events import actions as event_actions
 from cordel.events.models import Needs
 from cordel.projects import actions, rules
 from cordel.projects.models import DeviationReason, EvaluatorDraw, EvaluatorLink
@@ -105,6 +106,17 @@ def test_it_shows_the_masked_row_with_its_evidence(evaluator: Client, cast: Any)
     assert evaluation.pseudonym(SECRET, cast.ana.pk) in shown
     assert "Gondomar" in shown
     assert "officer" in shown.lower()
+
+
+def test_rows_are_compared_with_what_was_frozen(evaluator: Client, cast: Any, now: datetime) -> None:
+    page = "/evaluation/events/1/rows/"
+    assert "Compared one by one" not in whole(evaluator.get(page))
+    event_actions.close(cast.event, by=cast.cora, now=now)
+    assert "these are the presences that version 1 was frozen with" in whole(evaluator.get(page))
+    event_actions.reopen(cast.event, reason="One was not there.", by=cast.cora, now=now)
+    assert "these are the presences that version 1" in whole(evaluator.get(page))
+    cast.seat.attendances.update(evidence="signature")
+    assert "these are not the presences that version 1" in whole(evaluator.get(page))
 
 
 def test_two_links_cannot_join_their_lists(cast: Any) -> None:

@@ -254,6 +254,13 @@ def frozen_rows(project: Project) -> dict[int, list[Row]]:
     return {event: signed_figures.read_rows(one.document) for event, one in newest.items()}
 
 
+def is_as_frozen(version: FiguresVersion) -> bool:
+    """Whether the presences recorded now are, one by one, those that this version was frozen with."""
+    rows = next(iter(_presences([version.event])))[1]
+    now = signed_figures.attendance_digest(presence for _town, presence in rows)
+    return bool(now == version.document["attendance_sha256"])
+
+
 def new_version(draft: Draft, *, number: int, reason: str, because: str, now: datetime) -> dict[str, Any]:
     """The document to freeze: what is counted, who confirmed it, who did not, and why it is frozen anyway."""
     event = draft.event

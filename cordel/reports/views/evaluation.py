@@ -198,6 +198,7 @@ def rows(request: HttpRequest, link: EvaluatorLink, key: str, event: Event) -> H
         "event": event,
         "name": numbered(event),
         "signed": evaluation.signed(event),
+        "compared": evaluation.compared(event),
     }
     return file or page(request, "reports/evaluation_rows.html", link, **facts)
 
