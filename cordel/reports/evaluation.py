@@ -19,8 +19,8 @@ from cordel.base.dates import date_format
 from cordel.core import sampling
 from cordel.core.sampling import Drawn
 from cordel.events.models import Attendance, Event, Evidence, Registration
-from cordel.events.queries import Presence, frozen_version, presence
-from cordel.events.queries.figures import is_as_frozen
+from cordel.events.queries import Presence, presence
+from cordel.events.queries.figures import is_as_frozen, published_version
 from cordel.projects.models import EvaluatorDraw, Project
 from cordel.projects.queries import evaluators
 from cordel.reports.comparison import Line, comparisons
@@ -111,7 +111,7 @@ def rows(event: Event, key: str) -> list[Masked]:
 
 def compared(event: Event) -> str:
     """Whether the rows of now are those behind the newest frozen figures, in a sentence; "" where none are frozen."""
-    version = frozen_version(event)
+    version = published_version(event)
     if version is None:
         return ""
     facts = {"number": version.number}
