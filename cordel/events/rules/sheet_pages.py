@@ -28,6 +28,10 @@ class LineNotFree(Refused):
     )
 
 
+class EvidenceChanged(Refused):
+    sentence = _("Somebody recorded other evidence for this day meanwhile. Look again, and then decide.")
+
+
 class ReasonMissing(Refused):
     sentence = _("Write in a few words why it stays as it is: somebody will ask in five years.")
 
@@ -57,3 +61,13 @@ def ensure_is_free(page: SheetPage, row: int) -> None:
 def ensure_same_event(page: SheetPage, registration: Registration) -> None:
     if page.event_id != registration.event_id:
         raise PageOfAnother
+
+
+def ensure_reason(reason: str) -> None:
+    if not reason.strip():
+        raise ReasonMissing
+
+
+def ensure_evidence_is_as_seen(kinds: str, seen: str) -> None:
+    if kinds != seen:
+        raise EvidenceChanged
