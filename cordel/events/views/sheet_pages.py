@@ -147,8 +147,9 @@ def sheet_page(request: HttpRequest, slug: str, number: int, pk: int) -> HttpRes
 
 
 def _read(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
-    event = event_to_read(request, slug, number)
+    event = event_with_pages(request, slug, number)
     found = _page(request, event, pk)
+    opened(request, event, page_rules.may_read_pages, may_see=lambda _who, _it: True)
     form = SignedForm(request.POST, page=found)
     if not form.is_valid():
         return _shown(request, event, found, status=422)
