@@ -177,7 +177,9 @@ print(json.dumps({"rows": len(people), "pages": SheetPage.objects.count(), "firs
 def signature_sheet(database: str, database_url: str = "") -> None:
     """A sheet to sign for 750 people in all scripts, tagged, from their names to the PDF; kept page by page."""
     with site.prepared(database_url, seed.MANY_ATTENDANCES) as environment:
-        found = json.loads(site.manage(environment, "shell", "--verbosity", "0", "--command", SIGNATURE_SHEET))
+        found = json.loads(
+            site.manage(environment, "shell", "--verbosity", "0", "--command", SIGNATURE_SHEET)
+        )
         report(measure="signature sheet", database=database, **found, aim="first_ms <= 1000")
 
 

@@ -182,7 +182,7 @@ def _shown(
     standing = standing_of(request.user)
     may_read = page_rules.may_read_pages(standing, event) and event.closed_at is None
     may_open = sheet_rules.may_open_sheet(standing, event, names_sealed=queries.holds_sealed(event))
-    lines = pages.lines_of(found)
+    lines = pages.lines_of(found, named=rules.towns_seen(standing, event))
     ticks = request.GET.get("ticks")
     facts = page(
         request,
