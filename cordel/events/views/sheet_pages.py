@@ -165,9 +165,7 @@ def _read(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse
         request, ngettext("%(count)s signature.", "%(count)s signatures.", count) % {"count": count}
     )
     following = pages.next_unread(found, towns=rules.towns_seen(standing_of(request.user), event))
-    return redirect(
-        following or "events:sheet-pages", **({} if following else {"slug": slug, "number": number})
-    )
+    return redirect(following) if following else redirect("events:sheet-pages", slug=slug, number=number)
 
 
 def _shown(
