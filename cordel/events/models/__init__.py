@@ -43,6 +43,8 @@ from cordel.events.models.registrations import (
     Reminder,
     Role,
 )
+from cordel.events.models.rehearsals import RehearsalTick
+from cordel.events.models.sessions import SessionCode, session_days
 from cordel.events.models.signed_sheets import SignedSheet
 from cordel.events.models.speakers import SpeakerCard, Speech
 from cordel.events.models.tokens import AccessToken, KeptAnswer, Scope
@@ -96,12 +98,15 @@ __all__ = [
     "Recipient",
     "Registration",
     "RegistrationQuerySet",
+    "RehearsalTick",
     "Reminder",
     "Role",
     "RoomPaper",
     "Scope",
+    "SessionCode",
     "SignedSheet",
     "SpeakerCard",
     "Speech",
     "WOODCUTS",
+    "session_days",
 ]
