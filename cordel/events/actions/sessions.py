@@ -69,9 +69,7 @@ def join_session(registration: Registration, *, typed: str, now: datetime) -> At
     registration = locked_registration(registration)
     rules.ensure_can_join(registration)
     event = registration.event
-    code = rules.ensure_spoken(
-        queries.typed_code(event, typed), queries.spoken_code(event, now=now), now=now
-    )
+    code = rules.ensure_spoken(queries.typed_code(event, typed), queries.spoken_code(event, now=now), now=now)
     if code.day is None:
         return None
     return check_in(registration, day=code.day, evidence=Evidence.ONLINE, by=None, now=now)

@@ -72,9 +72,7 @@ def ensure_can_join(registration: Registration) -> None:
     ensure_still_has_seat(registration)
 
 
-def ensure_spoken(
-    typed: SessionCode | None, spoken: SessionCode | None, *, now: datetime
-) -> SessionCode:
+def ensure_spoken(typed: SessionCode | None, spoken: SessionCode | None, *, now: datetime) -> SessionCode:
     """The code that was typed, if it is the one that is `spoken` now. Both of the same event."""
     opened = spoken is not None and spoken.is_open(now=now)
     if typed is not None and typed == spoken and opened:
@@ -84,9 +82,7 @@ def ensure_spoken(
     raise EarlierSession if opened else SessionIsOver
 
 
-def ensure_may_rest_on(
-    evidence: Evidence, attendance: Attendance | None, *, by_themselves: bool
-) -> None:
+def ensure_may_rest_on(evidence: Evidence, attendance: Attendance | None, *, by_themselves: bool) -> None:
     """Online is recorded by those who typed the code and nobody else, and never for somebody who is in the room."""
     if evidence != Evidence.ONLINE:
         return

@@ -35,9 +35,7 @@ def section(request: HttpRequest, registration: Registration, act: str) -> dict[
 def said(registration: Registration, form: SpokenForm) -> str:
     """Carries it out: "recorded" or "rehearsed"; "" when something is to be corrected first, which the form tells."""
     now = timezone.now()
-    ratelimits.count(
-        "session", str(registration.pk), limit=MOST_OF_A_PERSON, seconds=WINDOW, now=now
-    )
+    ratelimits.count("session", str(registration.pk), limit=MOST_OF_A_PERSON, seconds=WINDOW, now=now)
     try:
         attendance = actions.join_session(registration, typed=form.cleaned_data["spoken"], now=now)
     except Refused as refused:

@@ -33,7 +33,7 @@ def session(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     codes = sessions.codes_of_event(event)
     facts: dict[str, Any] = {
         "spoken": spoken,
-        "newest": codes[0] if codes else None,
+        "newest": codes[0].pk if codes else "",
         "earlier": [code for code in codes if code != spoken],
         "refusal": refusal or _refusal(event),
         "is_rehearsal": _is_rehearsal(event),
@@ -41,7 +41,9 @@ def session(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "online": queries.online_people(event).count(),
         "here_url": request.build_absolute_uri(reverse("events:here")),
     }
-    return render(request, "events/session.html", page(request, event, **facts), status=422 if refusal else 200)
+    return render(
+        request, "events/session.html", page(request, event, **facts), status=422 if refusal else 200
+    )
 
 
 def _act(request: HttpRequest, event: Event) -> None:

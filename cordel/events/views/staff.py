@@ -22,9 +22,9 @@ from cordel.events import actions, queries, rules
 from cordel.events.forms import DIETS, RoleForm
 from cordel.events.forms.bulk import offered
 from cordel.events.models import Event, Registration, Role
+from cordel.events.queries.rehearsal import rehearsal_steps
 from cordel.events.rules import merges as merge_rules
 from cordel.events.views.addresses import may_correct
-from cordel.events.queries.rehearsal import rehearsal_steps
 from cordel.events.views.frame import (
     event_for,
     looked_at,
