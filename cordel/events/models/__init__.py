@@ -34,6 +34,7 @@ from cordel.events.models.programme import Activity, Format
 from cordel.events.models.registrations import (
     CHILDREN,
     Attendance,
+    AttendanceQuerySet,
     Evidence,
     Needs,
     Proof,
@@ -64,6 +65,7 @@ __all__ = [
     "Answer",
     "Arrangement",
     "Attendance",
+    "AttendanceQuerySet",
     "CHILDREN",
     "ChangeKind",
     "Conclusion",

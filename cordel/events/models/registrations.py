@@ -248,7 +248,7 @@ class Needs(models.Model):
 
 
 class AttendanceQuerySet(models.QuerySet["Attendance"]):
-    def resting_on(self, *kinds: Evidence) -> "AttendanceQuerySet":
+    def resting_on(self, *kinds: str) -> "AttendanceQuerySet":
         """Which rest on one of these kinds, be it the first that was recorded or a further one."""
         further = Proof.objects.filter(attendance=models.OuterRef("pk"), evidence__in=kinds)
         return self.filter(models.Q(evidence__in=kinds) | models.Exists(further))
