@@ -256,10 +256,10 @@ def as_json(sheet: EventSheet) -> dict[str, Any]:
         "by_country": [{"country": line.country, "count": line.count} for line in sheet.summary.by_country],
         "evidence": sheet.evidence,
         "counting_rule": sheet.counting_rule,
-        "presence": _presence_json(sheet.proved),
         "problems": [{"code": one.code, "detail": one.detail} for one in sheet.problems],
         "figures": _signed_json(sheet),
         "results": outcomes.as_json(sheet.results),
+        "presence": _presence_json(sheet.proved),
     }
 
 
