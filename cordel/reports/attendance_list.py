@@ -113,7 +113,9 @@ class AttendanceList:
         if not proved.resting.all_persons:
             return []
         counts = joined(f"{line.label}: {line.persons}" for line in proved.lines if line.persons)
-        sentence = _("Presence of the people on this list, each at the strongest kind of evidence: %(kinds)s.")
+        sentence = _(
+            "Presence of the people on this list, each at the strongest kind of evidence: %(kinds)s."
+        )
         return [line for line in (sentence % {"kinds": counts}, proved.said, proved.warning) if line]
 
 
@@ -178,7 +180,9 @@ def lists_of(event: Event, wanted: Iterable[Group], *, unsealed: bool = False) -
         _listed(event)
         .filter(Q(town_id__in=towns) | Q(town__isnull=True, country__in=countries))
         .select_related("person__sealed_identity", "town")
-        .prefetch_related(Prefetch("attendances", Attendance.objects.order_by("day").prefetch_related("proofs")))
+        .prefetch_related(
+            Prefetch("attendances", Attendance.objects.order_by("day").prefetch_related("proofs"))
+        )
         .order_by("person__sort_key", "pk")
     )
     for registration in registrations:

@@ -36,7 +36,9 @@ def people(
     towns only, unless None."""
     found = event.registrations.present().select_related("person", "town")
     found = found if towns is None else found.filter(town__in=towns)
-    return found.prefetch_related(Prefetch("attendances", _attendances(chosen).order_by("day").prefetch_related("proofs")))
+    return found.prefetch_related(
+        Prefetch("attendances", _attendances(chosen).order_by("day").prefetch_related("proofs"))
+    )
 
 
 def participations(found: QuerySet[Registration], chosen: Mapping[str, str]) -> int:
@@ -46,7 +48,9 @@ def participations(found: QuerySet[Registration], chosen: Mapping[str, str]) -> 
 
 def days_of(registration: Registration) -> list[tuple[Any, str]]:
     """(day, all that its record rests on), in order."""
-    return [(one.day, joined(str(kind.label) for kind in one.kinds)) for one in registration.attendances.all()]
+    return [
+        (one.day, joined(str(kind.label) for kind in one.kinds)) for one in registration.attendances.all()
+    ]
 
 
 def _attendances(chosen: Mapping[str, str]) -> AttendanceQuerySet:

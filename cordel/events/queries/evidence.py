@@ -79,9 +79,7 @@ class Proved:
             )
         if self.is_older:
             found.append(
-                _(
-                    "The frozen version is older than this way of counting: counted from what is recorded now."
-                )
+                _("The frozen version is older than this way of counting: counted from what is recorded now.")
             )
         return [] if self.is_printed else found
 
@@ -138,7 +136,6 @@ def proved_by(version: FiguresVersion) -> Proved | None:
 def recorded(event: Event) -> Resting:
     """Counted from what is recorded now, frozen or not (two queries)."""
     return _counted(Attendance.objects.filter(registration__event=event), "registration_id")
-
 
 
 def proved_in_project(project: Project) -> Proved:
