@@ -305,7 +305,7 @@ TABLE = [
     Row("events:walk-in", DOOR, told=LOOKERS),
     Row("events:session", DOOR, told=LOOKERS),
     Row("events:session-shown", DOOR, told=LOOKERS),
-    Row("events:rehearsal", DOOR, told=LOOKERS),
+    Row("events:rehearsal", DOOR, told=LOOKERS, data=lambda world: {"point": "sheets"}),
     Row("events:check-in", DOOR, told=LOOKERS, of=seat, data=first_day),
     Row("events:undo-check-in", DOOR, told=LOOKERS, of=seat, data=first_day),
     Row("events:edit", EDITORS, told=LOOKERS),

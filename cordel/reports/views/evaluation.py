@@ -155,7 +155,8 @@ def overview(request: HttpRequest, link: EvaluatorLink, key: str) -> HttpRespons
     title = _("Figures")
     file = lists.export(request.GET, found, title=title, filename=f"{link.project.slug}-figures")
     lines = [(one, numbered(one.event), state_of(one)) for one in found.page]
-    facts = {"whole": deviations.of_whole(link.project), "proved": proved_in_project(link.project)}
+    facts: dict[str, Any] = {"whole": deviations.of_whole(link.project)}
+    facts["proved"] = proved_in_project(link.project)
     return file or page(request, "reports/evaluation.html", link, list=found, lines=lines, **facts)
 
 
