@@ -25,7 +25,6 @@ from cordel.projects.models import EvaluatorDraw, Project
 from cordel.projects.queries import evaluators
 from cordel.reports.comparison import Line, comparisons
 from cordel.reports.signed import Signed, signed
-from cordel.reports.wording import joined
 
 
 @dataclass(frozen=True)
@@ -172,8 +171,7 @@ def _masked(event: Event, rows: Any, name_of: Callable[[Registration], str]) -> 
 
 def _proof(day: Attendance, offices: dict[int, str]) -> Proof:
     office = offices.get(day.recorded_by_id, "") if day.recorded_by_id else ""
-    kinds = joined(str(kind.label) for kind in day.kinds)
-    return Proof(day.day, kinds, day.recorded_at, office)
+    return Proof(day.day, day.kinds_in_words, day.recorded_at, office)
 
 
 def draw(event: Event, key: str, *, number: int) -> Drawn:

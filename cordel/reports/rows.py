@@ -11,7 +11,7 @@ from cordel.core.headcounts import SEVERAL_OR_UNKNOWN
 from cordel.events.models import Attendance, AttendanceQuerySet, Event, Evidence, Mode, Registration, Role
 from cordel.projects.models import Project
 from cordel.reports.event_sheet import sheet_of
-from cordel.reports.wording import joined, named_country, role_name
+from cordel.reports.wording import named_country, role_name
 from cordel.towns.models import Town
 
 NAMES: Final = ("country", "town", "role", "evidence", "mode")
@@ -48,9 +48,7 @@ def participations(found: QuerySet[Registration], chosen: Mapping[str, str]) -> 
 
 def days_of(registration: Registration) -> list[tuple[Any, str]]:
     """(day, all that its record rests on), in order."""
-    return [
-        (one.day, joined(str(kind.label) for kind in one.kinds)) for one in registration.attendances.all()
-    ]
+    return [(one.day, one.kinds_in_words) for one in registration.attendances.all()]
 
 
 def _attendances(chosen: Mapping[str, str]) -> AttendanceQuerySet:

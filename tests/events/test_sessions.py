@@ -310,3 +310,15 @@ def test_nonsense_as_what_was_seen_is_nothing_seen(cast, hybrid, noon, as_):
     for seen in ("-1", "x" * 30, "9" * 30, "²"):
         assert as_(cast.tomas).post(DESK, {"act": "open", "seen": seen}).status_code == 302
     assert SessionCode.objects.count() == 1
+
+
+def test_people_read_all_that_their_presence_rests_on(cast, hybrid, noon, as_):
+    code, day = opened(cast).code, cast.event.starts_on
+    actions.check_in(cast.seat, day=day, evidence=Evidence.HOST_WORD, by=cast.tomas, now=at(cast.event))
+    join(cast.seat, code)
+    browser, link = page_of(cast.seat)
+    words = "the host&#x27;s word, the code spoken in the session"
+    assert words in browser.get(link).content.decode()
+    assert words in browser.get(f"{link}data/").content.decode()
+    desk = f"/desk/p/strings/events/1/registrations/{cast.seat.pk}/"
+    assert words in as_(cast.tomas).get(desk).content.decode()
