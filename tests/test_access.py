@@ -280,6 +280,7 @@ TABLE = [
     Row("events:event-calendar", EVERYBODY),
     Row("events:journey-calendar", EVERYBODY),
     Row("events:find-registration", EVERYBODY),
+    Row("events:here", EVERYBODY),
     # --- whoever has the private link
     Row("events:receipt", EVERYBODY, of=lambda world: {"key": world.receipt_key}),
     Row("events:private", EVERYBODY, of=lambda world: {"pk": world.seat.pk, "proof": world.proof}),
@@ -318,6 +319,9 @@ TABLE = [
     Row("events:manage", LOOKERS),
     Row("events:door", DOOR, told=LOOKERS),
     Row("events:walk-in", DOOR, told=LOOKERS),
+    Row("events:session", DOOR, told=LOOKERS),
+    Row("events:session-shown", DOOR, told=LOOKERS),
+    Row("events:rehearsal", DOOR, told=LOOKERS, data=lambda world: {"point": "sheets"}),
     Row("events:check-in", DOOR, told=LOOKERS, of=seat, data=first_day),
     Row("events:undo-check-in", DOOR, told=LOOKERS, of=seat, data=first_day),
     Row("events:edit", EDITORS, told=LOOKERS),

@@ -116,6 +116,7 @@ def test_styles_know_no_left_and_right() -> None:
 
 # Tables that are no lists: what they show is short by nature, or a document that is printed as it stands.
 PLAIN = {
+    "events/_evidence_kinds.html": "five kinds of evidence, with their sum",
     "events/_figures_table.html": "figures as they are signed: a document",
     "events/_figures_version.html": "figures as they were signed: a document",
     "events/_headcount.html": "figures as they are counted, with their sum",

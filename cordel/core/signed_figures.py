@@ -15,9 +15,10 @@ from cordel.core.countries import is_country, state_of
 
 ROWS_SCHEMA: Final = "cordel.figures.rows/1"
 # The second form of a version tells of each row, too, how many were there in person; the third how many institutions
-# were involved.
+# were involved; the fourth what presence rests on, persons by the strongest kind of evidence.
 FIRST_SCHEMA: Final = "cordel.figures/1"
-SCHEMA: Final = "cordel.figures/3"
+THIRD_SCHEMA: Final = "cordel.figures/3"
+SCHEMA: Final = "cordel.figures/4"
 INTERNATIONAL: Final = "international"
 ONLINE: Final = "online"
 
@@ -184,13 +185,21 @@ def statement(presences: Sequence[Presence], *, project: str, event: int) -> dic
 
 
 def version(
-    presences: Sequence[Presence], *, number: int, institutions: Iterable[Bodies] = (), **facts: Any
+    presences: Sequence[Presence],
+    *,
+    number: int,
+    institutions: Iterable[Bodies] = (),
+    resting: Mapping[str, Any] | None = None,
+    **facts: Any,
 ) -> dict[str, Any]:
-    """Make the document that is frozen: all figures and rows, and in `facts` what else is known of the version."""
+    """Make the document that is frozen: all figures and rows, and in `facts` what else is known of the version.
+    `resting` is `Resting.as_json` of `core/evidence_kinds.py`; without it the document is of the third form."""
     evidence = Counter(one.evidence for one in presences)
+    more = {} if resting is None else {"resting": dict(resting)}
     return {
         **facts,
-        "schema": SCHEMA,
+        **more,
+        "schema": THIRD_SCHEMA if resting is None else SCHEMA,
         "version": number,
         "totals": totals(presences),
         "evidence": dict(evidence),

@@ -6,7 +6,7 @@ the host, guests by the host and by their own town.
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
@@ -19,10 +19,11 @@ from cordel.base.content import text
 from cordel.base.dates import date_format
 from cordel.base.languages import country_name
 from cordel.base.templatetags.page import days
-from cordel.core import signed_figures
+from cordel.core import evidence_kinds, signed_figures
 from cordel.core.folding import sort_key
 from cordel.events.models import Attendance, Event, Evidence, Registration
 from cordel.events.queries import frozen_version
+from cordel.events.queries.evidence import Proved
 from cordel.reports.signed import Signed, signed
 from cordel.reports.wording import (
     NOT_PUBLISHED,
@@ -67,12 +68,14 @@ class Group:
 
 @dataclass(frozen=True)
 class Entry:
-    """A person on the list: `days` are those on which presence was recorded, with what it rests on."""
+    """A person on the list: `days` are those on which presence was recorded, with what it rested on first; `kinds`
+    all that it rests on."""
 
     name: str
     place: str
     role: str
     days: dict[date, str]
+    kinds: dict[date, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def role_name(self) -> str:
@@ -92,6 +95,28 @@ class AttendanceList:
     @property
     def present(self) -> int:
         return sum(bool(entry.days) for entry in self.entries)
+
+    @property
+    def proved(self) -> Proved:
+        """What the presence of the people on this list rests on."""
+        found = (
+            evidence_kinds.Presence(number, kinds)
+            for number, entry in enumerate(self.entries)
+            for kinds in entry.kinds.values()
+        )
+        return Proved(evidence_kinds.rest(found))
+
+    @property
+    def resting_lines(self) -> list[str]:
+        """The footer: how many are there by which kind of evidence, each once; nothing where nobody is."""
+        proved = self.proved
+        if not proved.resting.all_persons:
+            return []
+        counts = joined(f"{line.label}: {line.persons}" for line in proved.lines if line.persons)
+        sentence = _(
+            "Presence of the people on this list, each at the strongest kind of evidence: %(kinds)s."
+        )
+        return [line for line in (sentence % {"kinds": counts}, proved.said, proved.warning) if line]
 
 
 def _listed(event: Event) -> QuerySet[Registration]:
@@ -155,7 +180,9 @@ def lists_of(event: Event, wanted: Iterable[Group], *, unsealed: bool = False) -
         _listed(event)
         .filter(Q(town_id__in=towns) | Q(town__isnull=True, country__in=countries))
         .select_related("person__sealed_identity", "town")
-        .prefetch_related(Prefetch("attendances", Attendance.objects.order_by("day")))
+        .prefetch_related(
+            Prefetch("attendances", Attendance.objects.order_by("day").prefetch_related("proofs"))
+        )
         .order_by("person__sort_key", "pk")
     )
     for registration in registrations:
@@ -168,10 +195,13 @@ def lists_of(event: Event, wanted: Iterable[Group], *, unsealed: bool = False) -
 
 
 def _entry(registration: Registration, *, unsealed: bool) -> Entry:
-    recorded = {attendance.day: attendance.evidence for attendance in registration.attendances.all()}
+    days = list(registration.attendances.all())
+    recorded = {one.day: one.evidence for one in days}
+    kinds = {one.day: tuple(kind.value for kind in one.kinds) for one in days}
     person = registration.person
     sealed = getattr(person, "sealed_identity", None) if unsealed else None
-    return Entry(sealed.name if sealed else person.name, registration.town_name, registration.role, recorded)
+    name = sealed.name if sealed else person.name
+    return Entry(name, registration.town_name, registration.role, recorded, kinds)
 
 
 # --- As JSON and on paper -------------------------------------------------------------------------
@@ -187,12 +217,16 @@ def as_json(event: Event, lists: Iterable[AttendanceList]) -> list[dict[str, Any
             "country": one.group.country,
             "present": one.group.counted,
             "figures": figures,
+            "presence": one.proved.resting.as_json(),
             "people": [
                 {
                     "name": entry.name,
                     "place": entry.place,
                     "role": entry.role,
-                    "days": [{"day": day.isoformat(), "evidence": kind} for day, kind in entry.days.items()],
+                    "days": [
+                        {"day": day.isoformat(), "evidence": kind, "kinds": list(entry.kinds[day])}
+                        for day, kind in entry.days.items()
+                    ],
                 }
                 for entry in one.entries
             ],
@@ -208,7 +242,8 @@ def as_document(event: Event, lists: list[AttendanceList]) -> pdf.Document:
     figures = signed(event)
     for position, one in enumerate(lists):
         blocks += [pdf.page_break()] if position else []
-        blocks += [*_list_blocks(one, figures), *(pdf.paragraph(line, soft=True) for line in figures.lines)]
+        under = [*one.resting_lines, *figures.lines]
+        blocks += [*_list_blocks(one, figures), *(pdf.paragraph(line, soft=True) for line in under)]
     return pdf.Document(
         title=_("Attendance list"),
         kicker=text(project.title),
@@ -271,8 +306,7 @@ def _table(one: AttendanceList) -> pdf.Block:
 
 def _mark(entry: Entry, day: date) -> str:
     """What is recorded of the day; empty, to be signed, where nothing is."""
-    kind = entry.days.get(day)
-    return str(Evidence(kind).label) if kind else ""
+    return joined(str(Evidence(kind).label) for kind in entry.kinds.get(day, ()))
 
 
 def _days_present(entry: Entry) -> str:

@@ -18,7 +18,7 @@ from cordel.base import tokens
 from cordel.base.dates import date_format
 from cordel.core import sampling
 from cordel.core.sampling import Drawn
-from cordel.events.models import Attendance, Event, Evidence, Registration
+from cordel.events.models import Attendance, Event, Registration
 from cordel.events.queries import Presence, presence
 from cordel.events.queries.figures import is_as_frozen, published_version
 from cordel.projects.models import EvaluatorDraw, Project
@@ -152,7 +152,7 @@ def people_drawn(event: Event, draw: EvaluatorDraw) -> list[Unmasked]:
 
 
 def _masked(event: Event, rows: Any, name_of: Callable[[Registration], str]) -> list[Masked]:
-    days = Prefetch("attendances", Attendance.objects.order_by("day"))
+    days = Prefetch("attendances", Attendance.objects.order_by("day").prefetch_related("proofs"))
     found = list(rows.select_related("town").prefetch_related(days))
     recorders = {day.recorded_by_id for one in found for day in one.attendances.all() if day.recorded_by_id}
     offices = evaluators.offices(event.project, recorders)
@@ -171,12 +171,7 @@ def _masked(event: Event, rows: Any, name_of: Callable[[Registration], str]) -> 
 
 def _proof(day: Attendance, offices: dict[int, str]) -> Proof:
     office = offices.get(day.recorded_by_id, "") if day.recorded_by_id else ""
-    return Proof(day.day, str(Evidence(day.evidence).label), day.recorded_at, office)
-
-
-def evidence(counted: Presence) -> list[tuple[str, int]]:
-    """(what records rest on, how many days of people)."""
-    return [(str(Evidence(kind).label), count) for kind, count in counted.evidence.items()]
+    return Proof(day.day, day.kinds_in_words, day.recorded_at, office)
 
 
 def draw(event: Event, key: str, *, number: int) -> Drawn:

@@ -19,6 +19,7 @@ from cordel.core.problems import Problem
 from cordel.core.spans import Span
 from cordel.events.models import Activity, Event, Evidence, Headcount, Mode, Role
 from cordel.events.queries import PUBLISHED_RULE, Presence, presence, programme
+from cordel.events.queries.evidence import Proved, proved
 from cordel.projects.models import Project
 from cordel.reports import published_report
 from cordel.reports import results as outcomes
@@ -106,6 +107,11 @@ class EventSheet:
         if self.counted is not None:
             return self.counted.evidence
         return {} if self.participants is None else {Evidence.PUBLISHED_REPORT.value: self.participants}
+
+    @cached_property
+    def proved(self) -> Proved:
+        """What the presence of those who are counted rests on, whatever was recorded first."""
+        return proved(self.event)
 
     @property
     def counting_rule(self) -> str:
@@ -253,7 +259,14 @@ def as_json(sheet: EventSheet) -> dict[str, Any]:
         "problems": [{"code": one.code, "detail": one.detail} for one in sheet.problems],
         "figures": _signed_json(sheet),
         "results": outcomes.as_json(sheet.results),
+        "presence": _presence_json(sheet.proved),
     }
+
+
+def _presence_json(found: Proved) -> dict[str, Any]:
+    """Persons by the strongest kind of evidence, participations by every kind; `evidence` beside it counts the first
+    kind alone."""
+    return {**found.resting.as_json(), "as_frozen": found.is_frozen, "counting_rule": " ".join(found.rules)}
 
 
 def _signed_json(sheet: EventSheet) -> dict[str, Any] | None:

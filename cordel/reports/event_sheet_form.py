@@ -16,9 +16,10 @@ from cordel.base.languages import direction
 from cordel.base.models import AuditEntry
 from cordel.base.templatetags.page import days
 from cordel.core.headcounts import TownCount
-from cordel.events.models import Event, Evidence, Format, Mode, Role
+from cordel.events.models import Event, Format, Mode, Role
 from cordel.projects.models import Partner, Project
 from cordel.reports.event_sheet import EventSheet
+from cordel.reports.resting import resting_blocks
 from cordel.reports.wording import (
     NOT_COLLECTED,
     NOT_PUBLISHED,
@@ -163,19 +164,6 @@ def town_lines(sheet: EventSheet) -> list[tuple[TownCount, str, str, str]]:
     ]
 
 
-def evidence_lines(sheet: EventSheet) -> list[tuple[str, str, int, str]]:
-    """(kind, its name, how many participations rest on it, address of their rows); of a report, persons."""
-    return [
-        (
-            kind,
-            str(Evidence(kind).label) if kind in Evidence.values else kind,
-            count,
-            rows_url(sheet.event, evidence=kind),
-        )
-        for kind, count in sorted(sheet.evidence.items())
-    ]
-
-
 def history(event: Event) -> list[Change]:
     """What changed since the event was entered, the latest first."""
     entries = AuditEntry.objects.filter(object_kind="event", object_id=event.pk).order_by("-id")[:50]
@@ -194,7 +182,8 @@ def page(sheet: EventSheet) -> dict[str, Any]:
         "modes": modes(sheet),
         "countries": country_lines(sheet),
         "towns": town_lines(sheet),
-        "evidence": evidence_lines(sheet),
+        "proved": sheet.proved,
+        "rows_of": rows_url(sheet.event) if sheet.counted else "",
         "no_rows": "" if sheet.rows else _no_rows(sheet),
         "results": sheet.results,
         "no_results": no_results(sheet),
@@ -283,8 +272,7 @@ def _tables(sheet: EventSheet) -> Iterator[pdf.Block]:
     ]
     total = [_("Total"), "", "", sheet.summary.total]
     yield pdf.table(columns, lines, caption=_("Persons by town, country and role"), total=total)
-    kinds = joined(f"{name}: {count}" for _kind, name, count, _url in evidence_lines(sheet))
-    yield pdf.paragraph(_("What the figures rest on: %(kinds)s.") % {"kinds": kinds}, soft=True)
+    yield from resting_blocks(sheet.proved)
 
 
 def _count(line: TownCount) -> Any:

@@ -7,6 +7,7 @@ from cordel.core import published
 from cordel.core.calls import Call
 from cordel.events.models import Event
 from cordel.events.queries import journey
+from cordel.events.queries.evidence import Proved, proved_in_project
 from cordel.projects.models import Project
 from cordel.reports import grant, grant_form, limits, published_report
 from cordel.reports.comparison import Line, comparisons, project_comparisons
@@ -31,6 +32,7 @@ class Overview:
     clock: limits.Clock | None
     findings: list[Finding]
     grant: list[grant_form.Figure]
+    proved: Proved
 
 
 def overview_of(project: Project) -> Overview:
@@ -45,6 +47,7 @@ def overview_of(project: Project) -> Overview:
         clock=limits.clock(project, call),
         findings=findings(_problems(project, call)),
         grant=grant_form.figures(grant.report_of(project, call)),
+        proved=proved_in_project(project),
     )
 
 

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from cordel.core.countries import is_country, state_of
 from cordel.core.folding import fold, sort_key
 from cordel.core.headcounts import SEVERAL_OR_UNKNOWN
-from cordel.events.models import Attendance, Event, Evidence, Mode, Registration, Role
+from cordel.events.models import Attendance, AttendanceQuerySet, Event, Evidence, Mode, Registration, Role
 from cordel.projects.models import Project
 from cordel.reports.event_sheet import sheet_of
 from cordel.reports.wording import named_country, role_name
@@ -36,7 +36,9 @@ def people(
     towns only, unless None."""
     found = event.registrations.present().select_related("person", "town")
     found = found if towns is None else found.filter(town__in=towns)
-    return found.prefetch_related(Prefetch("attendances", _attendances(chosen).order_by("day")))
+    return found.prefetch_related(
+        Prefetch("attendances", _attendances(chosen).order_by("day").prefetch_related("proofs"))
+    )
 
 
 def participations(found: QuerySet[Registration], chosen: Mapping[str, str]) -> int:
@@ -45,14 +47,14 @@ def participations(found: QuerySet[Registration], chosen: Mapping[str, str]) -> 
 
 
 def days_of(registration: Registration) -> list[tuple[Any, str]]:
-    """(day, what its record rests on), in order."""
-    return [(one.day, str(Evidence(one.evidence).label)) for one in registration.attendances.all()]
+    """(day, all that its record rests on), in order."""
+    return [(one.day, one.kinds_in_words) for one in registration.attendances.all()]
 
 
-def _attendances(chosen: Mapping[str, str]) -> QuerySet[Attendance]:
+def _attendances(chosen: Mapping[str, str]) -> AttendanceQuerySet:
     """The presences that count: with an evidence chosen, those that rest on it."""
     all_ = Attendance.objects.all()
-    return all_.filter(evidence=chosen["evidence"]) if "evidence" in chosen else all_
+    return all_.resting_on(chosen["evidence"]) if "evidence" in chosen else all_
 
 
 def narrowed(
@@ -68,7 +70,7 @@ def narrowed(
     if "role" in chosen:
         present = present.filter(role=chosen["role"])
     if "evidence" in chosen:
-        present = present.filter(Exists(of_person.filter(evidence=chosen["evidence"])))
+        present = present.filter(Exists(of_person.resting_on(chosen["evidence"])))
     if "mode" in chosen:
         present = present.filter(~in_person if chosen["mode"] == Mode.ONLINE else in_person)
     return present

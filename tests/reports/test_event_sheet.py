@@ -28,7 +28,7 @@ from tests.reports.test_check_reports import manage
 
 KEYS = [
     "project", "event", "name", "hosts", "mode", "from", "to", "totals", "by_town", "by_country", "evidence",
-    "counting_rule", "problems", "figures", "results",
+    "counting_rule", "problems", "figures", "results", "presence",
 ]  # fmt: skip
 TOTALS = ["participants", "participations", "in_person", "online", "international", "countries"]
 
@@ -316,11 +316,11 @@ def test_the_command_leaves_with_2_when_there_is_no_database(tmp_path: Path) -> 
 def test_it_needs_few_queries_however_many_came(
     cast: Any, meeting: Event, django_assert_max_num_queries: Any
 ) -> None:
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         sheet(meeting)
     browser = Client()
     browser.force_login(cast.cora)
-    with django_assert_max_num_queries(16):  # four of them say who asks
+    with django_assert_max_num_queries(18):  # four of them say who asks
         browser.get("/reports/p/strings/events/1/sheet/")
 
 

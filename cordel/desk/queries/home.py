@@ -17,6 +17,7 @@ from cordel.core.standing import Standing
 from cordel.events import queries as events
 from cordel.events import rules as event_rules
 from cordel.events.models import Event
+from cordel.events.queries.rehearsal import not_ready
 from cordel.events.rules import figures as figure_rules
 from cordel.projects import queries as projects
 from cordel.projects import rules as project_rules
@@ -91,6 +92,7 @@ def _upcoming(found: list[Project], today: date) -> list[Event]:
 def _tasks(standing: Standing, found: list[Project], upcoming: list[Event], now: datetime) -> Iterator[Task]:
     today = now.date()
     yield from _doors(standing, upcoming, today)
+    yield from _rehearsals(standing, upcoming, today)
     yield from _to_phone(standing, found)
     yield from _to_renew(standing, found)
     yield from _to_settle(standing, found, today)
@@ -152,6 +154,23 @@ def _doors(standing: Standing, upcoming: list[Event], today: date) -> Iterator[T
             title = _("Keep the door of %(event)s") % {"event": _called(event)}
             why = _("It takes place today. Check people in as they come.")
             yield Task(title, why, _event_url("door", event), _("today"))
+
+
+def _rehearsals(standing: Standing, upcoming: list[Event], today: date) -> Iterator[Task]:
+    """Events that begin tomorrow and are not ready yet."""
+    for event in upcoming:
+        is_tomorrow = event.starts_on is not None and (event.starts_on - today).days == 1
+        if not is_tomorrow or not event_rules.takes_place(event):
+            continue
+        missing = not_ready(event) if event_rules.may_keep_door(standing, event) else 0
+        if missing:
+            title = _("Rehearse %(event)s") % {"event": _called(event)}
+            why = ngettext(
+                "It begins tomorrow, and %(count)s thing is not ready yet.",
+                "It begins tomorrow, and %(count)s things are not ready yet.",
+                missing,
+            )
+            yield Task(title, why % {"count": missing}, _event_url("rehearsal", event), _("today"))
 
 
 def _hosts(standing: Standing, event: Event) -> bool:

@@ -14,6 +14,7 @@ from cordel.events import queries
 from cordel.events.actions.registration import locked_event
 from cordel.events.models import Confirmation, Event, FiguresVersion, Objection
 from cordel.events.queries import Part
+from cordel.events.queries.evidence import recorded
 from cordel.events.rules import figures as rules
 from cordel.projects import actions as projects
 from cordel.towns.models import Town
@@ -146,6 +147,7 @@ def _keep_version(event: Event, *, by: User | None, now: datetime, because: str)
     number = last.number + 1 if last else 1
     document = queries.new_version(
         queries.draft(event),
+        resting=recorded(event),
         number=number,
         reason=last.reopened_because if last else "",
         because=because,

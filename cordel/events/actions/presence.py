@@ -16,6 +16,7 @@ from cordel.events.actions.registration import (
     registered,
 )
 from cordel.events.models import AccessToken, Attendance, Event, Evidence, Mode, Proof, Receipt, Registration
+from cordel.events.rules import sessions as session_rules
 
 CHECKED_IN = audit.verb("event.checked_in", _("recorded a presence"), is_public=False)
 PROVED = audit.verb("event.proof_added", _("recorded further evidence of a presence"), is_public=False)
@@ -40,11 +41,13 @@ def check_in(
     it, as registered."""
     registration = locked_registration(registration, also_sealed=True)
     rules.ensure_can_check_in(registration, day=day)
+    known = registration.attendances.filter(day=day).first()
+    session_rules.ensure_may_rest_on(evidence, known, by_themselves=by is None)
     attendance, created = Attendance.objects.get_or_create(
         registration=registration,
         day=day,
         defaults={
-            "mode": mode if mode and registration.event.mode == Mode.HYBRID else registration.mode,
+            "mode": _way(registration, mode, evidence),
             "evidence": evidence,
             "recorded_at": now,
             "recorded_by": by if isinstance(by, User) else None,
@@ -56,6 +59,13 @@ def check_in(
     elif evidence != attendance.evidence:
         _prove(attendance, registration, evidence=evidence, by=by, now=now)
     return attendance
+
+
+def _way(registration: Registration, mode: str, evidence: Evidence) -> str:
+    """How somebody takes part on that day. Whoever typed the code of a session sat at a screen."""
+    if evidence == Evidence.ONLINE:
+        return Mode.ONLINE
+    return mode if mode and registration.event.mode == Mode.HYBRID else registration.mode
 
 
 def _prove(

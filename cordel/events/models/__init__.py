@@ -34,6 +34,7 @@ from cordel.events.models.programme import Activity, Format
 from cordel.events.models.registrations import (
     CHILDREN,
     Attendance,
+    AttendanceQuerySet,
     Evidence,
     Needs,
     Proof,
@@ -44,6 +45,8 @@ from cordel.events.models.registrations import (
     Role,
 )
 from cordel.events.models.sheet_pages import Reconciled, SheetPage
+from cordel.events.models.rehearsals import RehearsalTick
+from cordel.events.models.sessions import SessionCode, session_days
 from cordel.events.models.signed_sheets import SignedSheet
 from cordel.events.models.speakers import SpeakerCard, Speech
 from cordel.events.models.tokens import AccessToken, KeptAnswer, Scope
@@ -63,6 +66,7 @@ __all__ = [
     "Answer",
     "Arrangement",
     "Attendance",
+    "AttendanceQuerySet",
     "CHILDREN",
     "ChangeKind",
     "Conclusion",
@@ -97,14 +101,17 @@ __all__ = [
     "Recipient",
     "Registration",
     "RegistrationQuerySet",
+    "RehearsalTick",
     "Reminder",
     "Role",
     "RoomPaper",
     "Scope",
     "Reconciled",
     "SheetPage",
+    "SessionCode",
     "SignedSheet",
     "SpeakerCard",
     "Speech",
     "WOODCUTS",
+    "session_days",
 ]

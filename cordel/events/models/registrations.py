@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from cordel.base.languages import country_name
 from cordel.base.ordering import SortKeyField
@@ -248,7 +248,7 @@ class Needs(models.Model):
 
 
 class AttendanceQuerySet(models.QuerySet["Attendance"]):
-    def resting_on(self, *kinds: Evidence) -> "AttendanceQuerySet":
+    def resting_on(self, *kinds: str) -> "AttendanceQuerySet":
         """Which rest on one of these kinds, be it the first that was recorded or a further one."""
         further = Proof.objects.filter(attendance=models.OuterRef("pk"), evidence__in=kinds)
         return self.filter(models.Q(evidence__in=kinds) | models.Exists(further))
@@ -281,6 +281,11 @@ class Attendance(models.Model):
     def kinds(self) -> list[Evidence]:
         """All it rests on, the first recorded first."""
         return [Evidence(self.evidence), *(Evidence(one.evidence) for one in self.proofs.all())]
+
+    @property
+    def kinds_in_words(self) -> str:
+        comma = pgettext("between the names in a list", ", ")
+        return comma.join(str(kind.label) for kind in self.kinds)
 
 
 class Proof(models.Model):

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from cordel.core import signed_figures
+from cordel.core.evidence_kinds import Resting
 from cordel.core.folding import sort_key
 from cordel.core.signed_figures import Presence, Row
 from cordel.events.models import Attendance, Confirmation, Event, FiguresVersion, Objection, Registration
@@ -261,13 +262,17 @@ def is_as_frozen(version: FiguresVersion) -> bool:
     return bool(now == version.document["attendance_sha256"])
 
 
-def new_version(draft: Draft, *, number: int, reason: str, because: str, now: datetime) -> dict[str, Any]:
-    """The document to freeze: what is counted, who confirmed it, who did not, and why it is frozen anyway."""
+def new_version(
+    draft: Draft, *, resting: Resting, number: int, reason: str, because: str, now: datetime
+) -> dict[str, Any]:
+    """The document to freeze: what is counted and what it rests on, who confirmed it, who did not, and why it is
+    frozen anyway."""
     event = draft.event
     return signed_figures.version(
         draft.presences,
         number=number,
         institutions=bodies(event),
+        resting=resting.as_json(),
         project=event.project.slug,
         event=event.number,
         **{"from": _iso(event.starts_on), "to": _iso(event.ends_on)},

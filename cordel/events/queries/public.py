@@ -232,7 +232,7 @@ def private_page(registration: Registration) -> dict[str, Any]:
         "turn": turn_of(registration),
         "has_seat": has_seat,
         "may_tell": has_seat and registration.event.closed_at is None,
-        "days_present": list(registration.attendances.order_by("day")),
+        "days_present": list(registration.attendances.order_by("day").prefetch_related("proofs")),
     }
 
 

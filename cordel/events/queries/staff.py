@@ -185,9 +185,8 @@ def towns_of_registrations(event: Event) -> list[Town]:
 
 def days_of(registration: Registration) -> list[tuple[date, Attendance | None]]:
     """Each day of the event with the person's recorded presence."""
-    recorded = {
-        attendance.day: attendance for attendance in registration.attendances.select_related("recorded_by")
-    }
+    found = registration.attendances.select_related("recorded_by").prefetch_related("proofs")
+    recorded = {attendance.day: attendance for attendance in found}
     return [(day, recorded.get(day)) for day in sorted({*registration.event.days, *recorded})]
 
 

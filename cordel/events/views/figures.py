@@ -27,6 +27,7 @@ from cordel.events.forms.figures import (
 )
 from cordel.events.models import Event
 from cordel.events.queries import Draft, Part
+from cordel.events.queries.evidence import proved, proved_by
 from cordel.events.rules import figures as rules
 from cordel.events.views.figure_tables import (
     names_of,
@@ -48,7 +49,12 @@ def figures(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     event = _seen(request, slug, number)
     standing = standing_of(request.user)
     frozen = queries.frozen_version(event)
-    facts: dict[str, Any] = {"frozen": frozen, "versions": queries.figures_versions(event)}
+    sees_all = frozen is not None or event_rules.may_edit(standing, event)
+    facts: dict[str, Any] = {
+        "frozen": frozen,
+        "versions": queries.figures_versions(event),
+        "proved": proved(event) if sees_all else None,
+    }
     if frozen is not None:
         facts |= version_facts(event, frozen) | {"steps": steps_of_version(frozen)}
     else:
@@ -266,5 +272,9 @@ def version(request: HttpRequest, slug: str, number: int, version: int) -> HttpR
     found = queries.figures_version(event, version)
     if found is None:
         raise Http404
-    facts = version_facts(event, found) | {"frozen": found, "holds": queries.frozen_version(event) == found}
+    facts = version_facts(event, found) | {
+        "frozen": found,
+        "holds": queries.frozen_version(event) == found,
+        "proved": proved_by(found),
+    }
     return render(request, "events/figures_version.html", page(request, event, **facts))

@@ -195,6 +195,8 @@ MENU = (
             Tab("events:door", gettext_lazy("Door"), "may_keep_door"),
             Tab("reports:signature-sheets", gettext_lazy("Signature sheets"), "sees_people"),
             Tab("reports:run-sheet", gettext_lazy("Run sheet"), "may_keep_door"),
+            Tab("events:session", gettext_lazy("Code of the session"), "is_joined_at_door"),
+            Tab("events:rehearsal", gettext_lazy("Rehearsal"), "may_keep_door"),
             Tab(
                 "events:papers",
                 gettext_lazy("Rooms' papers"),
@@ -285,6 +287,7 @@ def page(request: HttpRequest, event: Event, **facts: Any) -> dict[str, Any]:
         "may_edit": rules.may_edit(standing, event),
         "is_joined_online": event.meets_online and rules.may_edit(standing, event),
         "may_keep_door": rules.may_keep_door(standing, event),
+        "is_joined_at_door": event.meets_online and rules.may_keep_door(standing, event),
         "sees_people": rules.towns_seen(standing, event) != set(),
         "sees_everybody": rules.sees_everybody(standing, event),
     }

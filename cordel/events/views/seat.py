@@ -13,6 +13,7 @@ from cordel.base.refusals import Refused
 from cordel.events import actions, queries
 from cordel.events.forms import CardForm, ComesForForm
 from cordel.events.models import Activity, Registration, Role
+from cordel.events.views import joined
 
 
 def page(request: HttpRequest, registration: Registration, act: str) -> dict[str, Any]:
@@ -26,6 +27,7 @@ def page(request: HttpRequest, registration: Registration, act: str) -> dict[str
         "joining": queries.joining_for(registration),
         "waits_for_joining": queries.waits_for_joining(registration),
         "choices": queries.choices(registration, now=timezone.now()),
+        **joined.section(request, registration, act),
         "card_form": CardForm(request.POST if act == "speaker" else None, initial=card),
         "is_named": card["is_named"],
         "is_speaker": is_speaker or card["is_named"],
@@ -40,6 +42,9 @@ def carried_out(act: str, request: HttpRequest, registration: Registration, sect
         actions.tell_institution(registration, told=institution.told(), now=now)
     elif act == "speaker" and card.is_valid():
         actions.write_card(registration, facts=card.facts(), now=now)
+    elif act == "session":
+        spoken = sections["spoken_form"]
+        return spoken.is_valid() and bool(joined.said(registration, spoken))
     elif act == "choose":
         actions.choose_activity(registration, activity=_activity(request, registration), now=now)
     elif act == "leave":

@@ -22,6 +22,7 @@ from cordel.events import actions, queries, rules
 from cordel.events.forms import DIETS, RoleForm
 from cordel.events.forms.bulk import offered
 from cordel.events.models import Event, Registration, Role
+from cordel.events.queries.rehearsal import rehearsal_steps
 from cordel.events.rules import merges as merge_rules
 from cordel.events.views.addresses import may_correct
 from cordel.events.views.frame import (
@@ -126,6 +127,10 @@ STEPS = {
         gettext_lazy("Where to join"),
         gettext_lazy("Write the address to join by: people who take part online have none yet."),
     ),
+    "rehearsal": (
+        gettext_lazy("Rehearsal"),
+        gettext_lazy("See what is not ready yet, and tick what you saw to."),
+    ),
     "programme": (gettext_lazy("Programme"), gettext_lazy("Write what happens on which day.")),
     "safeguarding": (
         gettext_lazy("People under 18"),
@@ -157,7 +162,9 @@ def events(request: HttpRequest, slug: str) -> HttpResponseBase:
 def manage(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The event at a glance for whoever works at it, and what there is to do next."""
     event = event_for(request, slug, number)
-    todo = queries.steps(event) + queries.joining_steps(event, today=timezone.localdate())
+    today = timezone.localdate()
+    ahead = [*queries.joining_steps(event, today=today), *rehearsal_steps(event, today=today)]
+    todo = queries.steps(event) + ahead
     facts = {
         "taken": queries.seats_taken(event),
         "by_day": queries.present_by_day(event),

@@ -130,6 +130,8 @@ NOBODY: Final[Mapping[str, str]] = {
     "events.Payment": "which town pays what; names of people and bank data do not belong there",
     "events.PlanChange": SAID,
     "events.SheetPage": "keys of registrations and where on the paper their boxes stand, no names",
+    "events.RehearsalTick": "which thing is ready for an event; who ticked it is an account",
+    "events.SessionCode": "a code that was spoken to many; who typed it is a presence",
     "events.Speech": COUNTED,
     "outreach.OutreachAction": "what a town did in public; names of private people do not belong there",
     "outreach.PublishedPage": SAID,

@@ -62,7 +62,7 @@ def kept_of(person: Person) -> list[Section]:
 
 def seats_of(person: Person) -> QuerySet[Registration]:
     found = Registration.objects.filter(person=person.pk).order_by("event__number")
-    return found.select_related("event", "town", "invitation").prefetch_related("attendances")
+    return found.select_related("event", "town", "invitation").prefetch_related("attendances__proofs")
 
 
 def _of_person(person: Person, known: Clocks) -> Iterator[Section]:
@@ -116,10 +116,7 @@ def _of_seat(seat: Registration, known: Clocks) -> Iterator[Section]:
 
 
 def _registration(seat: Registration) -> list[tuple[str, str]]:
-    days = [
-        f"{date_format(one.day, 'DATE_FORMAT')} ({one.get_evidence_display()})"
-        for one in seat.attendances.all()
-    ]
+    days = [f"{date_format(one.day, 'DATE_FORMAT')} ({one.kinds_in_words})" for one in seat.attendances.all()]
     return _told(
         (_("Registration"), seat.get_status_display()),
         (_("Registered on"), date_format(seat.created_at, "DATE_FORMAT")),

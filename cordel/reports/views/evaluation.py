@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 
 from cordel.base import lists, ratelimits
 from cordel.events.models import Event
+from cordel.events.queries.evidence import proved, proved_in_project
 from cordel.projects.models import EvaluatorLink
 from cordel.projects.queries import evaluators
 from cordel.reports import deviations, evaluation
@@ -154,8 +155,9 @@ def overview(request: HttpRequest, link: EvaluatorLink, key: str) -> HttpRespons
     title = _("Figures")
     file = lists.export(request.GET, found, title=title, filename=f"{link.project.slug}-figures")
     lines = [(one, numbered(one.event), state_of(one)) for one in found.page]
-    whole = deviations.of_whole(link.project)
-    return file or page(request, "reports/evaluation.html", link, list=found, lines=lines, whole=whole)
+    facts: dict[str, Any] = {"whole": deviations.of_whole(link.project)}
+    facts["proved"] = proved_in_project(link.project)
+    return file or page(request, "reports/evaluation.html", link, list=found, lines=lines, **facts)
 
 
 @of_link
@@ -168,7 +170,7 @@ def event(request: HttpRequest, link: EvaluatorLink, key: str, event: Event) -> 
         "figures": figures,
         "plan": deviations.of_event(event, figures.lines),
         "signed": figures.signed,
-        "evidence": evaluation.evidence(figures.counted),
+        "proved": proved(event),
         "form": DrawForm(initial={"number": evaluation.offered_number(key, event)}),
         "draws": evaluators.draws(link, event.pk),
     }
