@@ -149,6 +149,10 @@ def signed(world: Any) -> dict[str, Any]:
     return {"pk": world.signed_sheet.pk}
 
 
+def packed(world: Any) -> dict[str, Any]:
+    return {"pk": world.pack.pk}
+
+
 def told(world: Any) -> dict[str, Any]:
     return {"pk": world.told.pk}
 
@@ -442,6 +446,11 @@ TABLE = [
     Row("reports:attendance", NOBODY, told=INSIDE, of=published),
     Row("reports:attendance-file", PARTNERS, of=as_pdf),
     Row("reports:attendance-file", NOBODY, told=INSIDE, of=published),
+    Row("reports:packs", EDITORS, told=PARTNERS),
+    Row("reports:pack", EDITORS, told=PARTNERS, of=packed),
+    Row("reports:remove-pack", EDITORS, told=PARTNERS, of=packed),
+    Row("reports:signing-key", EVERYBODY),
+    Row("reports:signing-key-file", EVERYBODY),
     Row("reports:programme", EVERYBODY),
     Row("reports:programme-file", EVERYBODY),
     Row("reports:figures-file", PARTNERS, of=frozen),
@@ -719,6 +728,7 @@ def world(cast: Any) -> Any:
             paper__activity__event=cast.event, paper__state="published"
         ).paper,
         "signed_sheet": factories.SignedSheetFactory(event=cast.event, town=cast.gondomar),
+        "pack": factories.EvidencePackFactory(event=cast.event),
         "told": factories.OutreachActionFactory(partner=cast.project.partners.get(town=cast.gondomar)),
         "material": factories.MaterialFileFactory(
             paper__activity__event=cast.event, paper__state="published"

@@ -54,7 +54,7 @@ WHO_READS = [
     (DESK, "cordel/events/(models|rules|queries)/figures\\.py"),
     (DESK, "cordel/privacy/templates/privacy/letters/(breach|closing)/"),
     (DESK, "cordel/(base/api/|website/api\\.|website/templates/website/api\\.)"),
-    (DESK, "cordel/events/models/(arrangements|bulk_acts|merges|papers|payments|signed_sheets)\\.py"),
+    (DESK, "cordel/events/models/(arrangements|bulk_acts|merges|papers|payments|signed_sheets|packs|portraits)\\.py"),
     (DESK, "cordel/website/queries/closing\\.py"),
     (CITIZEN, "(config|cordel/base|cordel/participants|cordel/website)/"),
     (CITIZEN, "cordel/(events/models/|projects/models/projects\\.py)"),

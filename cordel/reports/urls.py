@@ -9,6 +9,7 @@ from cordel.reports.views import (
     grants,
     institutions,
     official_forms,
+    packs,
     portal,
     rows,
     run_sheet,
@@ -66,4 +67,9 @@ urlpatterns = [
     path(f"{EVENT}/invitations/<int:pk>/poster.pdf", screens.poster, name="poster"),
     path(f"{EVENT}/figures/<int:version>/figures.json", figures.figures_file, name="figures-file"),
     path(f"{EVENT}/rows/", rows.rows, name="rows"),
+    path(f"{EVENT}/evidence/", packs.packs, name="packs"),
+    path(f"{EVENT}/evidence/<int:pk>/", packs.pack, name="pack"),
+    path(f"{EVENT}/evidence/<int:pk>/remove/", packs.remove_pack, name="remove-pack"),
+    path("signing-key/", packs.signing_key, name="signing-key"),
+    path("signing-key.pem", packs.signing_key_file, name="signing-key-file"),
 ]
