@@ -55,7 +55,7 @@ class Archive(Protocol):
 
     def infolist(self) -> Sequence[Any]: ...
 
-    def open(self, name: Any) -> IO[bytes]: ...
+    def reading(self, member: Any) -> IO[bytes]: ...
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,7 @@ def _ensure_unlocked(archive: Archive, members: Mapping[str, Any]) -> None:
 
 def _opens(archive: Archive, member: Any) -> bool:
     try:
-        with archive.open(member) as file:
+        with archive.reading(member) as file:
             file.read(1)
     except archive.unreadable:
         return False
@@ -190,7 +190,7 @@ def _manifest(archive: Archive, member: Any) -> Manifest:
     if member.file_size > MOST_OF_MANIFEST:
         raise PackBroken(f"Its {MANIFEST} is larger than 16 MB. No pack has such a one.")
     try:
-        with archive.open(member) as file:
+        with archive.reading(member) as file:
             data = file.read(MOST_OF_MANIFEST + 1)
     except archive.unreadable as error:
         raise PackBroken(f"Its {MANIFEST} is broken and cannot be read.") from error
@@ -234,7 +234,7 @@ def _status(archive: Archive, member: Any, listed: Listed) -> str:
     if member.file_size != listed.size:
         return CHANGED
     try:
-        with archive.open(member) as file:
+        with archive.reading(member) as file:
             found = sha256_of(file, most=listed.size)
     except archive.unreadable:
         return CHANGED  # The ZIP's own checks fail where bytes of it were changed.

@@ -137,8 +137,8 @@ class _Opened:
         found: list[Any] = self.archive.infolist()
         return found
 
-    def open(self, name: Any) -> IO[bytes]:
-        opened: IO[bytes] = self.archive.open(name)
+    def reading(self, member: Any) -> IO[bytes]:
+        opened: IO[bytes] = self.archive.open(member)
         return opened
 
 
