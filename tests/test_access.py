@@ -153,6 +153,10 @@ def packed(world: Any) -> dict[str, Any]:
     return {"pk": world.pack.pk}
 
 
+def portrayed(world: Any) -> dict[str, Any]:
+    return {"pk": world.portrait.pk}
+
+
 def told(world: Any) -> dict[str, Any]:
     return {"pk": world.told.pk}
 
@@ -446,6 +450,11 @@ TABLE = [
     Row("reports:attendance", NOBODY, told=INSIDE, of=published),
     Row("reports:attendance-file", PARTNERS, of=as_pdf),
     Row("reports:attendance-file", NOBODY, told=INSIDE, of=published),
+    Row("reports:photo-notice", PARTNERS),
+    Row("events:photos", EDITORS, told=PARTNERS),
+    Row("events:portrait-permissions", EDITORS, told=PARTNERS),
+    Row("events:photos-person", EDITORS, told=PARTNERS, of=seat),
+    Row("events:withdraw-portrait", EDITORS, told=PARTNERS, of=portrayed),
     Row("reports:certificates", PARTNERS),
     Row("reports:certificates", NOBODY, told=INSIDE, of=published),
     Row("reports:badges", PARTNERS),
@@ -733,6 +742,7 @@ def world(cast: Any) -> Any:
             paper__activity__event=cast.event, paper__state="published"
         ).paper,
         "signed_sheet": factories.SignedSheetFactory(event=cast.event, town=cast.gondomar),
+        "portrait": factories.PortraitPermissionFactory(registration=cast.seat),
         "pack": factories.EvidencePackFactory(event=cast.event),
         "told": factories.OutreachActionFactory(partner=cast.project.partners.get(town=cast.gondomar)),
         "material": factories.MaterialFileFactory(

@@ -68,6 +68,7 @@ urlpatterns = [
     path(f"{EVENT}/invitations/<int:pk>/poster.pdf", screens.poster, name="poster"),
     path(f"{EVENT}/figures/<int:version>/figures.json", figures.figures_file, name="figures-file"),
     path(f"{EVENT}/rows/", rows.rows, name="rows"),
+    path(f"{EVENT}/photo-notice.pdf", people_on_paper.photo_notice, name="photo-notice"),
     path(f"{EVENT}/certificates/", people_on_paper.certificates, name="certificates"),
     path(f"{EVENT}/badges/", people_on_paper.badges, name="badges"),
     path("my/<int:pk>-<slug:proof>/certificate.pdf", people_on_paper.own_certificate, name="own-certificate"),

@@ -193,6 +193,12 @@ MENU = (
         pgettext_lazy("an event's menu", "The day"),
         (
             Tab("events:door", gettext_lazy("Door"), "may_keep_door"),
+            Tab(
+                "events:photos",
+                gettext_lazy("Photos"),
+                "sees_everybody",
+                within=("events:portrait-permissions", "events:photos-person", "events:withdraw-portrait"),
+            ),
             Tab("reports:run-sheet", gettext_lazy("Run sheet"), "may_keep_door"),
             Tab(
                 "events:papers",

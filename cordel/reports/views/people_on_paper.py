@@ -22,8 +22,17 @@ from cordel.events.models import Event, Registration
 from cordel.reports import attendance_list, rules
 from cordel.reports import badges as badge_sheets
 from cordel.reports import certificates as certificate_pages
+from cordel.reports import photo_notice as notices
 from cordel.reports.attendance_list import Group
-from cordel.reports.views.frame import filename, may_see_lists, no_store, of_event, page, pdf_file
+from cordel.reports.views.frame import (
+    filename,
+    may_see_counts,
+    may_see_lists,
+    no_store,
+    of_event,
+    page,
+    pdf_file,
+)
 
 AT_ONCE = 200  # printed while somebody waits: a second
 
@@ -115,6 +124,12 @@ def _asked_of(found: QuerySet[Registration], groups: Iterable[Group]) -> QuerySe
     towns = [group.town.pk for group in groups if group.town]
     countries = [group.country for group in groups if not group.town]
     return found.filter(Q(town__in=towns) | Q(town=None, country__in=countries))
+
+
+@of_event(may_see_counts)
+def photo_notice(request: HttpRequest, event: Event) -> HttpResponse:
+    """What a photographer and everybody at the event have to know, to hang up: a page for each language."""
+    return pdf_file(notices.printed(event), filename(event, "photo-notice"))
 
 
 # --- On the person's own page ---------------------------------------------------------------------
