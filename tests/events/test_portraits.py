@@ -198,3 +198,11 @@ def test_a_merge_keeps_the_objection_and_every_permission(as_, cast):
     client.post(reverse("events:undo-merge", args=["strings", Merge.objects.get().pk]))
     assert PhotoObjection.objects.get().registration == twin
     assert twin.portrait_permissions.count() == 1
+
+
+def test_whoever_asks_reads_what_is_kept_about_pictures(client, cast, own):
+    PortraitPermissionFactory(registration=cast.seat)
+    actions.object_to_pictures(cast.seat, about="the bus", now=timezone.now())
+    told = client.get(f"{own}data/").content.decode()
+    assert "the bus" in told
+    assert "the round table" in told
