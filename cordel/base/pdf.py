@@ -70,6 +70,8 @@ class Post:
 
     title: str
     letters: Sequence[Block]
+    # To hang on a wall.
+    large: bool = False
     language: str | None = None
 
 

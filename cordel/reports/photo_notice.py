@@ -19,7 +19,7 @@ def printed(event: Event) -> bytes:
         with translation.override(language):
             pages.append(_page(event, language))
     title = f"{_('Photos at this event')}, {numbered(event)}"
-    return pdf.printed_letters(pdf.Post(title=title, letters=pages, language=get_language()))
+    return pdf.printed_letters(pdf.Post(title=title, letters=pages, large=True, language=get_language()))
 
 
 def spoken_at(event: Event) -> list[str]:
