@@ -259,6 +259,7 @@ RECURRING_JOBS = {
     "events.forget_answers": 3600,
     "events.forget_needs": 6 * 3600,
     "events.forget_merges": 6 * 3600,
+    "events.forget_packs": 6 * 3600,
     "projects.write_weekly_letters": 3600,
     "privacy.purge": 24 * 3600,
     "outreach.look_at_pages": 3600,

@@ -39,6 +39,7 @@ from cordel.events.models import (
     Event,
     EventPlace,
     Evidence,
+    EvidencePack,
     FiguresVersion,
     GroupLetter,
     Headcount,
@@ -52,6 +53,7 @@ from cordel.events.models import (
     PaperStep,
     Payment,
     PlanChange,
+    PortraitPermission,
     Question,
     Receipt,
     Registration,
@@ -493,6 +495,17 @@ class MaterialFileFactory(MaterialFactory):
     file = factory.LazyFunction(lambda: ContentFile(b"%PDF-1.7 %%EOF", "slides.pdf"))
 
 
+class EvidencePackFactory(CordelFactory):
+    class Meta:
+        model = EvidencePack
+
+    event = factory.SubFactory(EventFactory)
+    is_named = True
+    language = "en"
+    nonce = factory.Sequence(lambda n: f"pack {n}")
+    ordered_at = factory.LazyFunction(timezone.now)
+
+
 class SignedSheetFactory(CordelFactory):
     class Meta:
         model = SignedSheet
@@ -684,6 +697,19 @@ class RegistrationFactory(CordelFactory):
     nonce = factory.Sequence(lambda n: f"nonce-{n}")
     created_at = factory.LazyFunction(timezone.now)
     changed_at = factory.LazyFunction(timezone.now)
+
+
+class PortraitPermissionFactory(CordelFactory):
+    class Meta:
+        model = PortraitPermission
+
+    registration = factory.SubFactory(RegistrationFactory)
+    pictures = "the round table"
+    use = "the town's website"
+    signed_by = "Ana Moura"
+    signed_on = factory.LazyFunction(lambda: timezone.now().date())
+    nonce = factory.Sequence(lambda n: f"permission {n}")
+    recorded_at = factory.LazyFunction(timezone.now)
 
 
 class MergeFactory(CordelFactory):

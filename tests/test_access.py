@@ -165,6 +165,14 @@ def a_day_of(world: Any) -> dict[str, Any]:
     return {"pk": world.seat.pk, "day": world.event.starts_on.isoformat()}
 
 
+def packed(world: Any) -> dict[str, Any]:
+    return {"pk": world.pack.pk}
+
+
+def portrayed(world: Any) -> dict[str, Any]:
+    return {"pk": world.portrait.pk}
+
+
 def told(world: Any) -> dict[str, Any]:
     return {"pk": world.told.pk}
 
@@ -472,6 +480,21 @@ TABLE = [
     Row("reports:attendance", NOBODY, told=INSIDE, of=published),
     Row("reports:attendance-file", PARTNERS, of=as_pdf),
     Row("reports:attendance-file", NOBODY, told=INSIDE, of=published),
+    Row("reports:photo-notice", PARTNERS),
+    Row("events:photos", EDITORS, told=PARTNERS),
+    Row("events:portrait-permissions", EDITORS, told=PARTNERS),
+    Row("events:photos-person", EDITORS, told=PARTNERS, of=seat),
+    Row("events:withdraw-portrait", EDITORS, told=PARTNERS, of=portrayed),
+    Row("reports:certificates", PARTNERS),
+    Row("reports:certificates", NOBODY, told=INSIDE, of=published),
+    Row("reports:badges", PARTNERS),
+    Row("reports:badges", NOBODY, told=INSIDE, of=published),
+    Row("reports:own-certificate", EVERYBODY, of=own_seat),
+    Row("reports:packs", EDITORS, told=PARTNERS),
+    Row("reports:pack", EDITORS, told=PARTNERS, of=packed),
+    Row("reports:remove-pack", EDITORS, told=PARTNERS, of=packed),
+    Row("reports:signing-key", EVERYBODY),
+    Row("reports:signing-key-file", EVERYBODY),
     Row("reports:programme", EVERYBODY),
     Row("reports:programme-file", EVERYBODY),
     Row("reports:figures-file", PARTNERS, of=frozen),
@@ -755,6 +778,8 @@ def world(cast: Any) -> Any:
             town=cast.gondomar,
             day=cast.event.starts_on,
         ),
+        "portrait": factories.PortraitPermissionFactory(registration=cast.seat),
+        "pack": factories.EvidencePackFactory(event=cast.event),
         "told": factories.OutreachActionFactory(partner=cast.project.partners.get(town=cast.gondomar)),
         "material": factories.MaterialFileFactory(
             paper__activity__event=cast.event, paper__state="published"

@@ -58,6 +58,10 @@ WHO_READS = [
         DESK,
         "cordel/events/models/(arrangements|bulk_acts|merges|papers|payments|sheet_pages|signed_sheets|rehearsals|sessions)\\.py",
     ),
+    (
+        DESK,
+        "cordel/events/models/(arrangements|bulk_acts|merges|papers|payments|signed_sheets|packs|portraits)\\.py",
+    ),
     (DESK, "cordel/website/queries/closing\\.py"),
     (CITIZEN, "(config|cordel/base|cordel/participants|cordel/website)/"),
     (CITIZEN, "cordel/(events/models/|projects/models/projects\\.py)"),
@@ -75,6 +79,10 @@ WHO_READS = [
     (
         CITIZEN,
         "cordel/(events/queries/(farewell|invitations|plan_changes)|reports/(poster|signature_sheet))\\.py",
+    ),
+    (
+        CITIZEN,
+        "cordel/(events/queries/(farewell|invitations|plan_changes)|reports/(poster|certificates|badges|photo_notice))\\.py",
     ),
     (CITIZEN, "cordel/outreach/queries/texts\\.py"),
     (CITIZEN, "cordel/events/rules/retention\\.py"),

@@ -71,6 +71,27 @@ class Post:
 
     title: str
     letters: Sequence[Block]
+    # To hang on a wall.
+    large: bool = False
+    language: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Certificates:
+    """Certificates, made by `certificate`, each on a page of its own in its owner's language; `language` is whoever
+    prints them."""
+
+    title: str
+    certificates: Sequence[Block]
+    language: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Badges:
+    """Badges, made by `badge`, ten on a page with marks to cut along."""
+
+    title: str
+    badges: Sequence[Block]
     language: str | None = None
 
 
@@ -94,7 +115,7 @@ def printed_poster(poster: Poster) -> bytes:
     woodcut = (here / "templates" / "base" / "icons" / f"cut_{poster.woodcut}.html").read_text()
     pictures = {
         "qr.svg": data.pop("qr").encode(),
-        "emblem.svg": (here / "static" / "base" / "emblem.svg").read_bytes(),
+        "emblem.svg": _emblem(),
         "woodcut.svg": _standing_alone(woodcut).encode(),
     }
     return _compiled("poster.typ", data, pictures)
@@ -119,9 +140,26 @@ def printed_sheets(sheets: Sheets) -> bytes:
             language=sheets.language,
         )
     )
-    emblem = (FOLDER.parent / "static" / "base" / "emblem.svg").read_bytes()
-    pictures = {"emblem.svg": emblem, **{name: mark.encode() for name, mark in drawn.items()}}
+    pictures = {"emblem.svg": _emblem(), **{name: mark.encode() for name, mark in drawn.items()}}
     return _compiled("sheets.typ", data, pictures)
+
+
+def printed_certificates(certificates: Certificates) -> bytes:
+    """All certificates as one PDF."""
+    return _compiled("certificates.typ", _data(certificates), {"emblem.svg": _emblem()})
+
+
+def printed_badges(badges: Badges) -> bytes:
+    """All badges as one PDF."""
+    data, pictures = _data(badges), {}
+    for number, one in enumerate(data["badges"]):
+        pictures[f"qr-{number}.svg"] = one["qr"].encode()
+        one["qr"] = f"qr-{number}.svg"
+    return _compiled("badges.typ", data, pictures)
+
+
+def _emblem() -> bytes:
+    return (FOLDER.parent / "static" / "base" / "emblem.svg").read_bytes()
 
 
 def drawn_as_png(drawing: bytes, *, width: int) -> bytes:
@@ -156,7 +194,7 @@ def _compiled(template: str, data: Any, pictures: Mapping[str, bytes]) -> bytes:
     return made
 
 
-def _data(document: Document | Poster | Post | Sheets) -> Any:
+def _data(document: Document | Poster | Post | Sheets | Certificates | Badges) -> Any:
     language = document.language or get_language() or settings.LANGUAGE_CODE
     return _printable(
         {
@@ -341,3 +379,15 @@ def sheet_page(
 
 def _paragraphs(text: str) -> list[str]:
     return [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
+
+
+def certificate(*, language: str, facts: Iterable[tuple[Any, Any]], **words: Any) -> Block:
+    """A certificate of `Certificates`: `kicker`, `title`, `intro`, `name`, `took_part`, `event`, `signature` and what
+    stands `below` its line, `funding` and `footer`; each fact is a label with its value."""
+    told = {name: str(value) for name, value in words.items()}
+    return {**_spoken(language), **told, "facts": [[str(label), str(value)] for label, value in facts]}
+
+
+def badge(*, language: str, **words: Any) -> Block:
+    """A badge of `Badges`: `event`, `name`, `town`, `photo` ("" without the mark), `qr` as SVG, `qr_label`, `code`."""
+    return {**_spoken(language), **{name: str(value) for name, value in words.items()}}

@@ -106,7 +106,7 @@ PURPOSES: Final = (
         (Told.HOST, Told.DOOR),
         Basis.CONSENT,
         (Kind.IDENTITY, Kind.ABSENT),
-        ("names", "absent"),
+        ("names", "absent", "portraits", "picture-objections"),
     ),
     Purpose(
         "attendance",
@@ -115,7 +115,7 @@ PURPOSES: Final = (
         (Told.HOST, Told.LEAD, Told.FUNDER),
         Basis.TASK,
         (Kind.IDENTITY, Kind.EVIDENCE),
-        ("names", "sealed", "signed-sheets", "reconciled"),
+        ("names", "sealed", "signed-sheets", "reconciled", "packs"),
     ),
     Purpose(
         "delegation",

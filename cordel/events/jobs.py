@@ -131,6 +131,10 @@ def forget_answers() -> dict[str, int]:
     return {"forgotten": actions.forget_answers(now=timezone.now())}
 
 
+def forget_packs() -> dict[str, int]:
+    return {"packs": actions.forget_packs(now=timezone.now())}
+
+
 def forget_merges() -> dict[str, int]:
     return {"forgotten": actions.forget_merges(now=timezone.now())}
 

@@ -200,15 +200,7 @@ def as_document(sheet: EventSheet) -> pdf.Document:
     project = sheet.event.project
     changes = history(sheet.event)
     blocks: list[pdf.Block] = [
-        pdf.facts(
-            (fact.label, fact.value or "\n".join(fact.links) or None, fact.unknown) for fact in facts(sheet)
-        ),
-        pdf.heading(_("Participants")),
-        pdf.figures(
-            ((total.label, total.value, total.rule) for total in totals(sheet)), unknown=unknown(sheet)
-        ),
-        *_tables(sheet),
-        *(pdf.paragraph(line, soft=True) for line in sheet.signed.lines),
+        *counts_only(sheet),
         pdf.heading(_("Results")),
         *_results(sheet),
         pdf.heading(_("What to look at")),
@@ -227,6 +219,21 @@ def as_document(sheet: EventSheet) -> pdf.Document:
         blocks=blocks,
         language=get_language(),
     )
+
+
+def counts_only(sheet: EventSheet) -> list[pdf.Block]:
+    """The form's lines and the figures: what the sheet says without results, findings and history."""
+    return [
+        pdf.facts(
+            (fact.label, fact.value or "\n".join(fact.links) or None, fact.unknown) for fact in facts(sheet)
+        ),
+        pdf.heading(_("Participants")),
+        pdf.figures(
+            ((total.label, total.value, total.rule) for total in totals(sheet)), unknown=unknown(sheet)
+        ),
+        *_tables(sheet),
+        *(pdf.paragraph(line, soft=True) for line in sheet.signed.lines),
+    ]
 
 
 def no_results(sheet: EventSheet) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cordel.base.edits import EditForm
-from cordel.base.forms import FileForm, LongSelect
+from cordel.base.forms import FileForm, LongSelect, OneUseForm
 from cordel.core.office_package import MOST_BYTES
 from cordel.core.official_forms import Place
 from cordel.projects.actions import FormMapping, NewForm
@@ -119,3 +119,40 @@ class DrawForm(forms.Form):
 
     def clean_number(self) -> int:
         return int(self.cleaned_data["number"])
+
+
+# --- Evidence packs -------------------------------------------------------------------------------
+
+
+class PackForm(OneUseForm):
+    """Which of the two packs is to be made."""
+
+    purpose = "evidence-pack"
+
+    contents = forms.ChoiceField(
+        label=_("What is it for?"),
+        choices=[
+            ("named", _("For an auditor: everything, with names")),
+            ("nameless", _("For publication: counts only, without any name")),
+        ],
+        initial="named",
+        widget=forms.RadioSelect,
+    )
+
+
+class PassphraseForm(forms.Form):
+    """What locks the pack that is fetched. It is kept nowhere."""
+
+    passphrase = forms.CharField(
+        label=_("Passphrase"),
+        help_text=_("At least 12 characters: letters from a to z, digits and signs."),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "dir": "ltr"}),
+    )
+    again = forms.CharField(
+        label=_("The same passphrase again"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "dir": "ltr"}),
+    )

@@ -8,6 +8,7 @@ from cordel.base import pdf, qr
 from cordel.base.content import text
 from cordel.base.templatetags.page import days
 from cordel.events.models import Event, Invitation
+from cordel.projects.models import Project
 from cordel.reports.wording import listed, places_of
 
 PAPERS = ("a4", "a3")
@@ -28,7 +29,7 @@ def as_poster(event: Event, invitation: Invitation, *, paper: str) -> pdf.Poster
         call=_("Take a seat: no account, two minutes"),
         link=address.split("://")[-1],
         footer=project.synthetic_line or text(project.title),
-        funding=_funding(event),
+        funding=funding_line(event.project),
         woodcut=event.woodcut,
         paper=paper,
         language=language,
@@ -44,8 +45,8 @@ def _facts(event: Event) -> list[tuple[str, str]]:
     return [(label, value) for label, value in lines if value]
 
 
-def _funding(event: Event) -> str:
-    project = event.project
+def funding_line(project: Project) -> str:
+    """Who paid for it, "" where nobody told or the project is invented."""
     if not project.programme or project.is_synthetic:
         return ""
     return _(

@@ -111,6 +111,15 @@ def as_document(report: Programme) -> pdf.Document:
     )
 
 
+def hours_only(report: Programme) -> list[pdf.Block]:
+    """Each day with its hours, formats and titles: nobody who speaks there, nothing of what was said."""
+    blocks = []
+    for day, activities in report.by_day:
+        items = [{**_item(report, one), "details": []} for one in activities]
+        blocks.append(pdf.day(_heading(day), items))
+    return blocks or [pdf.notice(_("No programme is published yet."))]
+
+
 def _heading(day: date | None) -> str:
     return date_format(day, "l j F Y") if day else _("Day not published")
 

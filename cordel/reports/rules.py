@@ -8,6 +8,7 @@ from cordel.base.refusals import Refused
 from cordel.core.standing import Standing
 from cordel.events import rules as events
 from cordel.events.models import Event
+from cordel.events.rules.signed_sheets import may_open_sheet
 from cordel.projects.models import Project, ProjectRole
 from cordel.towns.models import TownRole
 
@@ -59,6 +60,16 @@ def may_see_counts(standing: Standing, *, partner_towns: Iterable[int]) -> bool:
 def may_see_names(standing: Standing, event: Event, town_id: int | None) -> bool:
     """Names are on paper for those who need them: the coordinator, the host, each town its own people."""
     return event.project.origin == Project.Origin.OWN and events.may_see_delegation(standing, event, town_id)
+
+
+def may_order_pack(standing: Standing, event: Event) -> bool:
+    """Those who may read everybody's name there; a published report proves nothing of its own."""
+    return event.project.origin == Project.Origin.OWN and events.sees_everybody(standing, event)
+
+
+def may_open_pack(standing: Standing, event: Event, *, names_sealed: bool) -> bool:
+    """Scans and lists name people whose names may be sealed by now: then the coordinator alone, for an auditor."""
+    return may_order_pack(standing, event) and may_open_sheet(standing, event, names_sealed=names_sealed)
 
 
 def towns_of(standing: Standing) -> set[int]:

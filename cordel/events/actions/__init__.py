@@ -79,6 +79,7 @@ from cordel.events.actions.merges import (
     undo_people,
     undo_towns,
 )
+from cordel.events.actions.packs import forget_packs, keep_pack, note_fetched, order_pack, throw_pack_away
 from cordel.events.actions.papers import (
     DecisionFacts,
     Kept,
@@ -131,6 +132,13 @@ from cordel.events.actions.planning import (
     write_venue,
     write_words,
 )
+from cordel.events.actions.portraits import (
+    PortraitFacts,
+    object_to_pictures,
+    permit_portrait,
+    withdraw_objection,
+    withdraw_portrait,
+)
 from cordel.events.actions.presence import (
     check_in,
     forget_needs,
@@ -177,6 +185,16 @@ from cordel.events.actions.tokens import (
 )
 
 __all__ = [
+    "forget_packs",
+    "keep_pack",
+    "note_fetched",
+    "order_pack",
+    "throw_pack_away",
+    "PortraitFacts",
+    "object_to_pictures",
+    "permit_portrait",
+    "withdraw_objection",
+    "withdraw_portrait",
     "correct_address",
     "give_kept_letters",
     "keep_letter",

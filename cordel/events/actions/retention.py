@@ -8,18 +8,21 @@ from django.db import transaction
 from django.db.models import F
 
 from cordel.base import tokens
-from cordel.events.actions import signed_sheets
+from cordel.events.actions import packs, signed_sheets
 from cordel.events.models import (
     ActivitySeat,
     Affiliation,
     Arrangement,
     Attendance,
     Decision,
+    EvidencePack,
     Invitation,
     KeptAnswer,
     KeptLetter,
     Merge,
     Needs,
+    PhotoObjection,
+    PortraitPermission,
     Receipt,
     Recipient,
     Reconciled,
@@ -54,6 +57,18 @@ def erase_signed_sheets(keys: Keys, *, now: datetime) -> int:
 
 def erase_reconciled(keys: Keys) -> int:
     return Reconciled.objects.filter(pk__in=keys).delete()[0]
+
+
+def erase_packs(keys: Keys, *, now: datetime) -> int:
+    return packs.erase(EvidencePack.objects.filter(pk__in=keys), now=now)
+
+
+def erase_portraits(keys: Keys) -> int:
+    return PortraitPermission.objects.filter(pk__in=keys).delete()[0]
+
+
+def erase_picture_objections(keys: Keys) -> int:
+    return PhotoObjection.objects.filter(pk__in=keys).delete()[0]
 
 
 def erase_recipients(keys: Keys) -> int:
@@ -114,7 +129,8 @@ def erase_absent(keys: Keys) -> int:
 @transaction.atomic
 def strip(registration: Registration, *, now: datetime) -> None:
     """Leaves of a registration what is counted, and that it was there; old links and printed codes open nothing."""
-    for model in (Needs, SpeakerCard, Affiliation, Receipt, Recipient, Reminder, ActivitySeat):
+    own = (Needs, SpeakerCard, Affiliation, Receipt, Recipient, Reminder, ActivitySeat)
+    for model in (*own, PhotoObjection, PortraitPermission):
         model.objects.filter(registration=registration).delete()
     Registration.objects.filter(pk=registration.pk).update(
         photo_allowed=False,

@@ -18,6 +18,7 @@ from cordel.events.forms.papers import (
 )
 from cordel.events.forms.payments import NewPaymentForm, PaymentForm
 from cordel.events.forms.people import InstitutionForm, PanelForm, PlacesForm
+from cordel.events.forms.portraits import PortraitForm
 from cordel.events.forms.public import (
     DIETS,
     CodeForm,
@@ -25,6 +26,7 @@ from cordel.events.forms.public import (
     DoorForm,
     HomeFields,
     HomeForm,
+    ObjectionForm,
     PermissionsForm,
     RegistrationForm,
     WalkInForm,
@@ -51,6 +53,8 @@ from cordel.events.forms.staff import (
 from cordel.events.forms.tokens import TokenForm
 
 __all__ = [
+    "PortraitForm",
+    "ObjectionForm",
     "SignedSheetForm",
     "NewPaymentForm",
     "PaymentForm",

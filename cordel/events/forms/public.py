@@ -291,6 +291,18 @@ class PermissionsForm(forms.Form):
     )
 
 
+class ObjectionForm(forms.Form):
+    """No reason has to be given; which pictures helps to find them."""
+
+    about = forms.CharField(
+        label=_("Which pictures, if you saw one already"),
+        help_text=_("You can leave this empty: then it is about all pictures of this event."),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+
+
 class ChildrenField(forms.IntegerField):
     """How many children come along to be looked after."""
 

@@ -20,6 +20,7 @@ from cordel.events.models.invitations import Invitation
 from cordel.events.models.joining import LONGEST_ADDRESS, Joining
 from cordel.events.models.letters import GroupLetter, KeptLetter, Recipient
 from cordel.events.models.merges import Merge
+from cordel.events.models.packs import EvidencePack
 from cordel.events.models.papers import (
     MOST_CONCLUSIONS,
     Conclusion,
@@ -30,6 +31,7 @@ from cordel.events.models.papers import (
 )
 from cordel.events.models.payments import Payment
 from cordel.events.models.plan_changes import ChangeKind, PlanChange
+from cordel.events.models.portraits import PhotoObjection, PortraitPermission
 from cordel.events.models.programme import Activity, Format
 from cordel.events.models.registrations import (
     CHILDREN,
@@ -44,14 +46,17 @@ from cordel.events.models.registrations import (
     Reminder,
     Role,
 )
-from cordel.events.models.sheet_pages import Reconciled, SheetPage
 from cordel.events.models.rehearsals import RehearsalTick
 from cordel.events.models.sessions import SessionCode, session_days
+from cordel.events.models.sheet_pages import Reconciled, SheetPage
 from cordel.events.models.signed_sheets import SignedSheet
 from cordel.events.models.speakers import SpeakerCard, Speech
 from cordel.events.models.tokens import AccessToken, KeptAnswer, Scope
 
 __all__ = [
+    "EvidencePack",
+    "PhotoObjection",
+    "PortraitPermission",
     "KeptLetter",
     "Payment",
     "Proof",

@@ -150,6 +150,16 @@ from cordel.events.queries.merges import (
     towns_of,
     without_old_needs,
 )
+from cordel.events.queries.packs import (
+    PackState,
+    Recorded,
+    journal,
+    pack,
+    pack_by_id,
+    packs,
+    packs_fetched,
+    sheets_to_pack,
+)
 from cordel.events.queries.papers import (
     Results,
     contents_of,
@@ -178,6 +188,16 @@ from cordel.events.queries.plan_changes import (
     plan_lines,
     plan_of,
     status_before,
+)
+from cordel.events.queries.portraits import (
+    OwnPictures,
+    badge_marks,
+    objects_to_pictures,
+    own_pictures,
+    picture_counts,
+    pictured,
+    portrait_permission,
+    portrait_permissions,
 )
 from cordel.events.queries.public import (
     NO_SUCH_CODE,
@@ -284,6 +304,22 @@ from cordel.events.queries.unreached import (
 )
 
 __all__ = [
+    "PackState",
+    "Recorded",
+    "journal",
+    "pack",
+    "pack_by_id",
+    "packs",
+    "packs_fetched",
+    "sheets_to_pack",
+    "OwnPictures",
+    "badge_marks",
+    "objects_to_pictures",
+    "own_pictures",
+    "picture_counts",
+    "pictured",
+    "portrait_permission",
+    "portrait_permissions",
     "holds_sealed",
     "is_on_scans",
     "signed_sheet",

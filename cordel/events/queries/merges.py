@@ -38,6 +38,8 @@ TREATED = {
         "events.Attendance.registration",
         "events.KeptLetter.registration",
         "events.Needs.registration",
+        "events.PhotoObjection.registration",
+        "events.PortraitPermission.registration",
         "events.Receipt.registration",
         "events.Reconciled.registration",
         "events.Recipient.registration",

@@ -18,6 +18,8 @@ from cordel.events.models import (
     Evidence,
     KeptLetter,
     Needs,
+    PhotoObjection,
+    PortraitPermission,
     Proof,
     Receipt,
     Recipient,
@@ -116,8 +118,10 @@ def _unite(changes: Changes, union: Union, gone: Person) -> list[Activity]:
     kept, lost = union.kept, union.gone
     _attendances(changes, kept, lost)
     _needs(changes, kept, lost)
-    for model in (Affiliation, SpeakerCard):
+    for model in (Affiliation, PhotoObjection, SpeakerCard):
         _one_each(changes, model, kept, lost)
+    for permission in PortraitPermission.objects.filter(registration=lost).order_by("pk"):
+        changes.set(permission, registration_id=kept.pk)
     _by_key(changes, Reminder, "kind", kept, lost)
     _by_key(changes, Speech, "activity_id", kept, lost)
     _by_key(changes, Reconciled, "day", kept, lost)

@@ -194,6 +194,12 @@ MENU = (
         (
             Tab("events:door", gettext_lazy("Door"), "may_keep_door"),
             Tab("reports:signature-sheets", gettext_lazy("Signature sheets"), "sees_people"),
+            Tab(
+                "events:photos",
+                gettext_lazy("Photos"),
+                "sees_everybody",
+                within=("events:portrait-permissions", "events:photos-person", "events:withdraw-portrait"),
+            ),
             Tab("reports:run-sheet", gettext_lazy("Run sheet"), "may_keep_door"),
             Tab("events:session", gettext_lazy("Code of the session"), "is_joined_at_door"),
             Tab("events:rehearsal", gettext_lazy("Rehearsal"), "may_keep_door"),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from cordel.base.refusals import Refused
 from cordel.events import actions, queries
-from cordel.events.forms import CardForm, ComesForForm
+from cordel.events.forms import CardForm, ComesForForm, ObjectionForm
 from cordel.events.models import Activity, Registration, Role
 from cordel.events.views import joined
 
@@ -30,6 +30,8 @@ def page(request: HttpRequest, registration: Registration, act: str) -> dict[str
         **joined.section(request, registration, act),
         "card_form": CardForm(request.POST if act == "speaker" else None, initial=card),
         "is_named": card["is_named"],
+        "pictures": queries.own_pictures(registration),
+        "objection_form": ObjectionForm(request.POST if act == "object" else None),
         "is_speaker": is_speaker or card["is_named"],
     }
 
@@ -45,12 +47,34 @@ def carried_out(act: str, request: HttpRequest, registration: Registration, sect
     elif act == "session":
         spoken = sections["spoken_form"]
         return spoken.is_valid() and bool(joined.said(registration, spoken))
+    elif act in ("object", "no-objection", "withdraw-portrait"):
+        return _about_pictures(act, request, registration, sections)
     elif act == "choose":
         actions.choose_activity(registration, activity=_activity(request, registration), now=now)
     elif act == "leave":
         actions.leave_activity(registration, activity=_activity(request, registration), now=now)
     else:
         return False
+    return True
+
+
+def _about_pictures(
+    act: str, request: HttpRequest, registration: Registration, sections: dict[str, Any]
+) -> bool:
+    """Objecting, taking that back, and taking back a permission for portraits."""
+    now, form = timezone.now(), sections["objection_form"]
+    if act == "object":
+        if not form.is_valid():
+            return False
+        actions.object_to_pictures(registration, about=form.cleaned_data["about"], now=now)
+    elif act == "no-objection":
+        actions.withdraw_objection(registration, now=now)
+    else:
+        asked = request.POST.get("permission", "")
+        found = [one for one in sections["pictures"].permissions if str(one.pk) == asked]
+        if not found:
+            raise Http404
+        actions.withdraw_portrait(found[0], by=None, now=now)
     return True
 
 

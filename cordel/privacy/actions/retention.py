@@ -209,6 +209,9 @@ _TREATMENTS: Mapping[str, Callable[[Keys, datetime], int]] = {
     "named-cards": _plainly(events.erase_cards),
     "signed-sheets": lambda keys, now: events.erase_signed_sheets(keys, now=now),
     "reconciled": _plainly(events.erase_reconciled),
+    "packs": lambda keys, now: events.erase_packs(keys, now=now),
+    "portraits": _plainly(events.erase_portraits),
+    "picture-objections": _plainly(events.erase_picture_objections),
     "published-room-names": _plainly(events.erase_room_names),
     "requests": _requests,
 }

@@ -15,7 +15,7 @@ from cordel.base.dates import date_format
 from cordel.base.languages import country_name, language_name
 from cordel.core.retention import Kind
 from cordel.events.models import KeptLetter, Recipient, Registration, Reminder
-from cordel.events.queries import is_on_scans
+from cordel.events.queries import is_on_scans, own_pictures
 from cordel.participants.models import Person
 from cordel.privacy.models import DataRequest
 from cordel.privacy.queries import clocks
@@ -111,6 +111,7 @@ def _of_seat(seat: Registration, known: Clocks) -> Iterator[Section]:
         yield Section(Kind.NEEDS, str(event), known.due(Kind.NEEDS, event), lines)
     receipts = [(gettext("Name on the receipt"), one.shown_name) for one in seat.receipts.order_by("pk")]
     yield Section(Kind.TICKETS, str(event), known.due(Kind.TICKETS, event), receipts)
+    yield Section(Kind.IDENTITY, str(event), known.due(Kind.IDENTITY, event), _pictures(seat))
     yield Section(Kind.NOTES, str(event), known.due(Kind.NOTES, event), _voluntary(seat))
     yield Section(Kind.LETTERS, str(event), known.due(Kind.LETTERS, event), _letters(seat))
 
@@ -128,6 +129,21 @@ def _registration(seat: Registration) -> list[tuple[str, str]]:
         (_("Invited by"), seat.invitation.name if seat.invitation else ""),
         (_("Present on"), "; ".join(days)),
     )
+
+
+def _pictures(seat: Registration) -> list[tuple[str, str]]:
+    """What was objected to, and every permission for portraits with who signed it."""
+    said = own_pictures(seat)
+    lines = []
+    if said.objection is not None:
+        when = date_format(said.objection.objected_at, "DATE_FORMAT")
+        lines.append((_("Objected to pictures"), " · ".join(filter(None, (when, said.objection.about)))))
+    for one in said.permissions:
+        when = date_format(one.signed_on, "DATE_FORMAT")
+        lines.append(
+            (_("Portraits allowed in writing"), f"{one.pictures}: {one.use} ({one.signed_by}, {when})")
+        )
+    return _told(*lines)
 
 
 def _voluntary(seat: Registration) -> list[tuple[str, str]]:

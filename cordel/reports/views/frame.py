@@ -100,7 +100,9 @@ def page(request: HttpRequest, screen: str, event: Event | None, /, **context: A
     frame = "base/desk.html" if is_desk else "base/page.html"
     project = event.project if event else context["project"]
     sees_all = event is not None and may_see_report(standing_of(request.user), event)
+    orders_packs = event is not None and rules.may_order_pack(standing_of(request.user), event)
     framed = {"frame": frame, "is_desk": is_desk, "project": project, "event": event, "sees_all": sees_all}
+    framed["orders_packs"] = orders_packs
     return render(request, screen, {**framed, **context})
 
 
