@@ -115,7 +115,7 @@ PURPOSES: Final = (
         (Told.HOST, Told.LEAD, Told.FUNDER),
         Basis.TASK,
         (Kind.IDENTITY, Kind.EVIDENCE),
-        ("names", "sealed", "signed-sheets", "reconciled", "packs"),
+        ("names", "sealed", "signed-sheets", "reconciled", "packs", "screen-signatures", "door-reasons"),
     ),
     Purpose(
         "delegation",

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from cordel.base import tokens
+from cordel.base import stored_files, tokens
 from cordel.events.actions import packs, signed_sheets
 from cordel.events.models import (
     ActivitySeat,
@@ -29,6 +29,8 @@ from cordel.events.models import (
     Registration,
     Reminder,
     RoomPaper,
+    Scan,
+    ScreenSignature,
     SignedSheet,
     SpeakerCard,
 )
@@ -69,6 +71,17 @@ def erase_portraits(keys: Keys) -> int:
 
 def erase_picture_objections(keys: Keys) -> int:
     return PhotoObjection.objects.filter(pk__in=keys).delete()[0]
+
+
+def erase_signatures(keys: Keys, *, now: datetime) -> int:
+    """The pictures go with their rows; the scans themselves hold no name and stay."""
+    found = ScreenSignature.objects.filter(pk__in=keys)
+    stored_files.forget(list(found.order_by("pk").values_list("file", flat=True)), now=now)
+    return found.delete()[0]
+
+
+def erase_reasons(keys: Keys) -> int:
+    return Scan.objects.filter(pk__in=keys).update(settled_because="")
 
 
 def erase_recipients(keys: Keys) -> int:

@@ -44,6 +44,7 @@ TREATED = {
         "events.Reconciled.registration",
         "events.Recipient.registration",
         "events.Reminder.registration",
+        "events.Scan.registration",
         "events.SpeakerCard.registration",
         "events.Speech.registration",
     },

@@ -200,6 +200,18 @@ MENU = (
                 "sees_everybody",
                 within=("events:portrait-permissions", "events:photos-person", "events:withdraw-portrait"),
             ),
+            Tab(
+                "events:door-passes",
+                gettext_lazy("Phones at the door"),
+                "may_edit",
+                within=(
+                    "events:revoke-door-pass",
+                    "events:door-devices",
+                    "events:lose-device",
+                    "events:door-scans-to-look-at",
+                    "events:settle-scan",
+                ),
+            ),
             Tab("reports:run-sheet", gettext_lazy("Run sheet"), "may_keep_door"),
             Tab("events:session", gettext_lazy("Code of the session"), "is_joined_at_door"),
             Tab("events:rehearsal", gettext_lazy("Rehearsal"), "may_keep_door"),

@@ -212,6 +212,8 @@ _TREATMENTS: Mapping[str, Callable[[Keys, datetime], int]] = {
     "packs": lambda keys, now: events.erase_packs(keys, now=now),
     "portraits": _plainly(events.erase_portraits),
     "picture-objections": _plainly(events.erase_picture_objections),
+    "screen-signatures": lambda keys, now: events.erase_signatures(keys, now=now),
+    "door-reasons": _plainly(events.erase_reasons),
     "published-room-names": _plainly(events.erase_room_names),
     "requests": _requests,
 }
