@@ -65,9 +65,10 @@ WHO_READS = [
     (DESK, "cordel/website/queries/closing\\.py"),
     (CITIZEN, "(config|cordel/base|cordel/participants|cordel/website)/"),
     (CITIZEN, "cordel/(events/models/|projects/models/projects\\.py)"),
-    (CITIZEN, "cordel/events/(rules(/__init__|/people|/sessions)?|notifications)\\.py"),
+    (CITIZEN, "cordel/events/(rules(/__init__|/people|/sessions)?|notifications|/people)?)\\.py"),
     (CITIZEN, "cordel/events/forms/sessions\\.py"),
     (CITIZEN, "cordel/events/(views|forms|queries)/(public|seat|door|counts|news)\\.py"),
+    (CITIZEN, "cordel/events/(views|forms|queries)/(public|seat|door|door_app|counts|news)\\.py"),
     (CITIZEN, "cordel/events/queries/(activity_seats|institutions)\\.py"),
     (CITIZEN, "cordel/events/templates/events/(_private_|_speakers_named|decline_place\\.)"),
     (
