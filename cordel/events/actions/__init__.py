@@ -10,7 +10,7 @@ from cordel.events.actions.arrangements import (
     remove_arrangement,
 )
 from cordel.events.actions.bulk import act_on_many, undo_bulk_act
-from cordel.events.actions.delegates import bring
+from cordel.events.actions.delegates import Brought, bring, hold_to_plans
 from cordel.events.actions.farewell import begin_farewell
 from cordel.events.actions.figures import (
     answer_objection,
@@ -104,6 +104,7 @@ from cordel.events.actions.payments import (
     plan_payment,
     remove_payment,
 )
+from cordel.events.actions.people_lists import Correction, correct_people
 from cordel.events.actions.plan_changes import (
     NewPlan,
     change_plan,
@@ -234,7 +235,11 @@ __all__ = [
     "arrange",
     "ask_still_coming",
     "begin_farewell",
+    "Correction",
+    "correct_people",
     "bring",
+    "hold_to_plans",
+    "Brought",
     "cancel",
     "change_home",
     "change_plan",

@@ -15,6 +15,7 @@ from cordel.events.models import (
     Arrangement,
     Attendance,
     Decision,
+    GuardianContact,
     Invitation,
     KeptAnswer,
     KeptLetter,
@@ -36,6 +37,10 @@ Keys = Collection[int]
 
 def erase_needs(keys: Keys) -> int:
     return Needs.objects.filter(pk__in=keys).delete()[0]
+
+
+def erase_guardians(keys: Keys) -> int:
+    return GuardianContact.objects.filter(pk__in=keys).delete()[0]
 
 
 def erase_arrangements(keys: Keys) -> int:
@@ -109,7 +114,16 @@ def erase_absent(keys: Keys) -> int:
 @transaction.atomic
 def strip(registration: Registration, *, now: datetime) -> None:
     """Leaves of a registration what is counted, and that it was there; old links and printed codes open nothing."""
-    for model in (Needs, SpeakerCard, Affiliation, Receipt, Recipient, Reminder, ActivitySeat):
+    for model in (
+        Needs,
+        GuardianContact,
+        SpeakerCard,
+        Affiliation,
+        Receipt,
+        Recipient,
+        Reminder,
+        ActivitySeat,
+    ):
         model.objects.filter(registration=registration).delete()
     Registration.objects.filter(pk=registration.pk).update(
         photo_allowed=False,

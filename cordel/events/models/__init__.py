@@ -14,6 +14,7 @@ from cordel.events.models.events import (
     Question,
 )
 from cordel.events.models.figures import Confirmation, FiguresVersion, Objection
+from cordel.events.models.guardians import GuardianContact
 from cordel.events.models.headcounts import Headcount
 from cordel.events.models.institutions import Affiliation, Institution, Kind, Level
 from cordel.events.models.invitations import Invitation
@@ -74,6 +75,7 @@ __all__ = [
     "FiguresVersion",
     "Format",
     "GroupLetter",
+    "GuardianContact",
     "Headcount",
     "Institution",
     "Invitation",

@@ -16,6 +16,7 @@ from cordel.events.models import (
     Attendance,
     Event,
     Evidence,
+    GuardianContact,
     KeptLetter,
     Needs,
     Proof,
@@ -114,7 +115,7 @@ def _unite(changes: Changes, union: Union, gone: Person) -> list[Activity]:
     kept, lost = union.kept, union.gone
     _attendances(changes, kept, lost)
     _needs(changes, kept, lost)
-    for model in (Affiliation, SpeakerCard):
+    for model in (Affiliation, GuardianContact, SpeakerCard):
         _one_each(changes, model, kept, lost)
     _by_key(changes, Reminder, "kind", kept, lost)
     _by_key(changes, Speech, "activity_id", kept, lost)

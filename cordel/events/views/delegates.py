@@ -1,5 +1,6 @@
 """An officer brings people of the own town: their seats in one act, and a card for each to carry."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -19,10 +20,17 @@ from cordel.base import edits, qr
 from cordel.base.languages import direction
 from cordel.base.refusals import Refused
 from cordel.base.standing import standing_of
+from cordel.core import people_text
+from cordel.core.people_lists import MOST_PEOPLE, Entry
 from cordel.events import actions, queries, rules
-from cordel.events.forms import BringForm
+from cordel.events.forms.bring import ROWS, BringForm, lines_of
 from cordel.events.models import Event, Registration
+from cordel.events.queries import people_lists
+from cordel.events.rules import delegates as delegation_rules
 from cordel.events.views.frame import event_for, page
+from cordel.towns.models import Town
+
+MOST_PLANS = 5  # towns whose plan is told above the rows
 
 
 def _towns_of(request: HttpRequest, event: Event) -> set[int] | None:
@@ -32,30 +40,101 @@ def _towns_of(request: HttpRequest, event: Event) -> set[int] | None:
     return towns
 
 
+def bringing(request: HttpRequest, slug: str, number: int) -> tuple[Event, list[Town]]:
+    """The event, and the towns whose people the visitor brings."""
+    event = event_for(request, slug, number)
+    return event, queries.towns_to_bring_from(event, _towns_of(request, event))
+
+
 @require_http_methods(["GET", "POST"])
 def bring(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """Ten lines for ten people; all of them are registered, or the form comes back as it was typed."""
-    event = event_for(request, slug, number)
-    towns = queries.towns_to_bring_from(event, _towns_of(request, event))
-    form = BringForm(edits.posted(request), towns=towns, own=standing_of(request.user).towns)
+    """A row for each person; all of them are registered, or the good ones if that is asked, or the form comes back as
+    it was typed. More rows, and a list that was pasted, only fill the form."""
+    event, towns = bringing(request, slug, number)
+    asked = request.POST.get("do", "")
+    if request.method == "POST" and asked in ("more", "paste"):
+        return _filled(request, event, towns, is_pasted=asked == "paste")
+    form = _form(request, event, towns, edits.posted(request))
     refusal: Refused | None = None
-    if form.is_valid():
+    is_clear = form.is_valid() and (not form.wrong or (asked == "good" and bool(form.good)))
+    if is_clear:
         try:
             brought = _bring(request, event, form)
+        except delegation_rules.ThereAlready:
+            form.ask_about_namesakes()
         except Refused as refused:
             refusal = refused
         else:
             _tell(request, brought)
-            chosen = "-".join(str(seat.pk) for seat in brought)
-            return redirect(f"{reverse('events:cards', args=[slug, number])}?only={chosen}")
+            return _the_rest(request, event, towns, form) if form.wrong else _to_cards(event, brought)
     status = 422 if request.method == "POST" else 200
-    facts = page(request, event, form=form, towns=towns, refusal=refusal)
-    return render(request, "events/bring.html", facts, status=status)
+    return _rows(request, event, towns, form, refusal=refusal, status=status)
+
+
+def _form(request: HttpRequest, event: Event, towns: list[Town], data: Any = None, **facts: Any) -> BringForm:
+    return BringForm(data, event=event, towns=towns, own=standing_of(request.user).towns, **facts)
 
 
 def _bring(request: HttpRequest, event: Event, form: BringForm) -> list[Registration]:
-    nonce, by = form.cleaned_data["token"], request.user
-    return actions.bring(event, wishes=form.wishes(), nonce=nonce, by=by, now=timezone.now())  # type: ignore[arg-type]
+    town, by = form.towns[form.cleaned_data["town"]], request.user
+    nonce, people = form.cleaned_data["token"], form.people()
+    return actions.bring(event, town=town, people=people, nonce=nonce, by=by, now=timezone.now())  # type: ignore[arg-type]
+
+
+def _to_cards(event: Event, brought: list[Registration]) -> HttpResponse:
+    chosen = "-".join(str(seat.pk) for seat in brought)
+    address = reverse("events:cards", args=[event.project.slug, event.number])
+    return redirect(f"{address}?only={chosen}")
+
+
+def _the_rest(request: HttpRequest, event: Event, towns: list[Town], form: BringForm) -> HttpResponse:
+    """The rows that are wrong, in a form of their own."""
+    initial = {name: form.cleaned_data[name] for name in ("town", "language")}
+    rest = _form(request, event, towns, initial=initial, typed=form.wrong)
+    return _rows(request, event, towns, rest, status=422)
+
+
+def _filled(request: HttpRequest, event: Event, towns: list[Town], *, is_pasted: bool) -> HttpResponse:
+    """What was typed so far, and below it ten rows more, or the people of a list that was pasted."""
+    sent = request.POST
+    initial = {name: sent[name] for name in ("town", "language", "token") if sent.get(name)}
+    typed, people, said = lines_of(sent), [], {}
+    if is_pasted:
+        said["paste"] = sent.get("paste", "")[: people_text.LONGEST]
+        try:
+            pasted = people_text.read(said["paste"], people_lists.spoken())
+        except people_text.TooMany:
+            said["too_many"] = MOST_PEOPLE
+        else:
+            people = pasted.people
+            said |= {"left_out": pasted.left_out, "paste": "", "found": len(people)}
+    kept = [line for line in typed if not line.is_empty]
+    if len(kept) + len(people) > MOST_PEOPLE:
+        people, said = [], {"paste": sent.get("paste", ""), "too_many": MOST_PEOPLE}
+    more = 0 if is_pasted else ROWS
+    form = _form(
+        request, event, towns, initial=initial, typed=kept if people else typed, people=people, more=more
+    )
+    return _rows(request, event, towns, form, **said)
+
+
+def show_rows(
+    request: HttpRequest, event: Event, towns: list[Town], town: Town, people: Sequence[Entry]
+) -> HttpResponse:
+    """The people of a list in rows, to look at and to save."""
+    form = _form(request, event, towns, initial={"town": str(town.pk)}, people=people)
+    return _rows(request, event, towns, form, found=len(people))
+
+
+def _rows(
+    request: HttpRequest, event: Event, towns: list[Town], form: BringForm, *, status: int = 200, **said: Any
+) -> HttpResponse:
+    shown = [town for town in towns if town.pk in standing_of(request.user).towns] or towns
+    plans = [(town, *queries.plan_of_town(event, town)) for town in shown[:MOST_PLANS]]
+    facts = page(request, event, form=form, towns=towns, plans=[one for one in plans if one[2] is not None])
+    facts |= {"most": MOST_PEOPLE, "is_full": len(form.lines) >= MOST_PEOPLE, "kinds": ("xlsx", "ods", "csv")}
+    facts |= dict.fromkeys(("refusal", "found", "left_out", "too_many", "paste"), "") | said
+    return render(request, "events/bring.html", facts, status=status)
 
 
 def _tell(request: HttpRequest, brought: list[Registration]) -> None:
