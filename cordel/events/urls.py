@@ -149,6 +149,7 @@ urlpatterns = [
     path(f"{DESK}/sheets/<int:pk>/file/", signed_sheets.signed_sheet_file, name="signed-sheet-file"),
     path(f"{DESK}/sheets/<int:pk>/remove/", signed_sheets.remove_signed_sheet, name="remove-signed-sheet"),
     path(f"{DESK}/delegations/", planning.delegations, name="delegations"),
+    path(f"{DESK}/delegations/limit/", planning.hold_to_plans, name="hold-to-plans"),
     path(f"{DESK}/invitations/", invitations.invitations, name="invitations"),
     path(f"{DESK}/invitations/<int:pk>/", invitations.pass_on, name="pass-on"),
     path(f"{DESK}/invitations/<int:pk>/texts/", invitations.invitation_texts, name="invitation-texts"),

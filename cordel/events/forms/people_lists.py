@@ -85,7 +85,7 @@ class FileForm(forms.Form):
         return data
 
     @property
-    def town(self) -> Town:
+    def chosen_town(self) -> Town:
         return self.towns[self.cleaned_data["town"]]
 
 
@@ -164,7 +164,7 @@ class ColumnsForm(forms.Form):
         return Reading(tuple(self._chosen(self.cleaned_data)), self.cleaned_data["heads"])
 
     @property
-    def town(self) -> Town:
+    def chosen_town(self) -> Town:
         return self.towns[self.cleaned_data["town"]]
 
 

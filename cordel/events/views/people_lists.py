@@ -86,7 +86,7 @@ def bring_file(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = FileForm(data, files, towns=towns, own=own, too_big=uploads.was_too_big(request))
     if data is not None and form.is_valid():
-        columns = ColumnsForm(towns=towns, town=str(form.town.pk), rows=form.rows)
+        columns = ColumnsForm(towns=towns, town=str(form.chosen_town.pk), rows=form.rows)
         return _ask_columns(request, event, columns)
     facts = page(request, event, form=form, towns=towns)
     return render(request, "events/bring_file.html", facts, status=status_of(form))
@@ -108,8 +108,8 @@ def _columns_said(request: HttpRequest, event: Event, towns: list[Town]) -> Http
         )
         return _ask_columns(request, event, form)
     if Part.KEY in form.reading.columns:
-        return _show_changes(request, event, form, _compare(request, event, form.town, people))
-    return show_rows(request, event, towns, form.town, people)
+        return _show_changes(request, event, form, _compare(request, event, form.chosen_town, people))
+    return show_rows(request, event, towns, form.chosen_town, people)
 
 
 # --- Changes -----------------------------------------------------------------------------------------
@@ -123,7 +123,7 @@ def _compare(request: HttpRequest, event: Event, town: Town, people: Sequence[En
 def _show_changes(
     request: HttpRequest, event: Event, form: ColumnsForm, found: Compared, refusal: Refused | None = None
 ) -> HttpResponse:
-    facts = page(request, event, form=form, found=found, town=form.town, refusal=refusal)
+    facts = page(request, event, form=form, found=found, town=form.chosen_town, refusal=refusal)
     return render(request, "events/bring_changes.html", facts, status=422 if refusal else 200)
 
 
@@ -135,12 +135,12 @@ def correct_people(request: HttpRequest, slug: str, number: int) -> HttpResponse
     if not form.is_valid():
         return _ask_columns(request, event, form)
     people = entries(form.rows, form.reading, people_lists.spoken())
-    found = _compare(request, event, form.town, people)
+    found = _compare(request, event, form.chosen_town, people)
     chosen = set(request.POST.getlist("take"))
     wanted = [_correction(request, one) for one in found.changes if one.entry.key in chosen]
     by: Any = request.user
     try:
-        count = actions.correct_people(event, form.town, corrections=wanted, by=by, now=timezone.now())
+        count = actions.correct_people(event, form.chosen_town, corrections=wanted, by=by, now=timezone.now())
     except Refused as refused:
         return _show_changes(request, event, form, found, refused)
     said = ngettext("%(count)s person was corrected.", "%(count)s people were corrected.", count)
@@ -148,7 +148,7 @@ def correct_people(request: HttpRequest, slug: str, number: int) -> HttpResponse
     if not found.new:
         return redirect("events:registrations", slug=slug, number=number)
     messages.info(request, _("Look at the new people below, and save their seats."))
-    return show_rows(request, event, towns, form.town, found.new)
+    return show_rows(request, event, towns, form.chosen_town, found.new)
 
 
 def _correction(request: HttpRequest, change: Change) -> Correction:
