@@ -94,10 +94,7 @@ class BringForm(OneUseForm):
     purpose = "bring"
 
     town = forms.ChoiceField(label=_("They come from"))
-    language = forms.ChoiceField(
-        label=_("Their language"),
-        help_text=_("Letters and cards are in this language, where a row says no other."),
-    )
+    language = forms.ChoiceField(label=_("Language of their letters and cards"))
 
     def __init__(
         self,

@@ -213,7 +213,9 @@ def door_list(event: Event, *, day: date, search: str = "") -> QuerySet[Registra
     # Told by what is left out: asked for the seats themselves, SQLite looks up each of them and sorts them all.
     status = Registration.Status
     left_out = [status.CANCELLED] if search.strip() else [status.CANCELLED, status.WAITING]
-    people = event.registrations.exclude(status__in=left_out).select_related("person", "town", "needs", "guardian")
+    people = event.registrations.exclude(status__in=left_out).select_related(
+        "person", "town", "needs", "guardian"
+    )
     people = people.annotate(
         here_since=Subquery(that_day.values("recorded_at")[:1]),
         rests_on=Subquery(that_day.values("evidence")[:1]),

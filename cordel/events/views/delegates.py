@@ -131,7 +131,14 @@ def _rows(
 ) -> HttpResponse:
     shown = [town for town in towns if town.pk in standing_of(request.user).towns] or towns
     plans = [(town, *queries.plan_of_town(event, town)) for town in shown[:MOST_PLANS]]
-    facts = page(request, event, form=form, towns=towns, plans=[one for one in plans if one[2] is not None])
+    facts = page(
+        request,
+        event,
+        form=form,
+        towns=towns,
+        plans=[one for one in plans if one[2] is not None],
+        nearest=shown[:MOST_PLANS],
+    )
     facts |= {"most": MOST_PEOPLE, "is_full": len(form.lines) >= MOST_PEOPLE, "kinds": ("xlsx", "ods", "csv")}
     facts |= dict.fromkeys(("refusal", "found", "left_out", "too_many", "paste"), "") | said
     return render(request, "events/bring.html", facts, status=status)

@@ -1,5 +1,5 @@
 // The rows work without this. Enter goes to the same column of the next row, and the last row is followed by another.
-const list = document.querySelector("ol.people");
+const list = document.querySelector("ol.brought");
 const inputs = "input:not([type=hidden]), select";
 
 function add() {
