@@ -115,6 +115,9 @@ class BringForm(OneUseForm):
         fields["language"].initial = get_language()
         lines = lines_of(self.data) if self.is_bound else [*typed, *map(_line_of, people)]
         self.lines = _with_blanks(lines, more)
+        if people:
+            # What is wrong in a list is told at once, cell by cell, not only when somebody saves it.
+            self._check_lines()
 
     @property
     def filled(self) -> list[Line]:
@@ -137,12 +140,15 @@ class BringForm(OneUseForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        seen: dict[tuple[str, str], int] = {}
-        for line in self.filled:
-            self._check(line, seen)
+        self._check_lines()
         if not self.filled:
             self.lines[0].errors["name"] = gettext("Please write at least one name.")
         return data
+
+    def _check_lines(self) -> None:
+        seen: dict[tuple[str, str], int] = {}
+        for line in self.filled:
+            self._check(line, seen)
 
     def _check(self, line: Line, seen: dict[tuple[str, str], int]) -> None:
         said = line.facts()
@@ -156,13 +162,15 @@ class BringForm(OneUseForm):
             twice = gettext("This is the same person as in line %(line)s.") % {"line": seen[key]}
             line.errors.setdefault("name", twice)
         if said["language"] and said["language"] not in dict(settings.LANGUAGES):
-            line.errors["language"] = gettext("Choose one of the languages of this site.")
+            line.errors.setdefault("language", gettext("Choose one of the languages of this site."))
         self._check_guardian(line, said)
 
     def _check_guardian(self, line: Line, said: dict[str, str]) -> None:
         if not line.is_minor:
             if said.get("guardian") or said.get("contact"):
-                line.errors["is_minor"] = gettext("A guardian is written here. Is this person under 18?")
+                line.errors.setdefault(
+                    "is_minor", gettext("A guardian is written here. Is this person under 18?")
+                )
             return
         if not (self.event.safeguarding_policy and self.event.safeguarding_contact):
             line.errors["is_minor"] = str(rules.TooYoung())
