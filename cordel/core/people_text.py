@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from cordel.core.people_files import ABOVE, separator
-from cordel.core.people_lists import EMAIL, MOST_PEOPLE, Entry, Part, Row, Trouble, entries, guess
+from cordel.core.people_lists import EMAIL, MOST_PEOPLE, Entry, Row, Trouble, entries, guess
+from cordel.core.people_parts import Part
 
 LONGEST: Final = 100_000  # characters
 MOST_WORDS: Final = 9  # of a name; more are a sentence
@@ -39,18 +40,18 @@ class Pasted:
 
 
 class TooMany(Exception):
-    """More than MOST_PEOPLE."""
+    """More people than fit, or a text that is no list of them."""
 
 
-def read(text: str, languages: Mapping[str, str]) -> Pasted:
-    """Everybody whom the text names. Raises TooMany."""
-    lines = [(number, line) for number, line in enumerate(text.replace("\x00", "")[:LONGEST].splitlines(), 1)]
+def read(text: str, languages: Mapping[str, str], *, most: int = MOST_PEOPLE) -> Pasted:
+    """Everybody whom the text names, `most` people at most. Raises TooMany."""
+    lines = [(number, line) for number, line in enumerate(text.replace("\x00", "").splitlines(), 1)]
     told = [(number, line) for number, line in lines if line.strip()]
-    if len(told) > MOST_PEOPLE + ABOVE:
+    if len(text) > LONGEST or len(told) > most + ABOVE:
         raise TooMany
     sign = _cells_by(told)
     pasted = _table(told, sign, languages) if sign else _lines(told)
-    if len(pasted.people) > MOST_PEOPLE:
+    if len(pasted.people) > most:
         raise TooMany
     return pasted
 

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from cordel.core import people_lists, people_text
 from cordel.core.folding import fold
-from cordel.core.people_lists import Part, Trouble, entries, guess, under_age
+from cordel.core.people_lists import Trouble, entries, guess, under_age
+from cordel.core.people_parts import Part
 
 LANGUAGES = {
     fold(word): code

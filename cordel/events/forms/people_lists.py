@@ -10,7 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cordel.core import office_package, people_files
-from cordel.core.people_lists import MOST_PEOPLE, Part, Reading, Row, guess
+from cordel.core.people_lists import MOST_PEOPLE, Reading, Row, guess
+from cordel.core.people_parts import Part
 from cordel.events.forms.bring import offer_towns
 from cordel.events.queries.people_lists import headings, spoken
 from cordel.towns.models import Town

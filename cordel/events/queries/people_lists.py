@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from cordel.base import edits, languages
 from cordel.core.folding import fold
 from cordel.core.people_headings import HEADINGS
-from cordel.core.people_lists import Entry, Part, Trouble
+from cordel.core.people_lists import Entry, Trouble
+from cordel.core.people_parts import Part
 from cordel.events.models import Event, Registration
 from cordel.events.queries.delegates import by_row_key
 from cordel.projects.queries.pasted import UNDERSTOOD

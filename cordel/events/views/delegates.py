@@ -1,6 +1,7 @@
 """An officer brings people of the own town: their seats in one act, and a card for each to carry."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
@@ -68,7 +69,7 @@ def bring(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             _tell(request, brought)
             return _the_rest(request, event, towns, form) if form.wrong else _to_cards(event, brought)
     status = 422 if request.method == "POST" else 200
-    return _rows(request, event, towns, form, refusal=refusal, status=status)
+    return _rows(request, event, towns, form, said={"refusal": refusal}, status=status)
 
 
 def _form(request: HttpRequest, event: Event, towns: list[Town], data: Any = None, **facts: Any) -> BringForm:
@@ -98,24 +99,18 @@ def _filled(request: HttpRequest, event: Event, towns: list[Town], *, is_pasted:
     """What was typed so far, and below it ten rows more, or the people of a list that was pasted."""
     sent = request.POST
     initial = {name: sent[name] for name in ("town", "language", "token") if sent.get(name)}
-    typed, people, said = lines_of(sent), [], {}
-    if is_pasted:
-        said["paste"] = sent.get("paste", "")[: people_text.LONGEST]
-        try:
-            pasted = people_text.read(said["paste"], people_lists.spoken())
-        except people_text.TooMany:
-            said["too_many"] = MOST_PEOPLE
-        else:
-            people = pasted.people
-            said |= {"left_out": pasted.left_out, "paste": "", "found": len(people)}
+    typed = lines_of(sent)
+    if not is_pasted:
+        form = _form(request, event, towns, initial=initial, typed=typed, more=ROWS)
+        return _rows(request, event, towns, form, said={"paste": sent.get("paste", "")})
     kept = [line for line in typed if not line.is_empty]
-    if len(kept) + len(people) > MOST_PEOPLE:
-        people, said = [], {"paste": sent.get("paste", ""), "too_many": MOST_PEOPLE}
-    more = 0 if is_pasted else ROWS
-    form = _form(
-        request, event, towns, initial=initial, typed=kept if people else typed, people=people, more=more
-    )
-    return _rows(request, event, towns, form, **said)
+    try:
+        pasted = people_text.read(sent.get("paste", ""), people_lists.spoken(), most=MOST_PEOPLE - len(kept))
+    except people_text.TooMany:
+        form = _form(request, event, towns, initial=initial, typed=typed)
+        return _rows(request, event, towns, form, said={"paste": sent["paste"], "too_many": MOST_PEOPLE})
+    form = _form(request, event, towns, initial=initial, typed=kept, people=pasted.people)
+    return _rows(request, event, towns, form, said={"left_out": pasted.left_out, "found": len(pasted.people)})
 
 
 def show_rows(
@@ -123,11 +118,17 @@ def show_rows(
 ) -> HttpResponse:
     """The people of a list in rows, to look at and to save."""
     form = _form(request, event, towns, initial={"town": str(town.pk)}, people=people)
-    return _rows(request, event, towns, form, found=len(people))
+    return _rows(request, event, towns, form, said={"found": len(people)})
 
 
 def _rows(
-    request: HttpRequest, event: Event, towns: list[Town], form: BringForm, *, status: int = 200, **said: Any
+    request: HttpRequest,
+    event: Event,
+    towns: list[Town],
+    form: BringForm,
+    *,
+    said: Mapping[str, Any] = MappingProxyType({}),
+    status: int = 200,
 ) -> HttpResponse:
     shown = [town for town in towns if town.pk in standing_of(request.user).towns] or towns
     plans = [(town, *queries.plan_of_town(event, town)) for town in shown[:MOST_PLANS]]
@@ -138,9 +139,11 @@ def _rows(
         towns=towns,
         plans=[one for one in plans if one[2] is not None],
         nearest=shown[:MOST_PLANS],
+        most=MOST_PEOPLE,
+        is_full=len(form.lines) >= MOST_PEOPLE,
+        kinds=("xlsx", "ods", "csv"),
     )
-    facts |= {"most": MOST_PEOPLE, "is_full": len(form.lines) >= MOST_PEOPLE, "kinds": ("xlsx", "ods", "csv")}
-    facts |= dict.fromkeys(("refusal", "found", "left_out", "too_many", "paste"), "") | said
+    facts |= dict.fromkeys(("refusal", "found", "left_out", "too_many", "paste")) | dict(said)
     return render(request, "events/bring.html", facts, status=status)
 
 

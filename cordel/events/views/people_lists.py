@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cordel.base import languages, lists, uploads
 from cordel.base.refusals import Refused
 from cordel.base.standing import standing_of
-from cordel.core.people_lists import MOST_PEOPLE, Entry, Part, entries
+from cordel.core.people_lists import MOST_PEOPLE, Entry, entries
+from cordel.core.people_parts import Part
 from cordel.events import actions, queries
 from cordel.events.actions import Correction
 from cordel.events.forms.people_lists import MOST_BYTES, ColumnsForm, FileForm
