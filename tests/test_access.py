@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from cordel.base import tokens
 from cordel.events import queries as events
-from cordel.events.models import Needs
+from cordel.events.models import GuardianContact, Needs
 from cordel.projects.queries import people
 from tests import factories
 
@@ -907,8 +907,9 @@ def test_nobody_reads_about_people_of_other_towns(role: str, world: Any) -> None
     ana.save()
     world.seat.receipts.update(shown_name=ana.name)
     Needs.objects.create(registration=world.seat, diet_note="peanut-sentinel", access="ramp-sentinel")
+    GuardianContact.objects.create(registration=world.seat, name="Mother-Sentinella", contact="call-sentinel")
     factories.AttendanceFactory(registration=world.seat)
-    secrets = (*SENTINELS, world.seat.code)
+    secrets = (*SENTINELS, "Mother-Sentinella", "call-sentinel", world.seat.code)
     client = browser(role, world)
     told = []
     for row, path, method in visits(role, world):
