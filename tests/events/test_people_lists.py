@@ -302,6 +302,7 @@ def test_the_columns_are_said_by_whoever_brings_the_file(as_: Any, cast: Cast) -
         ),
         (b"Name\n" + b"Ana Sousa\n" * 100_000, "at most 300 people"),
         (b"x" * 5_000_001, "larger than 5 MB"),
+        ((";".join(["\u03b1" * 400] * 9) + "\n").encode() * 300, "too much text"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_named(as_: Any, cast: Cast, data: bytes, words: str) -> None:

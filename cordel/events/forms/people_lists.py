@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from typing import Any, Final
+from urllib.parse import quote
 
 from django import forms
 from django.utils.functional import Promise
@@ -27,6 +28,10 @@ UNUSABLE: Final[dict[str, Promise | str]] = {
     people_files.EMPTY: _("This file is empty. Is the list on its first sheet?"),
     people_files.NO_TEXT: _("This CSV file cannot be read as text. Save it as CSV with UTF-8, or as XLSX."),
 }  # fmt: skip
+MOST_SENT: Final = 1_500_000  # bytes of a table that travels with the page, as forms write it
+TOO_MUCH: Final = _(
+    "This list holds too much text. Leave only the columns that are needed here, and choose it again."
+)
 TOO_LONG: Final = _(
     "This list is too long: at most %(most)s people at once. Nothing was read. Bring it in parts."
 )
@@ -80,6 +85,8 @@ class FileForm(forms.Form):
                 self.rows = people_files.read(content, most=MOST_PEOPLE, country=town.country)
             except office_package.Unusable as error:
                 self.add_error("file", _said(error.reason))
+            if len(quote(table_of(self.rows))) > MOST_SENT:
+                self.add_error("file", str(TOO_MUCH))
         elif data.get("file") is None and "file" in self.errors and self.files:
             # Django's own words for a file without bytes.
             self.errors["file"] = self.error_class([str(UNUSABLE[people_files.EMPTY])])

@@ -130,15 +130,16 @@ def _rows(
     said: Mapping[str, Any] = MappingProxyType({}),
     status: int = 200,
 ) -> HttpResponse:
-    shown = [town for town in towns if town.pk in standing_of(request.user).towns] or towns
-    plans = [(town, *queries.plan_of_town(event, town)) for town in shown[:MOST_PLANS]]
+    own = [town for town in towns if town.pk in standing_of(request.user).towns]
+    shown = own or (towns if len(towns) <= MOST_PLANS else [])
+    plans = [(town, *queries.plan_of_town(event, town)) for town in shown]
     facts = page(
         request,
         event,
         form=form,
         towns=towns,
         plans=[one for one in plans if one[2] is not None],
-        nearest=shown[:MOST_PLANS],
+        nearest=sorted(towns, key=lambda town: town not in own),
         most=MOST_PEOPLE,
         is_full=len(form.lines) >= MOST_PEOPLE,
         kinds=("xlsx", "ods", "csv"),
