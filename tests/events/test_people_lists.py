@@ -384,6 +384,19 @@ def test_shows_each_change_and_writes_only_what_was_confirmed(as_: Any, cast: Ca
     assert verbs.count() == 2 and "Pappá" not in str(list(verbs.values_list("detail", flat=True)))
 
 
+def test_a_corrected_name_stands_in_its_new_place(as_: Any, cast: Cast) -> None:
+    seats = two_people(cast)
+    elsewhere = RegistrationFactory(
+        event=EventFactory(project=cast.project, number=2), person=seats[0].person
+    )
+    noor = as_(cast.noor)
+    head, eleni, nikos = taken(noor)
+    eleni[1] = "Zoe Pappa"
+    noor.post(CHANGES, confirmed(compared(noor, cast, [head, eleni, nikos]), eleni[0]))
+    assert [row[1] for row in taken(noor)[1:]] == ["=Nikos", "Zoe Pappa"]
+    assert Registration.objects.get(pk=elsewhere.pk).sort_key == "zoe pappa"
+
+
 def test_missing_deletes_nothing(as_: Any, cast: Cast) -> None:
     two_people(cast)
     noor = as_(cast.noor)

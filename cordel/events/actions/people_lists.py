@@ -17,6 +17,7 @@ from cordel.events.queries.people_lists import Listed, listed_facts
 from cordel.events.rules import delegates
 from cordel.participants import actions as participants
 from cordel.participants.actions import Address, NameFacts
+from cordel.participants.models import Person
 from cordel.towns.models import Town
 
 
@@ -67,6 +68,8 @@ def _correct(event: Event, seat: Registration, wanted: Correction, *, by: User, 
     edits.ensure_unchanged(stored, wanted.seen)
     person = seat.person
     changed = participants.correct_name(person, facts=NameFacts(facts.name, facts.called, facts.language))
+    if "name" in changed:
+        _order_anew(person)
     if facts.email != stored.email:
         seen = edits.version_of(Address(stored.email))
         correct_address(person, address=Address(facts.email), seen=seen, by=by, now=now)
@@ -75,6 +78,12 @@ def _correct(event: Event, seat: Registration, wanted: Correction, *, by: User, 
         told = {"what": sorted(changed)}
         audit.record(CHANGED, seat, by=by, now=now, project_id=event.project_id, town_id=seat.town_id, **told)
     return True
+
+
+def _order_anew(person: Person) -> None:
+    """Lists sort by the copy that each registration has of the person's key."""
+    key = Person.objects.values_list("sort_key", flat=True).get(pk=person.pk)
+    Registration.objects.filter(person=person).update(sort_key=key)
 
 
 def _guard(event: Event, seat: Registration, facts: Listed, *, now: datetime) -> list[str]:
