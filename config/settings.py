@@ -232,7 +232,8 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "cordel.website.views.form_expired"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+# A list of 300 people has a dozen fields in each row; the bytes above bound it.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000
 FILE_UPLOAD_HANDLERS = ["cordel.base.uploads.Unasked"]
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 

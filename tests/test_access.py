@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from cordel.base import tokens
 from cordel.events import queries as events
-from cordel.events.models import Needs
+from cordel.events.models import GuardianContact, Needs
 from cordel.projects.queries import people
 from tests import factories
 
@@ -445,6 +445,10 @@ TABLE = [
     Row("events:bulk-act", EDITORS, told=frozenset({"helper"}), of=done_to_many),
     Row("events:undo-bulk-act", EDITORS, told=frozenset({"helper"}), of=done_to_many),
     Row("events:bring", PARTNERS, told=LOOKERS),
+    Row("events:bring-file", PARTNERS, told=LOOKERS),
+    Row("events:correct-people", PARTNERS, told=LOOKERS),
+    Row("events:people-list", PARTNERS, told=LOOKERS),
+    Row("events:hold-to-plans", COORDINATION, told=LOOKERS),
     Row("events:cards", PARTNERS, told=LOOKERS),
     Row("events:person", EDITORS, of=seat),
     Row("events:change-role", EDITORS, of=seat, data=lambda world: {"role": "speaker"}),
@@ -983,8 +987,9 @@ def test_nobody_reads_about_people_of_other_towns(role: str, world: Any) -> None
     ana.save()
     world.seat.receipts.update(shown_name=ana.name)
     Needs.objects.create(registration=world.seat, diet_note="peanut-sentinel", access="ramp-sentinel")
+    GuardianContact.objects.create(registration=world.seat, name="Mother-Sentinella", contact="call-sentinel")
     factories.AttendanceFactory(registration=world.seat)
-    secrets = (*SENTINELS, world.seat.code)
+    secrets = (*SENTINELS, "Mother-Sentinella", "call-sentinel", world.seat.code)
     client = browser(role, world)
     told = []
     for row, path, method in visits(role, world):

@@ -121,10 +121,10 @@ PURPOSES: Final = (
         "delegation",
         (Role.SENDER,),
         (Whom.PARTICIPANTS,),
-        (Told.SENDER, Told.HOST, Told.LEAD),
+        (Told.SENDER, Told.HOST, Told.DOOR, Told.LEAD),
         Basis.TASK,
-        (Kind.IDENTITY, Kind.ABSENT),
-        ("names", "absent"),
+        (Kind.IDENTITY, Kind.ABSENT, Kind.NEEDS),
+        ("names", "absent", "guardians"),
     ),
     Purpose(
         "letters",

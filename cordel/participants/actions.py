@@ -1,6 +1,6 @@
 """Every write about people who take part."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,6 +56,44 @@ def remember(
     return (known, False) if known else _saved_once(person, same)
 
 
+@dataclass(frozen=True)
+class Newcomer:
+    """Somebody whom a town brings."""
+
+    name: str
+    email: str
+    called: str
+    language: str
+    home: Home
+
+    def person(self, project: Project, now: datetime) -> Person:
+        """Not saved yet."""
+        home = {"town": self.home.town, "place": self.home.place, "country": self.home.country}
+        told = {"name": self.name, "email": self.email, "called": self.called, "language": self.language}
+        made = Person(project=project, created_at=now, **home, **told)
+        made.fold_names()
+        return made
+
+
+@transaction.atomic
+def remember_all(project: Project, newcomers: Iterable[Newcomer], *, now: datetime) -> list[Person]:
+    """The same as `remember` for many at once, in their order; they are different people."""
+    people = [one.person(project, now) for one in newcomers]
+    Person.objects.bulk_create([one for one in people if not one.email_key], batch_size=500)
+    # Those whom somebody saves at this very moment, registering for another event, are found like all others.
+    reachable = [one for one in people if one.email_key]
+    known = {(one.email_key, one.name_key) for one in _by_address(project, reachable)}
+    new = [one for one in reachable if (one.email_key, one.name_key) not in known]
+    Person.objects.bulk_create(new, batch_size=500, ignore_conflicts=True)
+    saved = {(one.email_key, one.name_key): one for one in _by_address(project, reachable)}
+    return [saved[one.email_key, one.name_key] if one.email_key else one for one in people]
+
+
+def _by_address(project: Project, people: Collection[Person]) -> QuerySet[Person]:
+    keys = {one.email_key for one in people}
+    return Person.objects.filter(project=project, email_key__in=keys).order_by("pk")
+
+
 def _saved_once(person: Person, same: QuerySet[Person]) -> tuple[Person, bool]:
     """The person; or the one whom somebody saved at this very moment, registering for another event."""
     try:
@@ -72,6 +110,32 @@ def rename(person: Person, *, called: str) -> None:
     person.called = called
     person.fold_names()
     person.save(update_fields=["called", "name_key", "email_key", "sort_key", "search_key"])
+
+
+@dataclass(frozen=True)
+class NameFacts:
+    """What somebody is called, and in which language letters and cards are."""
+
+    name: str
+    called: str
+    language: str
+
+
+@transaction.atomic
+def correct_name(person: Person, *, facts: NameFacts) -> list[str]:
+    """Another spelling of the same person's name; the names of the fields that changed. The caller holds the
+    registrations, and tells who did it. Raises SomebodyElseThere."""
+    person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    changed = edits.change(person, facts, seen=edits.version_of(edits.facts_of(person, NameFacts)))
+    if not changed:
+        return []
+    rules.ensure_is_written_to(person)
+    person.fold_names()
+    if person.email_key:
+        _ensure_nobody_else(person)
+    keys = ["name_key", "email_key", "sort_key", "search_key"]
+    person.save(update_fields=[*changed, *keys])
+    return changed
 
 
 @dataclass(frozen=True)

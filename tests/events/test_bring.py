@@ -119,7 +119,7 @@ def test_brings_nobody_in_the_name_of_another_town(as_: Any, cast: Cast) -> None
 def test_whoever_runs_the_event_brings_people_of_every_partner(as_: Any, cast: Cast) -> None:
     for number, user in enumerate([cast.tomas, cast.cora], start=1):
         client = as_(user)
-        assert client.post(BRING, form_of(client, cast.kavala, "Rui")).status_code == 302
+        assert client.post(BRING, form_of(client, cast.kavala, f"Rui {user}")).status_code == 302
         assert len(brought()) == number
 
 

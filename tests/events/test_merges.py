@@ -14,6 +14,7 @@ from cordel.events import actions, queries
 from cordel.events.models import (
     ActivitySeat,
     Attendance,
+    GuardianContact,
     Merge,
     Needs,
     Proof,
@@ -402,6 +403,18 @@ def test_needs_that_were_erased_meanwhile_stay_erased(cora, cast, everything, tw
     assert undo(cora, cast, merge).status_code == 302
     assert Person.objects.filter(pk=twin.pk).exists()
     assert not Needs.objects.exists()
+
+
+def test_a_guardian_goes_along_and_is_not_put_back_when_it_was_erased(cora, cast, everything, twin, seat):
+    GuardianContact.objects.create(registration=seat, name="Mother of Ana", contact="912")
+    merge = merged(cora, cast, cast.ana, twin)
+    assert GuardianContact.objects.get().registration_id == cast.seat.pk
+    later = timezone.now() + timedelta(days=60)
+    actions.forget_needs(now=later)
+    assert not GuardianContact.objects.exists()
+    actions.forget_merges(now=later)
+    assert "Mother of Ana" not in str(Merge.objects.get().steps)
+    assert undo(cora, cast, merge).status_code == 302 and not GuardianContact.objects.exists()
 
 
 def test_undone_twice_is_undone_once(cora, cast, everything, twin):

@@ -8,7 +8,16 @@ import pytest
 from cordel.accounts.models import KeyboardName
 from cordel.base.models import AuditEntry
 from cordel.events import actions as events
-from cordel.events.models import Invitation, KeptAnswer, Needs, Recipient, Registration, Reminder, SpeakerCard
+from cordel.events.models import (
+    GuardianContact,
+    Invitation,
+    KeptAnswer,
+    Needs,
+    Recipient,
+    Registration,
+    Reminder,
+    SpeakerCard,
+)
 from cordel.participants.models import Person
 from tests import factories
 from tests.conftest import Cast
@@ -52,6 +61,7 @@ def full(cast: Cast) -> Full:
     ben = factories.RegistrationFactory(event=event, person__name=f"Ben {SECRET}", person__town=cast.kavala)
     for seat in (cast.seat, ben):
         Needs.objects.create(registration=seat, diet_note=SECRET, access=SECRET)
+        GuardianContact.objects.create(registration=seat, name=SECRET, contact=SECRET)
         factories.ReceiptFactory(registration=seat)
         factories.AffiliationFactory(registration=seat, function=SECRET)
         SpeakerCard.objects.create(registration=seat, name=SECRET, about=SECRET, changed_at=now)

@@ -62,7 +62,7 @@ def test_on_the_day_of_the_event_nothing_goes_but_what_has_a_clock_of_its_own(fu
 
 def test_needs_go_after_a_fortnight_and_tickets_after_a_month(full):
     assert whats(purge(full, 13)) == {"answers"}
-    assert {"needs", "arrangements"} <= whats(purge(full, 14))
+    assert {"needs", "guardians", "arrangements"} <= whats(purge(full, 14))
     assert Receipt.objects.count() == 2
     assert "receipts" in whats(purge(full, 30))
     assert not Needs.objects.exists() and not Receipt.objects.exists()

@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cordel.base import pdf, word
-from cordel.events.models import Attendance, Needs, Recipient, Speech
+from cordel.events.models import Attendance, GuardianContact, Needs, Recipient, Speech
 from cordel.projects.models import TransferGround
 from tests import factories
 from tests.test_access import addresses as every_address
@@ -60,6 +60,7 @@ def plant(world: Any, seat: Any) -> tuple[str, ...]:
     day = world.event.starts_on
     factories.ReceiptFactory(registration=seat, shown_name=seat.person.name)
     Needs.objects.create(registration=seat, diet_note="", access="ramp-sentinel")
+    GuardianContact.objects.create(registration=seat, name=f"Mother {SECRET}", contact="call-sentinel")
     Attendance.objects.create(registration=seat, day=day, evidence="scan", recorded_at=timezone.now())
     seat.days_present = 1
     seat.role = "speaker"
@@ -72,7 +73,7 @@ def plant(world: Any, seat: Any) -> tuple[str, ...]:
     Recipient.objects.create(letter=world.sent_letter, person=seat.person, registration=seat, state="given")
     factories.UnreachedFactory(person=seat.person)
     factories.InvitationFactory(event=world.event, town=world.kavala, source="person", name=f"By {SECRET}")
-    return (SECRET, "sentinel.example", "ramp-sentinel", seat.code)
+    return (SECRET, "sentinel.example", "ramp-sentinel", "call-sentinel", seat.code)
 
 
 def read(client: Client, world: Any) -> list[tuple[str, bytes]]:

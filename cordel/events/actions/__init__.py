@@ -10,7 +10,7 @@ from cordel.events.actions.arrangements import (
     remove_arrangement,
 )
 from cordel.events.actions.bulk import act_on_many, undo_bulk_act
-from cordel.events.actions.delegates import bring
+from cordel.events.actions.delegates import Brought, bring, hold_to_plans
 from cordel.events.actions.door_passes import (
     PassFacts,
     enter_door,
@@ -114,6 +114,7 @@ from cordel.events.actions.payments import (
     plan_payment,
     remove_payment,
 )
+from cordel.events.actions.people_lists import Correction, correct_people
 from cordel.events.actions.plan_changes import (
     NewPlan,
     change_plan,
@@ -269,7 +270,11 @@ __all__ = [
     "arrange",
     "ask_still_coming",
     "begin_farewell",
+    "Correction",
+    "correct_people",
     "bring",
+    "hold_to_plans",
+    "Brought",
     "cancel",
     "change_home",
     "change_plan",

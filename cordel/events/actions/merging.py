@@ -12,10 +12,9 @@ from cordel.accounts.models import User
 from cordel.core.merging import Step
 from cordel.events import queries
 from cordel.events.models import Activity, Event, Merge, Registration
+from cordel.events.queries.merges import FORGOTTEN
 from cordel.events.rules import merges as rules
 
-# What the house erases on its own day: gone, it is not put back, and nothing contradicts.
-FORGOTTEN = "events.needs"
 # Counted anew instead of being put back.
 COUNTED = "days_present"
 
@@ -53,7 +52,7 @@ def put_back(merge: Merge) -> None:
     ChangedSince; the caller's transaction takes everything back then."""
     contradicted = []
     for step in reversed(merge.made):
-        if step.model == FORGOTTEN and not step.removes and queries.as_stored(step) is None:
+        if step.model in FORGOTTEN and not step.removes and queries.as_stored(step) is None:
             continue
         if not _still_stands(step):
             contradicted.append(step)

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts.models import User
@@ -191,11 +192,12 @@ def _audit_presence(
 
 @transaction.atomic
 def forget_needs(*, now: datetime) -> int:
-    """Erases food and access needs of events that ended 14 days ago or more; returns how many."""
-    old = queries.needs_to_forget(now)
+    """Erases food and access needs, and guardians, of events that ended 14 days ago or more; returns how many."""
+    stores = (queries.needs_to_forget(now), queries.guardians_to_forget(now))
+    over = Q(registrations__needs__in=stores[0]) | Q(registrations__guardian__in=stores[1])
     count = 0
-    for event in Event.objects.filter(registrations__needs__in=old).distinct():
-        erased, _rows = old.filter(registration__event=event).delete()
+    for event in Event.objects.filter(over).distinct():
+        erased = sum(old.filter(registration__event=event).delete()[0] for old in stores)
         audit.record(NEEDS_FORGOTTEN, event, by=None, now=now, project_id=event.project_id, count=erased)
         count += erased
     return count

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from cordel.events.actions.seats import fill_seats, free_places
 from cordel.events.models import (
     CHILDREN,
     Event,
+    GuardianContact,
     Invitation,
     Mode,
     Needs,
@@ -145,7 +147,18 @@ def _seat(
     cancelled."""
     if known is not None and known.status != Status.CANCELLED:
         return known, False
-    facts = {
+    facts = seat_facts(event, wish=wish, status=status, now=now)
+    if known is not None:
+        Registration.objects.filter(pk=known.pk).update(**facts)
+        return known, True
+    return Registration.objects.create(
+        event=event, person=person, code=tokens.code(), created_at=now, **facts
+    ), True
+
+
+def seat_facts(event: Event, *, wish: Wish, status: Status, now: datetime) -> dict[str, Any]:
+    """What a new seat, or one that comes to life again, says of the person's wish."""
+    return {
         "status": status,
         "waiting_since": now if status == Status.WAITING else None,
         "role": rules.role_of(
@@ -164,12 +177,6 @@ def _seat(
         "plan_known": event.sequence,
         "invitation": Invitation.objects.filter(event=event, code=wish.via).first() if wish.via else None,
     }
-    if known is not None:
-        Registration.objects.filter(pk=known.pk).update(**facts)
-        return known, True
-    return Registration.objects.create(
-        event=event, person=person, code=tokens.code(), created_at=now, **facts
-    ), True
 
 
 @transaction.atomic
@@ -277,6 +284,7 @@ def cancel(registration: Registration, *, by: audit.Actor, now: datetime) -> Non
     registration.changed_at = now
     registration.save(update_fields=["status", "waiting_since", "changed_at"])
     Needs.objects.filter(registration=registration).delete()
+    GuardianContact.objects.filter(registration=registration).delete()
     audit.record(CANCELLED, registration, by=by, now=now, project_id=event.project_id)
     free_places(registration, event, now=now)
     fill_seats(event, now=now)

@@ -16,6 +16,7 @@ from cordel.events.models import (
     Attendance,
     Decision,
     EvidencePack,
+    GuardianContact,
     Invitation,
     KeptAnswer,
     KeptLetter,
@@ -42,6 +43,10 @@ Keys = Collection[int]
 
 def erase_needs(keys: Keys) -> int:
     return Needs.objects.filter(pk__in=keys).delete()[0]
+
+
+def erase_guardians(keys: Keys) -> int:
+    return GuardianContact.objects.filter(pk__in=keys).delete()[0]
 
 
 def erase_arrangements(keys: Keys) -> int:
@@ -142,7 +147,7 @@ def erase_absent(keys: Keys) -> int:
 @transaction.atomic
 def strip(registration: Registration, *, now: datetime) -> None:
     """Leaves of a registration what is counted, and that it was there; old links and printed codes open nothing."""
-    own = (Needs, SpeakerCard, Affiliation, Receipt, Recipient, Reminder, ActivitySeat)
+    own = (Needs, GuardianContact, SpeakerCard, Affiliation, Receipt, Recipient, Reminder, ActivitySeat)
     for model in (*own, PhotoObjection, PortraitPermission):
         model.objects.filter(registration=registration).delete()
     Registration.objects.filter(pk=registration.pk).update(

@@ -15,6 +15,7 @@ from cordel.events.models.events import (
     Question,
 )
 from cordel.events.models.figures import Confirmation, FiguresVersion, Objection
+from cordel.events.models.guardians import GuardianContact
 from cordel.events.models.headcounts import Headcount
 from cordel.events.models.institutions import Affiliation, Institution, Kind, Level
 from cordel.events.models.invitations import Invitation
@@ -89,6 +90,7 @@ __all__ = [
     "FiguresVersion",
     "Format",
     "GroupLetter",
+    "GuardianContact",
     "Headcount",
     "Institution",
     "Invitation",

@@ -54,6 +54,8 @@ class Event(models.Model):
     keeps_waiting_list = models.BooleanField(_("keeps a waiting list"), default=True)
     registration_opens_at = models.DateTimeField(_("registration opens"), null=True, blank=True)
     registration_closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
+    # Whether a town may bring no more people than it planned; else the plan only warns.
+    holds_to_plans = models.BooleanField(_("towns bring no more people than planned"), default=False)
     languages = models.JSONField(_("languages spoken"), default=list, blank=True)
     safeguarding_policy = models.URLField(_("safeguarding policy"), blank=True)
     safeguarding_contact = models.CharField(_("safeguarding contact"), max_length=200, blank=True)

@@ -43,7 +43,17 @@ from cordel.events.queries.counts import (
     presence,
     recorded_presence,
 )
-from cordel.events.queries.delegates import MOST_CARDS, cards, towns_to_bring_from
+from cordel.events.queries.delegates import (
+    MOST_CARDS,
+    by_row_key,
+    cards,
+    listed,
+    names_there,
+    people_of_town,
+    plan_of_town,
+    row_key,
+    towns_to_bring_from,
+)
 from cordel.events.queries.figures import (
     Draft,
     Part,
@@ -273,6 +283,7 @@ from cordel.events.queries.staff import (
     door_query,
     door_url,
     events_of,
+    guardians_to_forget,
     homes_of_registrations,
     is_shown_by,
     kitchen,
@@ -378,6 +389,12 @@ __all__ = [
     "called",
     "card_of",
     "cards",
+    "row_key",
+    "plan_of_town",
+    "people_of_town",
+    "names_there",
+    "listed",
+    "by_row_key",
     "change_letter",
     "checks_compared",
     "childcare",
@@ -463,6 +480,7 @@ __all__ = [
     "merges_of_people",
     "merges_to_forget",
     "named_speakers",
+    "guardians_to_forget",
     "needs_to_forget",
     "neighbours",
     "new_version",

@@ -19,6 +19,8 @@ from cordel.projects.models import Partner, Project
 from cordel.projects.queries import partner_towns
 from cordel.towns.models import Town
 
+# What the house erases on its own day, 14 days after the event: gone, it is not put back, and nothing contradicts.
+FORGOTTEN = ("events.needs", "events.guardiancontact")
 KEPT_FOR = timedelta(days=HOUSE[Kind.DUPLICATES].days)
 # Every relation that leads to a record that merges remove. A new one fails a test until somebody has decided, here
 # and in the plan, what becomes of its rows.
@@ -36,6 +38,7 @@ TREATED = {
         "events.ActivitySeat.registration",
         "events.Affiliation.registration",
         "events.Attendance.registration",
+        "events.GuardianContact.registration",
         "events.KeptLetter.registration",
         "events.Needs.registration",
         "events.PhotoObjection.registration",
@@ -187,7 +190,7 @@ def without_old_needs(steps: list[Step], now: datetime) -> list[Step]:
         union.append(step)
         if step.model == "events.registration" and step.before is not None and step.removes:
             is_over = step.before["event_id"] in over
-            still += [one for one in union if one.model != "events.needs" or not is_over]
+            still += [one for one in union if one.model not in FORGOTTEN or not is_over]
             union = []
     return still + union
 

@@ -16,6 +16,7 @@ from cordel.events.models import (
     Attendance,
     Event,
     Evidence,
+    GuardianContact,
     KeptLetter,
     Needs,
     PhotoObjection,
@@ -119,7 +120,7 @@ def _unite(changes: Changes, union: Union, gone: Person) -> list[Activity]:
     kept, lost = union.kept, union.gone
     _attendances(changes, kept, lost)
     _needs(changes, kept, lost)
-    for model in (Affiliation, PhotoObjection, SpeakerCard):
+    for model in (Affiliation, GuardianContact, PhotoObjection, SpeakerCard):
         _one_each(changes, model, kept, lost)
     for permission in PortraitPermission.objects.filter(registration=lost).order_by("pk"):
         changes.set(permission, registration_id=kept.pk)

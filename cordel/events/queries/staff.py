@@ -20,6 +20,7 @@ from cordel.events.models import (
     Attendance,
     Delegation,
     Event,
+    GuardianContact,
     Needs,
     Question,
     Receipt,
@@ -212,7 +213,9 @@ def door_list(event: Event, *, day: date, search: str = "") -> QuerySet[Registra
     # Told by what is left out: asked for the seats themselves, SQLite looks up each of them and sorts them all.
     status = Registration.Status
     left_out = [status.CANCELLED] if search.strip() else [status.CANCELLED, status.WAITING]
-    people = event.registrations.exclude(status__in=left_out).select_related("person", "town", "needs")
+    people = event.registrations.exclude(status__in=left_out).select_related(
+        "person", "town", "needs", "guardian"
+    )
     people = people.annotate(
         here_since=Subquery(that_day.values("recorded_at")[:1]),
         rests_on=Subquery(that_day.values("evidence")[:1]),
@@ -267,6 +270,12 @@ def kitchen(event: Event) -> list[dict[str, Any]]:
 def needs_to_forget(now: datetime) -> QuerySet[Needs]:
     """Of an event without a last day the first one counts, and without any day when it was closed or cancelled."""
     return Needs.objects.alias(last_day=_last_day("registration__event__")).filter(last_day__lte=_until(now))
+
+
+def guardians_to_forget(now: datetime) -> QuerySet[GuardianContact]:
+    """Of the same events."""
+    found = GuardianContact.objects.alias(last_day=_last_day("registration__event__"))
+    return found.filter(last_day__lte=_until(now))
 
 
 def events_past_needs(now: datetime) -> QuerySet[Event]:

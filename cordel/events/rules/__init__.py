@@ -257,14 +257,6 @@ def ensure_can_register(event: Event, *, pool: Pool, is_adult: bool, now: dateti
         raise OneSeatLeft if people > 1 and pool.has_room() else EventFull
 
 
-def ensure_can_bring(event: Event, *, pool: Pool, people: int, all_adults: bool, now: datetime) -> None:
-    """The same for people whom an officer registers together."""
-    ensure_registration_is_open(event, now=now)
-    ensure_may_come_alone(event, is_adult=all_adults)
-    if not event.keeps_waiting_list and not pool.has_room(people):
-        raise TooFewSeats(free=pool.free, people=people)
-
-
 def ensure_may_come_alone(event: Event, *, is_adult: bool) -> None:
     if not is_adult and not (event.safeguarding_policy and event.safeguarding_contact):
         raise TooYoung

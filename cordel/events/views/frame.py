@@ -119,7 +119,12 @@ MENU = (
                     "events:undo-bulk-act",
                 ),
             ),
-            Tab("events:bring", gettext_lazy("Bring people"), "sees_people"),
+            Tab(
+                "events:bring",
+                gettext_lazy("Bring people"),
+                "sees_people",
+                within=("events:bring-file", "events:correct-people"),
+            ),
             Tab(
                 "events:invitations",
                 gettext_lazy("Invitations"),

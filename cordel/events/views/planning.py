@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from cordel.base import edits, lists, words
 from cordel.base.content import said
@@ -29,6 +29,7 @@ from cordel.events.rules import people
 from cordel.events.views.frame import (
     done,
     edited,
+    event_for,
     letters_to_write,
     page,
     saved,
@@ -231,7 +232,17 @@ def delegations(request: HttpRequest, slug: str, number: int) -> HttpResponseBas
     filename = f"{slug}-{number}-delegations"
     file = lists.export(request.GET, found, title=_("Delegations"), filename=filename)
     facts = page(request, event, form=form, list=found, own=own)
+    facts["may_coordinate"] = rules.may_coordinate(standing_of(request.user), event)
     return file or render(request, "events/delegations.html", facts, status=status_of(form))
+
+
+@require_POST
+def hold_to_plans(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Whether the plans are limits."""
+    event = event_for(request, slug, number, rules.may_coordinate)
+    by: Any = request.user
+    actions.hold_to_plans(event, holds=request.POST.get("holds") == "yes", by=by, now=timezone.now())
+    return saved(request, event, "events:delegations")
 
 
 def _delegation_list(request: HttpRequest, table: list[dict[str, Any]]) -> lists.Listing:

@@ -266,6 +266,7 @@ def person(request: HttpRequest, slug: str, number: int, pk: int) -> HttpRespons
         registration=found,
         days=queries.days_of(found),
         affiliation=queries.comes_for(found),
+        guardian=getattr(found, "guardian", None),
         role_form=RoleForm(initial={"role": given}),
         may_merge=_may_merge(request, event, found),
         may_correct=found.person.sealed_at is None and may_correct(standing_of(request.user), event, found),

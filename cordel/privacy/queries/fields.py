@@ -51,6 +51,7 @@ PEOPLE: Final[Mapping[str, Mapping[str, Meaning]]] = {
         "access": Kind.NEEDS,
         "childcare": Kind.NEEDS,
     },
+    "events.GuardianContact": {"name": Kind.NEEDS, "contact": Kind.NEEDS},
     "events.Attendance": {"mode": CHOICE, "evidence": CHOICE},
     "events.Proof": {"evidence": CHOICE},
     "events.Scan": {

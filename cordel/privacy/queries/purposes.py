@@ -54,7 +54,9 @@ WORDS: Mapping[str, Words] = {
     ),
     "delegation": Words(
         _("Bringing a delegation"),
-        _("Names of the people whom a town sends, and whether they have a seat."),
+        _(
+            "Names of the people whom a town sends, whether they have a seat, and whom to call about somebody under 18."
+        ),
         _("So that a town can register its people, look after them, and confirm who came."),
     ),
     "letters": Words(

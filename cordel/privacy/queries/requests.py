@@ -109,6 +109,10 @@ def _of_seat(seat: Registration, known: Clocks) -> Iterator[Section]:
             (_("What the children need"), needs.childcare),
         )
         yield Section(Kind.NEEDS, str(event), known.due(Kind.NEEDS, event), lines)
+    guardian = getattr(seat, "guardian", None)
+    if guardian is not None:
+        lines = _told((_("Guardian"), guardian.name), (_("How to reach the guardian"), guardian.contact))
+        yield Section(Kind.NEEDS, str(event), known.due(Kind.NEEDS, event), lines)
     receipts = [(gettext("Name on the receipt"), one.shown_name) for one in seat.receipts.order_by("pk")]
     yield Section(Kind.TICKETS, str(event), known.due(Kind.TICKETS, event), receipts)
     yield Section(Kind.IDENTITY, str(event), known.due(Kind.IDENTITY, event), _pictures(seat))

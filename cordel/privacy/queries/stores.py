@@ -20,6 +20,7 @@ from cordel.events.models import (
     Decision,
     Event,
     EvidencePack,
+    GuardianContact,
     Invitation,
     KeptAnswer,
     KeptLetter,
@@ -101,6 +102,14 @@ ROOM: Mapping[str, Any] = {"project": "activity__event__project", "event": "acti
 
 STORES: tuple[Store, ...] = (
     Store("needs", Kind.NEEDS, Needs, _("needs"), **SEAT, since="registration__created_at"),
+    Store(
+        "guardians",
+        Kind.NEEDS,
+        GuardianContact,
+        _("guardians"),
+        **SEAT,
+        since="registration__created_at",
+    ),
     Store("arrangements", Kind.ARRANGEMENTS, Arrangement, _("arrangements"), "event__project", "event"),
     Store("receipts", Kind.TICKETS, Receipt, _("receipts"), **SEAT, since="created_at"),
     Store(
