@@ -109,7 +109,9 @@ class Sheet:
         wide = min(wide, box["w"] - 4)
         left = box["x"] + chance.uniform(2, box["w"] - wide - 2)
         middle = box["y"] + box["h"] / 2 + chance.uniform(-1, 1) + down
-        self._draw(_written(chance, left, middle, wide, high), chance.uniform(*hand.pen), chance.uniform(*hand.dark))
+        self._draw(
+            _written(chance, left, middle, wide, high), chance.uniform(*hand.pen), chance.uniform(*hand.dark)
+        )
 
     def _draw(self, points: list[tuple[float, float]], pen: float, dark: float) -> None:
         layer = Image.new("L", self.picture.size, 255)
@@ -225,7 +227,9 @@ def photographed(sheet: Image.Image, shot: Shot, seed: int = 1) -> Image.Image:
         small = small.filter(ImageFilter.GaussianBlur(shot.blur))
     if shot.grain:
         # Pillow's own noise takes no seed; a grain drawn once and shifted is the same for everybody.
-        grain = Image.frombytes("L", (256, 256), bytes(round(chance.gauss(128, shot.grain)) & 255 for _ in range(65536)))
+        grain = Image.frombytes(
+            "L", (256, 256), bytes(round(chance.gauss(128, shot.grain)) & 255 for _ in range(65536))
+        )
         tile = Image.new("L", small.size)
         for x in range(0, small.width, 256):
             for y in range(0, small.height, 256):
@@ -239,7 +243,9 @@ def _tilted(picture: Image.Image, tilt: float, chance: random.Random) -> Image.I
     corners = []
     for x, y in ((0, 0), (0, h), (w, h), (w, 0)):
         corners += [x + chance.uniform(-tilt, tilt) * w, y + chance.uniform(-tilt, tilt) * h]
-    return picture.transform(picture.size, Image.Transform.QUAD, corners, Image.Resampling.BICUBIC, fillcolor=95)
+    return picture.transform(
+        picture.size, Image.Transform.QUAD, corners, Image.Resampling.BICUBIC, fillcolor=95
+    )
 
 
 def _shaded(picture: Image.Image, shot: Shot) -> Image.Image:
@@ -264,5 +270,7 @@ def jpeg(picture: Image.Image, quality: int = 65) -> bytes:
 def pdf(pictures: list[Image.Image]) -> bytes:
     """As a scanner at the town hall makes it: a page for each picture."""
     kept = io.BytesIO()
-    pictures[0].save(kept, "PDF", save_all=True, append_images=pictures[1:], resolution=SCALE * 25.4, quality=60)
+    pictures[0].save(
+        kept, "PDF", save_all=True, append_images=pictures[1:], resolution=SCALE * 25.4, quality=60
+    )
     return kept.getvalue()

@@ -1,0 +1,76 @@
+"""A sheet whose place in the picture is known: straightened, and each of its boxes read."""
+
+from collections.abc import Mapping
+from math import hypot
+from typing import TYPE_CHECKING, Any, Final
+
+from cordel.core.ink import Patch, Verdict, judge
+from cordel.core.perspective import Perspective
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+SCALE: Final = 6.0  # pixels for a millimetre, in which boxes are read and pages kept
+AROUND: Final = 4.0  # millimetres around a box that are looked at: the frame and the neighbours
+SPOT: Final = 7  # pixels at a third of the scale: what is thinner than 3.5 mm is ink and not shadow
+COARSEST: Final = 3.0  # pixels for a millimetre; below, a pencil's line is lost
+
+
+def resolution(view: Perspective, geometry: Mapping[str, Any]) -> float:
+    """Pixels for a millimetre where the picture shows least of them."""
+    width, height = geometry["page"]
+    sides = []
+    for x, y in ((0.1, 0.1), (0.9, 0.1), (0.1, 0.9), (0.9, 0.9)):
+        here = view.at(x * width, y * height)
+        for step in ((1.0, 0.0), (0.0, 1.0)):
+            there = view.at(x * width + step[0], y * height + step[1])
+            sides.append(hypot(there[0] - here[0], there[1] - here[1]))
+    return min(sides)
+
+
+def read_boxes(picture: "Image", view: Perspective, geometry: Mapping[str, Any]) -> list[tuple[int, Verdict]]:
+    """(row, what is in its box), as the geometry orders them."""
+    return [(int(box["row"]), _read(picture, view, box)) for box in geometry["boxes"]]
+
+
+def straight(picture: "Image", view: Perspective, geometry: Mapping[str, Any]) -> "Image":
+    """The whole sheet as if it lay under the lens, in SCALE."""
+    width, height = geometry["page"]
+    return _window(picture, view, (0.0, 0.0, float(width), float(height)))
+
+
+def _window(picture: "Image", view: Perspective, area: tuple[float, float, float, float]) -> "Image":
+    from PIL import Image
+
+    left, top, width, height = area
+    return picture.transform(
+        (round(width * SCALE), round(height * SCALE)),
+        Image.Transform.PERSPECTIVE,
+        view.window(left, top, SCALE),
+        Image.Resampling.BILINEAR,
+        fillcolor=255,
+    )
+
+
+def _read(picture: "Image", view: Perspective, box: Mapping[str, Any]) -> Verdict:
+    x, y, wide, high = (float(box[side]) for side in ("x", "y", "w", "h"))
+    seen = _window(picture, view, (x - AROUND, y - AROUND, wide + 2 * AROUND, high + 2 * AROUND))
+    edge = round(AROUND * SCALE)
+    inside = (edge, edge, edge + round(wide * SCALE), edge + round(high * SCALE))
+    return judge(Patch(_darkness(seen).tobytes(), seen.width, seen.height, SCALE, inside))
+
+
+def _darkness(seen: "Image") -> "Image":
+    """How much darker than the paper around it each pixel is. The paper is what stays when everything thinner than
+    a spot is closed; so a shadow's edge stays paper, and uneven light does no harm."""
+    from PIL import Image, ImageChops, ImageFilter, ImageMath
+
+    small = seen.resize((max(1, seen.width // 3), max(1, seen.height // 3)), Image.Resampling.BOX)
+    closed = small.filter(ImageFilter.MaxFilter(SPOT)).filter(ImageFilter.MinFilter(SPOT))
+    paper = closed.resize(seen.size, Image.Resampling.BILINEAR).filter(ImageFilter.GaussianBlur(2))
+    shares = ImageMath.lambda_eval(
+        lambda args: args["min"](args["less"] * 255 / args["max"](args["paper"], 40), 255),
+        less=ImageChops.subtract(paper, seen),
+        paper=paper,
+    )
+    return shares.convert("L")
