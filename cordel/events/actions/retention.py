@@ -22,6 +22,7 @@ from cordel.events.models import (
     Needs,
     Receipt,
     Recipient,
+    Reconciled,
     Registration,
     Reminder,
     RoomPaper,
@@ -49,6 +50,10 @@ def erase_receipts(keys: Keys) -> int:
 def erase_signed_sheets(keys: Keys, *, now: datetime) -> int:
     """The files go with their rows."""
     return signed_sheets.erase(SignedSheet.objects.filter(pk__in=keys), now=now)
+
+
+def erase_reconciled(keys: Keys) -> int:
+    return Reconciled.objects.filter(pk__in=keys).delete()[0]
 
 
 def erase_recipients(keys: Keys) -> int:

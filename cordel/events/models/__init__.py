@@ -43,6 +43,7 @@ from cordel.events.models.registrations import (
     Reminder,
     Role,
 )
+from cordel.events.models.sheet_pages import Reconciled, SheetPage
 from cordel.events.models.signed_sheets import SignedSheet
 from cordel.events.models.speakers import SpeakerCard, Speech
 from cordel.events.models.tokens import AccessToken, KeptAnswer, Scope
@@ -100,6 +101,8 @@ __all__ = [
     "Role",
     "RoomPaper",
     "Scope",
+    "Reconciled",
+    "SheetPage",
     "SignedSheet",
     "SpeakerCard",
     "Speech",

@@ -21,9 +21,11 @@ from cordel.events.models import (
     Proof,
     Receipt,
     Recipient,
+    Reconciled,
     Registration,
     Reminder,
     Role,
+    SheetPage,
     SpeakerCard,
     Speech,
 )
@@ -118,6 +120,8 @@ def _unite(changes: Changes, union: Union, gone: Person) -> list[Activity]:
         _one_each(changes, model, kept, lost)
     _by_key(changes, Reminder, "kind", kept, lost)
     _by_key(changes, Speech, "activity_id", kept, lost)
+    _by_key(changes, Reconciled, "day", kept, lost)
+    _sheet_pages(changes, kept, lost)
     freed = _places(changes, kept, lost)
     for receipt in Receipt.objects.filter(registration=lost):
         changes.set(receipt, registration_id=kept.pk)
@@ -182,6 +186,13 @@ def _proofs(changes: Changes, stays: Attendance, goes: Attendance) -> None:
             changes.remove(proof)
         else:
             changes.set(proof, attendance_id=stays.pk)
+
+
+def _sheet_pages(changes: Changes, kept: Registration, lost: Registration) -> None:
+    """Pages that were printed with both keep both lines, and each is now the same person's."""
+    for page in SheetPage.objects.filter(event=kept.event_id).order_by("pk"):
+        if lost.pk in page.rows:
+            changes.set(page, rows=[kept.pk if row == lost.pk else row for row in page.rows])
 
 
 def _needs(changes: Changes, kept: Registration, lost: Registration) -> None:

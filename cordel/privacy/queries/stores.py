@@ -26,6 +26,7 @@ from cordel.events.models import (
     Needs,
     Receipt,
     Recipient,
+    Reconciled,
     Registration,
     Reminder,
     RoomPaper,
@@ -233,6 +234,16 @@ STORES: tuple[Store, ...] = (
         "town",
         "added_at",
         waits=Q(event__closed_at__isnull=True) & ~Q(event__status=Event.Status.CANCELLED),
+    ),
+    Store(
+        "reconciled",
+        Kind.EVIDENCE,
+        Reconciled,
+        _("reasons why evidence disagrees"),
+        **SEAT,
+        since="settled_at",
+        waits=Q(registration__event__closed_at__isnull=True)
+        & ~Q(registration__event__status=Event.Status.CANCELLED),
     ),
     Store(
         "named-cards",
