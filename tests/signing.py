@@ -14,28 +14,13 @@ from typing import Any
 import segno
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
+from cordel.core.perspective import fit
+from cordel.core.sheet_layout import ROWS, geometry
+
 SCALE = 8
 WIDTH, HEIGHT = 210, 297
-MARK = 20.0
-ROWS = 16
-ROW_HEIGHT, FIRST_ROW = 13.0, 45.0
-BOX = (120.0, 72.0)  # left, width
-
-
-def geometry_of(token: str, rows: int = ROWS) -> dict[str, Any]:
-    """Boxes one below the other, marks near the corners; the contract of printed sheets."""
-    places = [(10.0, 10.0), (180.0, 10.0), (10.0, 267.0), (180.0, 267.0)]
-    return {
-        "page": [WIDTH, HEIGHT],
-        "marks": [
-            {"text": f"{token}.{number}", "x": x, "y": y, "size": MARK}
-            for number, (x, y) in enumerate(places, start=1)
-        ],
-        "boxes": [
-            {"row": row, "x": BOX[0], "y": FIRST_ROW + row * ROW_HEIGHT, "w": BOX[1], "h": ROW_HEIGHT}
-            for row in range(rows)
-        ],
-    }
+TOKEN = "BCDFGH2345"
+ADDRESS = "https://cordel.example/s/"
 
 
 def blank(geometry: dict[str, Any], *, without: Iterable[int] = ()) -> Image.Image:
@@ -49,8 +34,8 @@ def blank(geometry: dict[str, Any], *, without: Iterable[int] = ()) -> Image.Ima
     for number, box in enumerate(geometry["boxes"], start=1):
         x, y, w, h = (box[side] * SCALE for side in ("x", "y", "w", "h"))
         draw.rectangle((x, y, x + w, y + h), outline=60, width=2)
-        draw.rectangle((15 * SCALE, y, x, y + h), outline=60, width=2)
-        draw.text((17 * SCALE, y + h / 3), f"{number}. Γεωργία Papadopoulou-Silva", fill=0, font=font)
+        draw.rectangle((10 * SCALE, y, x, y + h), outline=60, width=2)
+        draw.text((12 * SCALE, y + h / 3), f"{number}. Γεωργία Papadopoulou-Silva", fill=0, font=font)
     return picture
 
 
@@ -85,15 +70,29 @@ SIGNATURES = {
     "overflowing": Hand((25, 45), (15, 18), (0.4, 0.7), (0.6, 0.95)),
 }
 # What lies in a box that nobody signed.
-LEFT = ("nothing", "dot", "fold", "shadow", "crumbs", "neighbour", "dash", "faint")
+LEFT = (
+    "nothing",
+    "dot",
+    "fold",
+    "shadow",
+    "crumbs",
+    "neighbour",
+    "dash",
+    "faint",
+    "straddling",
+    "cross",
+    "blot",
+)
 
 
 class Sheet:
     """A sheet on which somebody writes."""
 
-    def __init__(self, geometry: dict[str, Any], seed: int, *, without: Iterable[int] = ()) -> None:
-        self.geometry = geometry
-        self.picture = blank(geometry, without=without)
+    def __init__(
+        self, seed: int, *, token: str = TOKEN, rows: int = ROWS, without: Iterable[int] = ()
+    ) -> None:
+        self.geometry = geometry(token, ADDRESS, rows)
+        self.picture = blank(self.geometry, without=without)
         self.chance = random.Random(seed)
 
     def fill(self, row: int, what: str) -> None:
@@ -162,6 +161,21 @@ class Sheet:
     def _faint(self, box: dict[str, Any]) -> None:
         """A signature on the other side of the paper."""
         self._sign(box, Hand((18, 40), (5, 8), (0.4, 0.7), (0.05, 0.1)))
+
+    def _straddling(self, box: dict[str, Any]) -> None:
+        """Somebody signed on the line between two boxes."""
+        self._sign(box, Hand((25, 40), (9, 11), (0.4, 0.7), (0.6, 0.95)), down=box["h"] / 2)
+
+    def _cross(self, box: dict[str, Any]) -> None:
+        """Crossed out: not here."""
+        x, y, w, h = (box[side] for side in ("x", "y", "w", "h"))
+        self._draw([(x + 2, y + 1), (x + w - 2, y + h - 1)], 0.5, 0.8)
+        self._draw([(x + 2, y + h - 1), (x + w - 2, y + 1)], 0.5, 0.8)
+
+    def _blot(self, box: dict[str, Any]) -> None:
+        x, y = self._place(box)
+        area = [one * SCALE for one in (x - 3, box["y"] + 2, x + 12, box["y"] + box["h"] - 2)]
+        ImageDraw.Draw(self.picture).rectangle(area, fill=40)
 
     def _place(self, box: dict[str, Any]) -> tuple[float, float]:
         return (
@@ -240,11 +254,11 @@ def photographed(sheet: Image.Image, shot: Shot, seed: int = 1) -> Image.Image:
 
 def _tilted(picture: Image.Image, tilt: float, chance: random.Random) -> Image.Image:
     w, h = picture.size
-    corners = []
-    for x, y in ((0, 0), (0, h), (w, h), (w, 0)):
-        corners += [x + chance.uniform(-tilt, tilt) * w, y + chance.uniform(-tilt, tilt) * h]
+    corners = [(0.0, 0.0), (float(w), 0.0), (float(w), float(h)), (0.0, float(h))]
+    moved = [(x + chance.uniform(-tilt, tilt) * w, y + chance.uniform(-tilt, tilt) * h) for x, y in corners]
+    seen = fit(list(zip(corners, moved, strict=True))).window(0, 0, 1)
     return picture.transform(
-        picture.size, Image.Transform.QUAD, corners, Image.Resampling.BICUBIC, fillcolor=95
+        picture.size, Image.Transform.PERSPECTIVE, seen, Image.Resampling.BICUBIC, fillcolor=95
     )
 
 

@@ -27,14 +27,18 @@ ASTRAY: Final = 1.3
 SEEN: Final = 0.5
 LINE: Final = 0.35  # half of what is left out where no line is seen
 BESIDE_LINE: Final = 0.2
-SPECK: Final = 0.9  # what is smaller in both directions is dirt
+SPECK: Final = 1.2  # what is smaller in both directions is dirt
 MUCH_DIRT: Final = 4.0  # square millimetres
 MARK: Final = 2.0  # what is smaller than this altogether is no mark: a dot, a crumb
+CROSSED: Final = 0.88  # of the box from side to side: it was crossed out rather than signed
 LONG: Final = 6.0  # as many millimetres from left to right have ink, and
 TALL: Final = 2.0  # it is as high,
 CURVED: Final = 0.6  # and that much of it is no straight line: a signature
 BESIDE: Final = 0.42  # what lies no farther from the line through its middle is straight
 THICK: Final = 3.2  # a stain is thicker than any pen
+COVERED: Final = 128  # something so dark and so large is no paper: a blot, a finger, the table
+SIDES: Final = 3  # of the frame that must be seen, or it is not known what is looked at
+SHARED: Final = 0.5  # a stroke is its own box's if no more than that share of what is inside lies outside
 INTRUDES: Final = 2.5  # a neighbour's stroke that reaches farther in may hide somebody's own
 
 _RUN: Final = pattern(rb"\xff+")
@@ -44,13 +48,17 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True)
 class Patch:
-    """`darkness` row by row; `box` (left, top, right, bottom) in pixels, of which `scale` make a millimetre."""
+    """`darkness` row by row; `box` (left, top, right, bottom) in pixels, of which `scale` make a millimetre.
+
+    `covered` is the darkest that what was taken for paper is, against its middle: 0 for the same, 255 for black.
+    """
 
     darkness: bytes
     width: int
     height: int
     scale: float
     box: Box
+    covered: int = 0
 
 
 @dataclass(frozen=True)
@@ -79,25 +87,43 @@ class Stroke:
 
 
 def judge(patch: Patch) -> Verdict:
-    mask, contrast = _inked(patch)
-    strokes = [one for one in _strokes(mask, patch) if one.inside]
-    own = [one for one in strokes if one.inside >= one.outside]
-    state = _state(own, contrast, patch.scale)
-    others = [one for one in strokes if one.inside < one.outside]
-    if state == EMPTY and any(_reach(one, patch.scale) > INTRUDES for one in others):
+    least, paper = _least(patch)
+    mask = patch.darkness.translate(bytes(255 if level >= least else 0 for level in range(256)))
+    frame, sides = _frame(mask, patch)
+    strokes = [one for one in _strokes(mask, patch, frame) if one.inside]
+    own = [one for one in strokes if one.outside <= SHARED * one.inside]
+    state = _state(own, _darkest(own, patch) - paper, patch)
+    if sides < SIDES or patch.covered > COVERED or _is_shared(strokes, state, patch.scale):
         state = UNSURE
     return Verdict(state, round(sum(one.inside for one in own) / patch.scale**2, 2))
 
 
-def _inked(patch: Patch) -> tuple[bytes, int]:
-    """255 where there is ink, and how dark its darkest twentieth is."""
+def _is_shared(strokes: list[Stroke], state: str, scale: float) -> bool:
+    """Whether somebody wrote across two boxes, so that it could be either's; or reached far into an empty one."""
+    for one in strokes:
+        is_either = SHARED * one.inside < one.outside < one.inside / SHARED
+        is_others = one.outside > SHARED * one.inside and state == EMPTY
+        if (is_either or is_others) and _reach(one, scale) > INTRUDES:
+            return True
+    return False
+
+
+def _least(patch: Patch) -> tuple[int, int]:
+    """From which darkness on it is ink, and the paper's own."""
     counts = [patch.darkness.count(level) for level in range(256)]
-    middle = _level(counts, 0.5)
-    grain = middle - _level(counts, 0.16)  # the brighter half of the paper: ink is on the other side
-    least = middle + min(max(LEAST_CONTRAST, NOISES * grain), MOST_CONTRAST)
-    mask = patch.darkness.translate(bytes(255 if level >= least else 0 for level in range(256)))
-    dark = [0] * least + counts[least:]
-    return mask, _level(dark, 0.95) - middle if any(dark) else 0
+    paper = _level(counts, 0.5)
+    grain = paper - _level(counts, 0.16)  # of the brighter half of the paper: ink is on the other side
+    return paper + min(max(LEAST_CONTRAST, NOISES * grain), MOST_CONTRAST), paper
+
+
+def _darkest(strokes: list[Stroke], patch: Patch) -> int:
+    """What nine of ten pixels of the strokes do not go beyond."""
+    counts = [0] * 256
+    for stroke in strokes:
+        for row, first, end in stroke.runs:
+            for level in patch.darkness[row * patch.width + first : row * patch.width + end]:
+                counts[level] += 1
+    return _level(counts, 0.9) if any(counts) else 0
 
 
 def _level(counts: list[int], share: float) -> int:
@@ -113,8 +139,8 @@ def _level(counts: list[int], share: float) -> int:
 # --- The printed frame -------------------------------------------------------------------------------
 
 
-def _frame(mask: bytes, patch: Patch) -> tuple[Span, Span, Span, Span]:
-    """What the lines of the frame cover: (first, end) of the left, upper, right and lower one."""
+def _frame(mask: bytes, patch: Patch) -> tuple[list[Span], int]:
+    """What the lines of the frame cover, (first, end) of the left, upper, right and lower one; how many are seen."""
     left, top, right, bottom = patch.box
     wide, high = patch.width, patch.height
 
@@ -125,38 +151,42 @@ def _frame(mask: bytes, patch: Patch) -> tuple[Span, Span, Span, Span]:
         return mask[top * wide + column : bottom * wide : wide].count(255)
 
     flat, tall = SEEN * (right - left), SEEN * (bottom - top)
-    return (
+    lines = [
         _line(down, (left, wide), tall, patch.scale),
         _line(across, (top, high), flat, patch.scale),
         _line(down, (right, wide), tall, patch.scale),
         _line(across, (bottom, high), flat, patch.scale),
-    )
+    ]
+    return [span for span, _ in lines], sum(is_seen for _, is_seen in lines)
 
 
-def _line(count: Callable[[int], int], place: tuple[int, int], least: float, scale: float) -> Span:
-    """The line near its place (where it should be, of how many); a little more than it covers."""
+def _line(
+    count: Callable[[int], int], place: tuple[int, int], least: float, scale: float
+) -> tuple[Span, bool]:
+    """The line near its place (where it should be, of how many): a little more than it covers, and whether it is
+    seen."""
     expected, most = place
     near = range(max(0, round(expected - ASTRAY * scale)), min(most, round(expected + ASTRAY * scale) + 1))
     full = {at: count(at) for at in near}
     full = {at: seen for at, seen in full.items() if seen >= least}
     if not full:
         half = max(1, round(LINE * scale))
-        return max(0, expected - half), min(most, expected + half + 1)
+        return (max(0, expected - half), min(most, expected + half + 1)), False
     first = end = max(full, key=lambda at: full[at])
     while first - 1 in full:
         first -= 1
     while end + 1 in full:
         end += 1
     beside = max(1, round(BESIDE_LINE * scale))
-    return max(0, first - beside), min(most, end + 1 + beside)
+    return (max(0, first - beside), min(most, end + 1 + beside)), True
 
 
 # --- Strokes -----------------------------------------------------------------------------------------
 
 
-def _strokes(mask: bytes, patch: Patch) -> list[Stroke]:
+def _strokes(mask: bytes, patch: Patch, frame: list[Span]) -> list[Stroke]:
     """What touches each other between the left and the right line, across the upper and the lower one too."""
-    (_, left), (above, first), (right, _), (last, below) = _frame(mask, patch)
+    (_, left), (above, first), (right, _), (last, below) = frame
     rows = [*range(above), *range(first, last), *range(below, patch.height)]
     crossing = round(LINE * patch.scale) + 1
     reaches = dict.fromkeys((first, below), crossing)
@@ -212,15 +242,17 @@ def _gathered(runs: list[tuple[int, int, int]], family: list[int], inside: range
 # --- What it is --------------------------------------------------------------------------------------
 
 
-def _state(own: list[Stroke], contrast: int, scale: float) -> str:
+def _state(own: list[Stroke], contrast: int, patch: Patch) -> str:
+    scale = patch.scale
     written = [one for one in own if _reach(one, scale) >= SPECK]
     if not written:
         return UNSURE if sum(one.inside for one in own) / scale**2 > MUCH_DIRT else EMPTY
     wide, high = _size(written, scale)
     if max(wide, high) < MARK:
-        return EMPTY if max(wide, high) < MARK / 2 else UNSURE
+        return EMPTY
     is_written = (
-        _columns(written) / scale >= LONG
+        LONG <= _columns(written) / scale
+        and wide * scale < CROSSED * (patch.box[2] - patch.box[0])
         and high >= TALL
         and contrast >= FAINT
         and _curved(written, scale) >= CURVED
@@ -256,10 +288,23 @@ def _curved(strokes: list[Stroke], scale: float) -> float:
 
 
 def _is_stain(stroke: Stroke, scale: float) -> bool:
-    """As thick as no pen, over as many rows."""
-    thick = THICK * scale
-    wide = sorted({row for row, first, end in stroke.runs if end - first >= thick})
-    return len(wide) >= thick and len(wide) >= 0.8 * (wide[-1] - wide[0] + 1)
+    """A square that is THICK fits into it."""
+    thick = round(THICK * scale)
+    fitting: dict[Span, int] = {}  # how many rows up to the last one are dark from here to there
+    last = -1
+    for row, first, end in sorted(stroke.runs):
+        if row != last:
+            before, fitting, last = fitting if row == last + 1 else {}, {}, row
+        if end - first < thick:
+            continue
+        fitting[first, end] = 1
+        for (start, stop), rows in before.items():
+            both = (max(first, start), min(end, stop))
+            if both[1] - both[0] >= thick:
+                fitting[both] = max(fitting.get(both, 0), rows + 1)
+        if max(fitting.values()) >= thick:
+            return True
+    return False
 
 
 def _is_straight(stroke: Stroke, scale: float) -> bool:

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from math import hypot
 from typing import TYPE_CHECKING, Any, Final
 
-from cordel.core.ink import Patch, Verdict, judge
+from cordel.core.ink import UNSURE, Patch, Verdict, judge
 from cordel.core.perspective import Perspective
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 SCALE: Final = 6.0  # pixels for a millimetre, in which boxes are read and pages kept
-AROUND: Final = 4.0  # millimetres around a box that are looked at: the frame and the neighbours
+AROUND: Final = 4.0  # millimetres beside a box that are looked at; above and below it is another box
 SPOT: Final = 7  # pixels at a third of the scale: what is thinner than 3.5 mm is ink and not shadow
 COARSEST: Final = 3.0  # pixels for a millimetre; below, a pencil's line is lost
 
@@ -54,23 +54,42 @@ def _window(picture: "Image", view: Perspective, area: tuple[float, float, float
 
 def _read(picture: "Image", view: Perspective, box: Mapping[str, Any]) -> Verdict:
     x, y, wide, high = (float(box[side]) for side in ("x", "y", "w", "h"))
-    seen = _window(picture, view, (x - AROUND, y - AROUND, wide + 2 * AROUND, high + 2 * AROUND))
-    edge = round(AROUND * SCALE)
-    inside = (edge, edge, edge + round(wide * SCALE), edge + round(high * SCALE))
-    return judge(Patch(_darkness(seen).tobytes(), seen.width, seen.height, SCALE, inside))
+    corners = [view.at(*corner) for corner in ((x, y), (x + wide, y), (x, y + high), (x + wide, y + high))]
+    if not all(0 <= a < picture.width and 0 <= b < picture.height for a, b in corners):
+        return Verdict(UNSURE, 0.0)
+    seen = _window(picture, view, (x - AROUND, y - high, wide + 2 * AROUND, 3 * high))
+    left, top = round(AROUND * SCALE), round(high * SCALE)
+    inside = (left, top, left + round(wide * SCALE), 2 * top)
+    paper = _paper(seen)
+    dark = _darkness(seen, paper).tobytes()
+    return judge(Patch(dark, seen.width, seen.height, SCALE, inside, _covered(paper.crop(inside))))
 
 
-def _darkness(seen: "Image") -> "Image":
-    """How much darker than the paper around it each pixel is. The paper is what stays when everything thinner than
-    a spot is closed; so a shadow's edge stays paper, and uneven light does no harm."""
-    from PIL import Image, ImageChops, ImageFilter, ImageMath
+def _paper(seen: "Image") -> "Image":
+    """What stays when everything thinner than a spot is closed. A shadow's edge stays, and uneven light does no harm."""
+    from PIL import Image, ImageFilter
 
     small = seen.resize((max(1, seen.width // 3), max(1, seen.height // 3)), Image.Resampling.BOX)
     closed = small.filter(ImageFilter.MaxFilter(SPOT)).filter(ImageFilter.MinFilter(SPOT))
-    paper = closed.resize(seen.size, Image.Resampling.BILINEAR).filter(ImageFilter.GaussianBlur(2))
+    return closed.resize(seen.size, Image.Resampling.BILINEAR).filter(ImageFilter.GaussianBlur(2))
+
+
+def _darkness(seen: "Image", paper: "Image") -> "Image":
+    """How much darker than the paper at that place each pixel is."""
+    from PIL import ImageChops, ImageMath
+
     shares = ImageMath.lambda_eval(
         lambda args: args["min"](args["less"] * 255 / args["max"](args["paper"], 40), 255),
         less=ImageChops.subtract(paper, seen),
         paper=paper,
     )
     return shares.convert("L")
+
+
+def _covered(paper: "Image") -> int:
+    """How much darker than its middle the darkest of the paper is, as Patch has it."""
+    counts = paper.histogram()
+    half = sum(counts) / 2
+    middle = next(level for level in range(256) if sum(counts[: level + 1]) >= half)
+    darkest = next(level for level, count in enumerate(counts) if count)
+    return 255 - 255 * darkest // max(middle, 1)

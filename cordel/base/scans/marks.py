@@ -1,17 +1,15 @@
 """The marks of our sheets in a picture: QR codes near the corners, each naming its page and its corner."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from cordel.core.perspective import Point
+from cordel.core.sheet_layout import mark_said
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-# "<token>.<corner>", by itself or at the end of an address.
-_TEXT: Final = re.compile(r"(?:^|[/#=?])([A-Za-z0-9_-]{6,64})\.([1-9])$")
 LEAST_MARKS: Final = 3
 MARKS: Final = 4
 
@@ -45,10 +43,9 @@ def _seen(picture: "Image", times: int = 1) -> dict[tuple[str, int], Mark]:
 
     found = {}
     for code in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode, try_invert=False):
-        known = _TEXT.search(code.text)
-        if known:
-            mark = Mark(known[1], int(known[2]), _corners(code.position, times))
-            found[mark.token, mark.number] = mark
+        said = mark_said(code.text)
+        if said is not None:
+            found[said] = Mark(*said, _corners(code.position, times))
     return found
 
 
@@ -70,10 +67,10 @@ def by_page(marks: Iterable[Mark]) -> dict[str, list[Mark]]:
 
 def pairs_of(marks: Iterable[Mark], geometry: Mapping[str, Any]) -> list[tuple[Point, Point]]:
     """(on the sheet in millimetres, in the picture) for every corner of a mark that the geometry promises."""
-    promised = {known[2]: one for one in geometry["marks"] if (known := _TEXT.search(one["text"]))}
+    promised = {mark_said(one["text"]): one for one in geometry["marks"]}
     pairs: list[tuple[Point, Point]] = []
     for mark in marks:
-        place = promised.get(str(mark.number))
+        place = promised.get((mark.token, mark.number))
         if place is not None:
             x, y, size = float(place["x"]), float(place["y"]), float(place["size"])
             printed = [(x, y), (x + size, y), (x + size, y + size), (x, y + size)]

@@ -144,7 +144,7 @@ def _picture(data: bytes, number: int) -> "Image":
         raise
     except Image.DecompressionBombError as error:
         raise Unreadable(TOO_BIG) from error
-    except Exception as error:  # noqa: BLE001 - decoders raise whatever the bytes lead them to
+    except Exception as error:  # decoders raise whatever the bytes lead them to
         raise Unreadable(DAMAGED) from error
 
 

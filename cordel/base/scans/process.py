@@ -65,16 +65,19 @@ def _lines(data: bytes, geometries: Mapping[str, Mapping[str, Any]], first: int)
         stderr=subprocess.DEVNULL,
         cwd=_ROOT,
     ) as child:
-        assert child.stdin and child.stdout
         try:
-            with suppress(BrokenPipeError):  # it ended before it had everything: there are no lines then
-                child.stdin.write(head + b"\n" + data)
-                child.stdin.close()
-            for line in child.stdout:
-                with suppress(ValueError):  # half a line is what a process leaves that was killed
-                    yield json.loads(line)
+            yield from _told(child.stdin, child.stdout, head + b"\n" + data)
         finally:
             child.kill()
+
+
+def _told(tell_to: Any, told_by: Any, words: bytes) -> Iterator[dict[str, Any]]:
+    with suppress(BrokenPipeError):  # it ended before it had everything: there are no lines then
+        tell_to.write(words)
+        tell_to.close()
+    for line in told_by:
+        with suppress(ValueError):  # half a line is what a process leaves that was killed
+            yield json.loads(line)
 
 
 # --- Inside the process ------------------------------------------------------------------------------
