@@ -41,6 +41,7 @@ SIDES: Final = 3  # of the frame that must be seen, or it is not known what is l
 SHARED: Final = 0.5  # a stroke is its own box's if no more than that share of what is inside lies outside
 INTRUDES: Final = 2.5  # a neighbour's stroke that reaches farther in may hide somebody's own
 
+SAMPLE: Final = 7  # every so many pixels are enough to know the paper
 _RUN: Final = pattern(rb"\xff+")
 Box = tuple[int, int, int, int]
 Span = tuple[int, int]
@@ -110,7 +111,8 @@ def _is_shared(strokes: list[Stroke], state: str, scale: float) -> bool:
 
 def _least(patch: Patch) -> tuple[int, int]:
     """From which darkness on it is ink, and the paper's own."""
-    counts = [patch.darkness.count(level) for level in range(256)]
+    some = patch.darkness[::SAMPLE]
+    counts = [some.count(level) for level in range(256)]
     paper = _level(counts, 0.5)
     grain = paper - _level(counts, 0.16)  # of the brighter half of the paper: ink is on the other side
     return paper + min(max(LEAST_CONTRAST, NOISES * grain), MOST_CONTRAST), paper
@@ -251,7 +253,7 @@ def _state(own: list[Stroke], contrast: int, patch: Patch) -> str:
     if max(wide, high) < MARK:
         return EMPTY
     is_written = (
-        LONG <= _columns(written) / scale
+        _columns(written) / scale >= LONG
         and wide * scale < CROSSED * (patch.box[2] - patch.box[0])
         and high >= TALL
         and contrast >= FAINT

@@ -23,8 +23,7 @@ PROTECTED: Final = "protected"
 DAMAGED: Final = "damaged"
 REASONS: Final = (TOO_BIG, TOO_MANY, WRONG_KIND, HEIC, PROTECTED, DAMAGED)
 
-# A telephone's JPEG may hold a second, small picture; Pillow calls such a file MPO.
-_FORMATS: Final = ("JPEG", "MPO", "PNG", "WEBP", "TIFF")
+_FORMATS: Final = ("JPEG", "PNG", "WEBP", "TIFF")
 _HEIC_BRANDS: Final = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif")
 _WRONG_PASSWORD: Final = 4  # FPDF_ERR_PASSWORD
 _LONGEST_PAGE: Final = 14_400  # points, as long as PDF allows (ISO 32000-1, annex C)
