@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from babel import Locale
 from babel.dates import format_interval
+from babel.languages import get_official_languages
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -44,6 +45,12 @@ def prepare() -> None:
 def offered(code: str | None) -> str | None:
     """The code, if the interface speaks it."""
     return code if code in dict(settings.LANGUAGES) else None
+
+
+def spoken_in(country: str) -> list[str]:
+    """The country's official languages that the interface speaks, those of its regions too; none for an unknown one."""
+    found = get_official_languages(country, regional=True) if country else ()
+    return [code for code in found if offered(code)]
 
 
 def is_for_machines(path: str) -> bool:

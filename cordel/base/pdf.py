@@ -17,6 +17,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from cordel.base.languages import direction
+from cordel.core import sheet_layout
 
 FOLDER = Path(__file__).parent / "typst"
 MIME_TYPE = "application/pdf"
@@ -73,6 +74,15 @@ class Post:
     language: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Sheets:
+    """Pages to sign, made by `sheet_page`; each is laid out by `core/sheet_layout.py` and by nothing else."""
+
+    title: str
+    pages: Sequence[Block]
+    language: str | None = None
+
+
 def printed(document: Document) -> bytes:
     """The document as a PDF."""
     return _compiled("document.typ", _data(document), {})
@@ -93,6 +103,25 @@ def printed_poster(poster: Poster) -> bytes:
 def printed_letters(post: Post) -> bytes:
     """All letters as one PDF."""
     return _compiled("letters.typ", _data(post), {})
+
+
+def printed_sheets(sheets: Sheets) -> bytes:
+    """All pages as one PDF; where their marks and boxes stand is what their geometry says."""
+    drawn = {
+        f"{n}-{corner}.svg": mark
+        for n, page in enumerate(sheets.pages)
+        for corner, mark in page["drawn"].items()
+    }
+    data = _data(
+        Sheets(
+            title=sheets.title,
+            pages=[{**page, "drawn": {}} for page in sheets.pages],
+            language=sheets.language,
+        )
+    )
+    emblem = (FOLDER.parent / "static" / "base" / "emblem.svg").read_bytes()
+    pictures = {"emblem.svg": emblem, **{name: mark.encode() for name, mark in drawn.items()}}
+    return _compiled("sheets.typ", data, pictures)
 
 
 def drawn_as_png(drawing: bytes, *, width: int) -> bytes:
@@ -127,7 +156,7 @@ def _compiled(template: str, data: Any, pictures: Mapping[str, bytes]) -> bytes:
     return made
 
 
-def _data(document: Document | Poster | Post) -> Any:
+def _data(document: Document | Poster | Post | Sheets) -> Any:
     language = document.language or get_language() or settings.LANGUAGE_CODE
     return _printable(
         {
@@ -280,6 +309,34 @@ def letter(
     said = [{**_spoken(spoken), "paragraphs": _paragraphs(text)} for spoken, text in parts]
     words = {"to": to, "subject": subject, "head": head, "closing": _paragraphs(closing)}
     return {**_spoken(language), **words, "parts": said}
+
+
+def said(texts: Iterable[tuple[str, Any]]) -> list[dict[str, Any]]:
+    """The same words in one or two languages, for a `Sheets`: (language, text) each."""
+    return [{**_spoken(language), "text": str(text)} for language, text in texts]
+
+
+def sheet_page(
+    *,
+    language: str,
+    geometry: Mapping[str, Any],
+    drawn: Mapping[int, str],
+    words: Mapping[str, Any],
+    rows: Iterable[Sequence[str]],
+) -> Block:
+    """A page of `Sheets`: `drawn` are its marks as SVG by corner, `words` what `said` made by name, `rows` the number,
+    the name and what stands below it."""
+    layout = {
+        "edge": sheet_layout.EDGE,
+        "top": sheet_layout.TABLE_TOP,
+        "head": sheet_layout.HEAD_HEIGHT,
+        "row": sheet_layout.ROW_HEIGHT,
+        "number": sheet_layout.NUMBER_WIDTH,
+        "name": sheet_layout.NAME_WIDTH,
+        "box": sheet_layout.BOX_WIDTH,
+    }
+    here = {"geometry": geometry, "layout": layout, "drawn": dict(drawn)}
+    return {**_spoken(language), **here, "words": words, "rows": list(rows)}
 
 
 def _paragraphs(text: str) -> list[str]:

@@ -11,12 +11,20 @@ from django.utils.safestring import SafeString, mark_safe
 MASK_OF_CODES = 0
 
 
-def svg(data: str, mask: int | None = None) -> str:
+def svg(data: str, mask: int | None = None, border: int = 2) -> str:
     """The bare path of the code as an SVG document, dark modules only, for PDF and page alike. Without a `mask` the
-    best one is looked for."""
+    best one is looked for; `border` is how many modules stay white around it."""
     out = io.BytesIO()
     segno.make(data, error="m", micro=False, mask=mask).save(
-        out, kind="svg", scale=1, border=2, xmldecl=False, svgns=True, omitsize=True, nl=False, light="white"
+        out,
+        kind="svg",
+        scale=1,
+        border=border,
+        xmldecl=False,
+        svgns=True,
+        omitsize=True,
+        nl=False,
+        light="white",
     )
     return out.getvalue().decode()
 

@@ -39,6 +39,8 @@ class SheetPage(models.Model):
     printed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     scan = models.ForeignKey(SignedSheet, models.SET_NULL, null=True, blank=True, related_name="pages")
     scan_page = models.PositiveSmallIntegerField(default=0)
+    # Who signed on its free lines: {"13": primary key of the registration}, rows counted from 0 as in `rows`.
+    written_in = models.JSONField(default=dict, blank=True)
     # When somebody said who had signed it, for the last time.
     read_at = models.DateTimeField(null=True, blank=True)
     read_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -57,8 +59,8 @@ class SheetPage(models.Model):
 
     @property
     def people(self) -> list[int]:
-        """The registrations on it, in order."""
-        return [row for row in self.rows if row is not None]
+        """The registrations on it, those that were written in too."""
+        return [row for row in (*self.rows, *self.written_in.values()) if row is not None]
 
     @property
     def whose(self) -> str:

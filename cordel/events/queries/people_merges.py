@@ -191,8 +191,10 @@ def _proofs(changes: Changes, stays: Attendance, goes: Attendance) -> None:
 def _sheet_pages(changes: Changes, kept: Registration, lost: Registration) -> None:
     """Pages that were printed with both keep both lines, and each is now the same person's."""
     for page in SheetPage.objects.filter(event=kept.event_id).order_by("pk"):
-        if lost.pk in page.rows:
-            changes.set(page, rows=[kept.pk if row == lost.pk else row for row in page.rows])
+        if lost.pk in page.people:
+            rows = [kept.pk if row == lost.pk else row for row in page.rows]
+            written = {row: kept.pk if pk == lost.pk else pk for row, pk in page.written_in.items()}
+            changes.set(page, rows=rows, written_in=written)
 
 
 def _needs(changes: Changes, kept: Registration, lost: Registration) -> None:
