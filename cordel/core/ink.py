@@ -18,28 +18,28 @@ EMPTY: Final = "empty"
 UNSURE: Final = "unsure"
 
 # What was written is at least so much darker than the paper (of 255), and no more than so much is asked for.
-LEAST_CONTRAST: Final = 22
+LEAST_CONTRAST: Final = 16
 MOST_CONTRAST: Final = 70
-FAINT: Final = 34  # what is nowhere darker may be a shadow, or the other side of the paper
-NOISES: Final = 5  # and so many times the paper's own grain
-# Where the printed line of the frame may lie beside its place, and how much of it must be seen.
+FAINT: Final = 30  # what is nowhere darker may be a shadow, or the other side of the paper
+NOISES: Final = 4  # and so many times the paper's own grain
+# Where the printed line of the frame may lie beside its place, and how much darker than beside it it must be.
 ASTRAY: Final = 1.3
-SEEN: Final = 0.5
+SEEN: Final = 8
 LINE: Final = 0.35  # half of what is left out where no line is seen
-BESIDE_LINE: Final = 0.2
 SPECK: Final = 1.2  # what is smaller in both directions is dirt
 MUCH_DIRT: Final = 4.0  # square millimetres
-MARK: Final = 2.0  # what is smaller than this altogether is no mark: a dot, a crumb
+MARK: Final = 2.6  # what is smaller than this altogether is no mark: a dot, a crumb
 CROSSED: Final = 0.88  # of the box from side to side: it was crossed out rather than signed
 LONG: Final = 6.0  # as many millimetres from left to right have ink, and
 TALL: Final = 2.0  # it is as high,
 CURVED: Final = 0.6  # and that much of it is no straight line: a signature
 BESIDE: Final = 0.42  # what lies no farther from the line through its middle is straight
-THICK: Final = 3.2  # a stain is thicker than any pen
+THICK: Final = 4.0  # a stain is thicker than any pen
 COVERED: Final = 128  # something so dark and so large is no paper: a blot, a finger, the table
 SIDES: Final = 3  # of the frame that must be seen, or it is not known what is looked at
 SHARED: Final = 0.5  # a stroke is its own box's if no more than that share of what is inside lies outside
-INTRUDES: Final = 2.5  # a neighbour's stroke that reaches farther in may hide somebody's own
+SHORT: Final = 2.5  # what is smaller in both directions is nobody's signature
+INTRUDES: Final = 0.36  # of the height: a neighbour's stroke that reaches farther in may hide somebody's own
 
 SAMPLE: Final = 7  # every so many pixels are enough to know the paper
 _RUN: Final = pattern(rb"\xff+")
@@ -90,21 +90,23 @@ class Stroke:
 def judge(patch: Patch) -> Verdict:
     least, paper = _least(patch)
     mask = patch.darkness.translate(bytes(255 if level >= least else 0 for level in range(256)))
-    frame, sides = _frame(mask, patch)
+    frame, sides = _frame(patch)
     strokes = [one for one in _strokes(mask, patch, frame) if one.inside]
     own = [one for one in strokes if one.outside <= SHARED * one.inside]
     state = _state(own, _darkest(own, patch) - paper, patch)
-    if sides < SIDES or patch.covered > COVERED or _is_shared(strokes, state, patch.scale):
+    if sides < SIDES or patch.covered > COVERED or _is_shared(strokes, state, patch):
         state = UNSURE
     return Verdict(state, round(sum(one.inside for one in own) / patch.scale**2, 2))
 
 
-def _is_shared(strokes: list[Stroke], state: str, scale: float) -> bool:
+def _is_shared(strokes: list[Stroke], state: str, patch: Patch) -> bool:
     """Whether somebody wrote across two boxes, so that it could be either's; or reached far into an empty one."""
+    deep = INTRUDES * (patch.box[3] - patch.box[1])
     for one in strokes:
         is_either = SHARED * one.inside < one.outside < one.inside / SHARED
         is_others = one.outside > SHARED * one.inside and state == EMPTY
-        if (is_either or is_others) and _reach(one, scale) > INTRUDES:
+        wide, high = _size([one], 1)
+        if (is_either and max(wide, high) > SHORT * patch.scale) or (is_others and high > deep):
             return True
     return False
 
@@ -141,46 +143,43 @@ def _level(counts: list[int], share: float) -> int:
 # --- The printed frame -------------------------------------------------------------------------------
 
 
-def _frame(mask: bytes, patch: Patch) -> tuple[list[Span], int]:
+def _frame(patch: Patch) -> tuple[list[Span], int]:
     """What the lines of the frame cover, (first, end) of the left, upper, right and lower one; how many are seen."""
     left, top, right, bottom = patch.box
-    wide, high = patch.width, patch.height
+    dark, wide, high = patch.darkness, patch.width, patch.height
 
-    def across(row: int) -> int:
-        return mask.count(255, row * wide + left, row * wide + right)
+    def across(row: int) -> float:
+        return sum(dark[row * wide + left : row * wide + right]) / (right - left)
 
-    def down(column: int) -> int:
-        return mask[top * wide + column : bottom * wide : wide].count(255)
+    def down(column: int) -> float:
+        return sum(dark[top * wide + column : bottom * wide : wide]) / (bottom - top)
 
-    flat, tall = SEEN * (right - left), SEEN * (bottom - top)
     lines = [
-        _line(down, (left, wide), tall, patch.scale),
-        _line(across, (top, high), flat, patch.scale),
-        _line(down, (right, wide), tall, patch.scale),
-        _line(across, (bottom, high), flat, patch.scale),
+        _line(down, left, wide, patch.scale),
+        _line(across, top, high, patch.scale),
+        _line(down, right, wide, patch.scale),
+        _line(across, bottom, high, patch.scale),
     ]
     return [span for span, _ in lines], sum(is_seen for _, is_seen in lines)
 
 
-def _line(
-    count: Callable[[int], int], place: tuple[int, int], least: float, scale: float
-) -> tuple[Span, bool]:
-    """The line near its place (where it should be, of how many): a little more than it covers, and whether it is
-    seen."""
-    expected, most = place
+def _line(darkness: Callable[[int], float], expected: int, most: int, scale: float) -> tuple[Span, bool]:
+    """The line near its place, and whether it is seen: where on the whole it is darker than beside it. Over so many
+    pixels even a hair's line in a poor picture stands out, and what crosses it is in all rows alike."""
     near = range(max(0, round(expected - ASTRAY * scale)), min(most, round(expected + ASTRAY * scale) + 1))
-    full = {at: count(at) for at in near}
-    full = {at: seen for at, seen in full.items() if seen >= least}
-    if not full:
+    levels = {at: darkness(at) for at in near}
+    beside = sorted(levels.values())[len(levels) // 3]
+    best = max(levels, key=lambda at: levels[at])
+    above = levels[best] - beside
+    if above < SEEN:
         half = max(1, round(LINE * scale))
         return (max(0, expected - half), min(most, expected + half + 1)), False
-    first = end = max(full, key=lambda at: full[at])
-    while first - 1 in full:
+    first = end = best
+    while levels.get(first - 1, 0.0) - beside > above / 4:
         first -= 1
-    while end + 1 in full:
+    while levels.get(end + 1, 0.0) - beside > above / 4:
         end += 1
-    beside = max(1, round(BESIDE_LINE * scale))
-    return (max(0, first - beside), min(most, end + 1 + beside)), True
+    return (max(0, first - 1), min(most, end + 2)), True
 
 
 # --- Strokes -----------------------------------------------------------------------------------------

@@ -13,7 +13,13 @@ from cordel.reports import signature_sheet
 from tests.factories import RegistrationFactory, TownFactory
 
 pytestmark = pytest.mark.django_db
-NAMES = ["Ελένη Αλεξάνδρου", "Мария Димитрова", "محمد الأحمد", "Žižek Őry ßł", "A very long name that goes on and on " * 3]
+NAMES = [
+    "Ελένη Αλεξάνδρου",
+    "Мария Димитрова",
+    "محمد الأحمد",
+    "Žižek Őry ßł",
+    "A very long name that goes on and on " * 3,
+]
 
 
 def printed(cast, *, named=None, days=None):
@@ -27,7 +33,9 @@ def pictures(data, scale=3):
     """Each page as a grey picture, `scale` pixels a typographic point."""
     import pypdfium2
 
-    return [page.render(scale=scale, grayscale=True).to_pil() for page in pypdfium2.PdfDocument(io.BytesIO(data))]
+    return [
+        page.render(scale=scale, grayscale=True).to_pil() for page in pypdfium2.PdfDocument(io.BytesIO(data))
+    ]
 
 
 def test_every_mark_stands_where_it_was_promised(cast):

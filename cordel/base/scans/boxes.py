@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from math import hypot
 from typing import TYPE_CHECKING, Any, Final
 
-from cordel.core.ink import UNSURE, Patch, Verdict, judge
+from cordel.core.ink import EMPTY, UNSURE, Patch, Verdict, judge
 from cordel.core.perspective import Perspective
 
 if TYPE_CHECKING:
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 SCALE: Final = 6.0  # pixels for a millimetre, in which boxes are read and pages kept
 AROUND: Final = 4.0  # millimetres beside a box that are looked at; above and below it is another box
 SPOT: Final = 7  # pixels at a third of the scale: what is thinner than 3.5 mm is ink and not shadow
+SOFT: Final = 0.8  # pixels by which grain is smoothed, and a pencil's line is not lost
+FARTHER: Final = 3  # times, for a second look at what seems to be empty
 COARSEST: Final = 3.0  # pixels for a millimetre; below, a pencil's line is lost
 
 
@@ -53,6 +55,8 @@ def _window(picture: "Image", view: Perspective, area: tuple[float, float, float
 
 
 def _read(picture: "Image", view: Perspective, box: Mapping[str, Any]) -> Verdict:
+    from PIL import Image
+
     x, y, wide, high = (float(box[side]) for side in ("x", "y", "w", "h"))
     corners = [view.at(*corner) for corner in ((x, y), (x + wide, y), (x, y + high), (x + wide, y + high))]
     if not all(0 <= a < picture.width and 0 <= b < picture.height for a, b in corners):
@@ -61,8 +65,16 @@ def _read(picture: "Image", view: Perspective, box: Mapping[str, Any]) -> Verdic
     left, top = round(AROUND * SCALE), round(high * SCALE)
     inside = (left, top, left + round(wide * SCALE), 2 * top)
     paper = _paper(seen)
-    dark = _darkness(seen, paper).tobytes()
-    return judge(Patch(dark, seen.width, seen.height, SCALE, inside, _covered(paper.crop(inside))))
+    dark = _darkness(seen, paper)
+    covered = _covered(paper.crop(inside))
+    fine = judge(Patch(dark.tobytes(), dark.width, dark.height, SCALE, inside, covered))
+    if fine.state != EMPTY:
+        return fine
+    # From farther away grain is gone, and a pencil's thin line is still there.
+    far = dark.resize((dark.width // FARTHER, dark.height // FARTHER), Image.Resampling.BOX)
+    edges = (left // FARTHER, top // FARTHER, inside[2] // FARTHER, inside[3] // FARTHER)
+    coarse = judge(Patch(far.tobytes(), far.width, far.height, SCALE / FARTHER, edges, covered))
+    return fine if coarse.state == EMPTY else Verdict(UNSURE, fine.ink)
 
 
 def _paper(seen: "Image") -> "Image":
@@ -76,11 +88,11 @@ def _paper(seen: "Image") -> "Image":
 
 def _darkness(seen: "Image", paper: "Image") -> "Image":
     """How much darker than the paper at that place each pixel is."""
-    from PIL import ImageChops, ImageMath
+    from PIL import ImageChops, ImageFilter, ImageMath
 
     shares = ImageMath.lambda_eval(
         lambda args: args["min"](args["less"] * 255 / args["max"](args["paper"], 40), 255),
-        less=ImageChops.subtract(paper, seen),
+        less=ImageChops.subtract(paper, seen.filter(ImageFilter.GaussianBlur(SOFT))),
         paper=paper,
     )
     return shares.convert("L")
