@@ -18,7 +18,7 @@ from factory.django import DjangoModelFactory
 from cordel.accounts.models import User
 from cordel.base import tokens
 from cordel.base.content import ContentField
-from cordel.core import form_files, official_forms, signed_figures
+from cordel.core import form_files, official_forms, sheet_layout, signed_figures
 from cordel.core.content import Content
 from cordel.core.folding import sort_key
 from cordel.core.translating import Sentence
@@ -55,6 +55,7 @@ from cordel.events.models import (
     Receipt,
     Registration,
     RoomPaper,
+    SheetPage,
     SignedSheet,
 )
 from cordel.outreach.models import OutreachAction
@@ -501,6 +502,22 @@ class SignedSheetFactory(CordelFactory):
     size = 14
     file = factory.LazyFunction(lambda: ContentFile(b"%PDF-1.7 %%EOF", "sheet.pdf"))
     added_at = factory.LazyFunction(timezone.now)
+
+
+class SheetPageFactory(CordelFactory):
+    class Meta:
+        model = SheetPage
+
+    event = factory.SubFactory(EventFactory)
+    country = "PT"
+    day = factory.LazyAttribute(lambda page: page.event.starts_on)
+    number = 1
+    of = 1
+    token = factory.LazyFunction(tokens.code)
+    rows = factory.LazyFunction(lambda: [None])
+    geometry = factory.LazyAttribute(lambda page: sheet_layout.geometry(page.token, "", len(page.rows)))
+    digest = factory.Sequence(lambda n: f"{n:064}")
+    printed_at = factory.LazyFunction(timezone.now)
 
 
 class OutreachActionFactory(CordelFactory):

@@ -13,6 +13,7 @@ from cordel.reports.views import (
     rows,
     run_sheet,
     screens,
+    signature_sheets,
 )
 
 app_name = "reports"
@@ -57,6 +58,7 @@ urlpatterns = [
     ),
     path(f"{EVENT}/institutions/", institutions.institutions, name="institutions"),
     path(f"{EVENT}/institutions.<str:extension>", institutions.institutions_file, name="institutions-file"),
+    path(f"{EVENT}/signature-sheets/", signature_sheets.signature_sheets, name="signature-sheets"),
     path(f"{EVENT}/attendance/", screens.attendance, name="attendance"),
     path(f"{EVENT}/attendance.<str:extension>", screens.attendance_file, name="attendance-file"),
     path(f"{EVENT}/programme/", screens.programme, name="programme"),

@@ -1,7 +1,6 @@
 """Sheets to sign: bilingual, in any script, with every mark and box where it was promised."""
 
 import io
-import time
 
 import pytest
 from django.utils import timezone
@@ -10,7 +9,7 @@ from cordel.core import sheet_layout
 from cordel.events.models import SheetPage
 from cordel.events.queries import sheet_pages as queries
 from cordel.reports import signature_sheet
-from tests.factories import RegistrationFactory, TownFactory
+from tests.factories import RegistrationFactory
 
 pytestmark = pytest.mark.django_db
 NAMES = [

@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts.models import User
 from cordel.base import audit, tokens
-from cordel.core import sheet_layout
+from cordel.core import scan_pictures, sheet_layout
+from cordel.core.office_package import Unusable
 from cordel.events.actions.presence import check_in, walk_in, withdraw_proof
 from cordel.events.actions.registration import Wish, locked_event
 from cordel.events.actions.signed_sheets import SheetFacts, keep_signed_sheet
-from cordel.events.models import Event, Evidence, Registration, SheetPage
+from cordel.events.models import Event, Evidence, Registration, SheetPage, SignedSheet
+from cordel.events.queries import paying_towns
 from cordel.events.queries.sheet_pages import lines_of
 from cordel.events.rules import ensure_not_closed
 from cordel.events.rules import sheet_pages as rules
@@ -87,13 +89,32 @@ def keep_scan(page: SheetPage, *, data: bytes, by: User, now: datetime, scan_pag
     """The file in which a page came back, and where in it. The same again changes nothing; another one takes its place
     beside the page, and the former file is kept."""
     page = locked_page(page)
-    facts = SheetFacts(data, page.town_id, page.day)
+    partners = {town.pk for town in paying_towns(page.event)}
+    facts = SheetFacts(data, page.town_id if page.town_id in partners else None, page.day)
     sheet = keep_signed_sheet(page.event, facts=facts, by=by, now=now)
+    return use_scan(page, sheet=sheet, scan_page=scan_page, by=by, now=now)
+
+
+@transaction.atomic
+def use_scan(page: SheetPage, *, sheet: SignedSheet, scan_page: int, by: User, now: datetime) -> SheetPage:
+    """The same with a file that is kept already. Raises PageNotInFile."""
+    page = locked_page(page)
+    rules.ensure_same_event(page, sheet)
+    rules.ensure_is_in_file(scan_page, pages=_pages_in(sheet))
     if (page.scan_id, page.scan_page) != (sheet.pk, scan_page):
         page.scan, page.scan_page = sheet, scan_page
         page.save(update_fields=["scan", "scan_page"])
         _record(CAME_BACK, page, by=by, now=now, sheet=sheet.pk)
     return page
+
+
+def _pages_in(sheet: SignedSheet) -> int:
+    """None where nothing can be opened any more."""
+    try:
+        with sheet.file.open("rb") as kept:
+            return scan_pictures.pages_in(kept.read(), sheet.kind)
+    except (Unusable, OSError):
+        return 0
 
 
 def locked_page(page: SheetPage) -> SheetPage:

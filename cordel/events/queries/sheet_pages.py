@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from cordel.base.languages import country_name
 from cordel.core.folding import sort_key
-from cordel.events.models import Attendance, Event, Evidence, Mode, Registration, SheetPage
+from cordel.events.models import Attendance, Event, Evidence, Mode, Registration, SheetPage, SignedSheet
+from cordel.events.queries.signed_sheets import signed_sheets
 from cordel.towns.models import Town
 
 
@@ -137,3 +138,17 @@ def signed_on(day: date, registrations: Sequence[int]) -> set[int]:
     """Whose presence on that day rests on a signature on paper."""
     rows = Attendance.objects.filter(day=day, registration__in=registrations).resting_on(Evidence.SIGNATURE)
     return set(rows.values_list("registration_id", flat=True))
+
+
+def next_unread(page: SheetPage, *, towns: Collection[int] | None) -> SheetPage | None:
+    """The page to look at after this one: whose photo is there and of which nobody said who signed."""
+    waiting = sheet_pages(page.event, towns=towns).filter(read_at__isnull=True, scan__isnull=False)
+    rows = waiting.exclude(pk=page.pk).order_by("day", "town__sort_key", "number", "pk")
+    return rows.filter(day=page.day, town=page.town_id).first() or rows.first()
+
+
+def files_for(page: SheetPage, *, towns: Collection[int] | None) -> QuerySet[SignedSheet]:
+    """The kept files in which the page may stand, the newest first: its town's or everybody's, its day's or all days'."""
+    fits = Q(town=page.town_id) | Q(town__isnull=True)
+    when = Q(day=page.day) | Q(day__isnull=True)
+    return signed_sheets(page.event, towns=towns).filter(fits, when).order_by("-pk")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cordel.base.dates import date_format
 from cordel.base.refusals import Refused
 from cordel.core.standing import Standing
-from cordel.events.models import Event, Registration, SheetPage
+from cordel.events.models import Event, Registration, SheetPage, SignedSheet
 from cordel.events.rules import DayNotOfEvent, may_edit, towns_seen
 
 
@@ -22,10 +22,20 @@ class PageOfAnother(Refused):
     )
 
 
+class PageNotInFile(Refused):
+    sentence = _(
+        "This page is not in the file. Count its pages, and write the number of the one that you mean."
+    )
+
+
 class LineNotFree(Refused):
     sentence = _(
         "This line of the page is not a free one. Choose the line where the name was written by hand."
     )
+
+
+class EvidenceChanged(Refused):
+    sentence = _("Somebody recorded other evidence for this day meanwhile. Look again, and then decide.")
 
 
 class ReasonMissing(Refused):
@@ -54,6 +64,21 @@ def ensure_is_free(page: SheetPage, row: int) -> None:
         raise LineNotFree
 
 
-def ensure_same_event(page: SheetPage, registration: Registration) -> None:
-    if page.event_id != registration.event_id:
+def ensure_same_event(page: SheetPage, thing: Registration | SignedSheet) -> None:
+    if page.event_id != thing.event_id:
         raise PageOfAnother
+
+
+def ensure_reason(reason: str) -> None:
+    if not reason.strip():
+        raise ReasonMissing
+
+
+def ensure_evidence_is_as_seen(kinds: str, seen: str) -> None:
+    if kinds != seen:
+        raise EvidenceChanged
+
+
+def ensure_is_in_file(scan_page: int, *, pages: int) -> None:
+    if not 0 <= scan_page < pages:
+        raise PageNotInFile

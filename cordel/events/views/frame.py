@@ -193,6 +193,7 @@ MENU = (
         pgettext_lazy("an event's menu", "The day"),
         (
             Tab("events:door", gettext_lazy("Door"), "may_keep_door"),
+            Tab("reports:signature-sheets", gettext_lazy("Signature sheets"), "sees_people"),
             Tab("reports:run-sheet", gettext_lazy("Run sheet"), "may_keep_door"),
             Tab(
                 "events:papers",
@@ -238,6 +239,18 @@ MENU = (
                 gettext_lazy("Signed sheets"),
                 "sees_people",
                 within=("events:remove-signed-sheet",),
+            ),
+            Tab(
+                "events:sheet-pages",
+                gettext_lazy("Signed pages"),
+                "sees_people",
+                within=("events:sheet-page", "events:sheet-line"),
+            ),
+            Tab(
+                "events:reconcile",
+                gettext_lazy("Who was there"),
+                "sees_people",
+                within=("events:settle",),
             ),
             Tab("reports:sheet", gettext_lazy("Reports"), "may_edit"),
         ),
