@@ -35,9 +35,12 @@ class PageRead:
     sheet: SheetRead
 
 
-def readings(data: bytes, geometries: Mapping[str, Mapping[str, Any]]) -> Iterator[PageRead]:
-    """What is on each page, as soon as it is known. Raises Unreadable for a file that cannot be opened."""
-    first, pages = 0, 1
+def readings(
+    data: bytes, geometries: Mapping[str, Mapping[str, Any]], *, first: int = 0
+) -> Iterator[PageRead]:
+    """What is on each page from the `first` (counted from 0), as soon as it is known. Raises Unreadable for a file that
+    cannot be opened."""
+    pages = first + 1
     while first < pages:
         for line in _lines(data, geometries, first):
             if "refused" in line:

@@ -44,6 +44,7 @@ from cordel.events.models.registrations import (
     Role,
 )
 from cordel.events.models.sheet_pages import Reconciled, SheetPage
+from cordel.events.models.sheet_readings import SheetReading
 from cordel.events.models.signed_sheets import SignedSheet
 from cordel.events.models.speakers import SpeakerCard, Speech
 from cordel.events.models.tokens import AccessToken, KeptAnswer, Scope
@@ -103,6 +104,7 @@ __all__ = [
     "Scope",
     "Reconciled",
     "SheetPage",
+    "SheetReading",
     "SignedSheet",
     "SpeakerCard",
     "Speech",
