@@ -87,25 +87,24 @@ def read_sheet(sheet_id: int, *, tell: Tell, now: datetime) -> int:
 
 @transaction.atomic
 def _keep(sheet: SignedSheet, at: int, read: SheetRead, *, now: datetime) -> None:
-    """What is on one page; the printed page gets its scan, unless another one is there."""
+    """What is on one page, once; of another town's list nothing but that it is one."""
     locked_event(sheet.event_id)
     if not SignedSheet.objects.filter(pk=sheet.pk).exists():
         return
     page = SheetPage.objects.filter(event=sheet.event_id, token=read.token).first() if read.token else None
     problem = _problem(sheet, at, read, page)
-    is_other = problem == rules.OTHER_LIST
+    if problem == rules.OTHER_LIST:
+        page, read = None, SheetRead()
     reading, is_new = SheetReading.objects.get_or_create(
         sheet=sheet,
         at=at,
-        page=None if is_other else page,
+        page=page,
         problem=problem,
         defaults={"rows": [list(row) for row in read.rows], "engine": process.ENGINE, "read_at": now},
     )
-    if not is_new or page is None or is_other:
-        return
-    if read.picture:
+    if is_new and read.picture and page is not None:
         reading.picture.save("page", ContentFile(read.picture))
-    if problem != rules.TWICE and (page.scan_id, page.scan_page) != (sheet.pk, at):
+    if page is not None and (page.scan_id is None or (page.scan_id == sheet.pk and not problem)):
         page.scan, page.scan_page = sheet, at
         page.save(update_fields=["scan", "scan_page"])
 

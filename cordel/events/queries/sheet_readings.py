@@ -10,7 +10,7 @@ from cordel.base.models import Job
 from cordel.core.ink import SIGNED, UNSURE
 from cordel.events.models import SheetPage, SheetReading, SignedSheet
 from cordel.events.queries.sheet_pages import SignedLine
-from cordel.events.rules.sheet_readings import PROBLEMS
+from cordel.events.rules.sheet_readings import PROBLEMS, TWICE
 
 JOB: Final = "events.read_sheet"
 
@@ -78,8 +78,28 @@ def reading_of(page: SheetPage) -> SheetReading | None:
     """What was read of the scan that stands beside the page."""
     if page.scan_id is None:
         return None
-    rows = SheetReading.objects.filter(page=page, sheet=page.scan_id, at=page.scan_page, problem="")
-    return rows.order_by("-pk").first()
+    rows = SheetReading.objects.filter(page=page, sheet=page.scan_id, at=page.scan_page)
+    return rows.filter(problem__in=("", TWICE)).order_by("-pk").first()
+
+
+def shown_instead(page: SheetPage) -> SheetPage | None:
+    """The printed page that the scan beside this one shows, when by its marks it is another one."""
+    if page.scan_id is None:
+        return None
+    rows = SheetReading.objects.filter(sheet=page.scan_id, at=page.scan_page, page__isnull=False)
+    other = (
+        rows.exclude(page=page).select_related("page__town", "page__event__project").order_by("pk").first()
+    )
+    return other.page if other else None
+
+
+def problem_of(page: SheetPage) -> Any:
+    """Why the scan beside the page could not be read, "" where it was or was not tried."""
+    if page.scan_id is None:
+        return ""
+    rows = SheetReading.objects.filter(sheet=page.scan_id, at=page.scan_page).exclude(problem="")
+    found = rows.order_by("-pk").first()
+    return PROBLEMS.get(found.problem, "") if found else ""
 
 
 @dataclass(frozen=True)
