@@ -11,6 +11,7 @@ from bench import measures
 def measure(database: str, url: str = "") -> None:
     measures.pages_and_registrations(database, url)
     measures.event_sheet(database, url)
+    measures.signature_sheet(database, url)
     measures.group_letters(database, url)
     measures.long_lists(database, url)
     measures.monday_page(database, url)

@@ -146,6 +146,43 @@ def event_sheet(database: str, database_url: str = "") -> None:
         )  # fmt: skip
 
 
+SIGNATURE_SHEET = """
+import json, time
+from django.utils import timezone
+from cordel.accounts.models import User
+from cordel.events import queries
+from cordel.events.models import SheetPage
+from cordel.events.queries.sheet_pages import GroupToSign, LineToSign
+from cordel.reports import signature_sheet
+
+event = queries.event("network", 1)
+by = User.objects.create(email="cora@cordel.example", name="Cora", language="en")
+names = ["Ελένη Αλεξάνδρου", "Мария Димитрова", "محمد الأحمد", "Žižek Őry ßł", "ნინო", "Արամ", "משה"]
+people = [LineToSign(n, f"{names[n % len(names)]} {n}", "") for n in range(1, 751)]
+group = GroupToSign(None, "GR", len(people))
+
+
+def printed():
+    begun = time.perf_counter()
+    made = signature_sheet.contents(event, [group], event.days[:1], {group.key: people})
+    signature_sheet.printed(event, made, by=by, now=timezone.now())
+    return round((time.perf_counter() - begun) * 1000)
+
+
+first = printed()
+print(json.dumps({"rows": len(people), "pages": SheetPage.objects.count(), "first_ms": first, "ms": min(printed() for _ in range(3))}))
+"""
+
+
+def signature_sheet(database: str, database_url: str = "") -> None:
+    """A sheet to sign for 750 people in all scripts, tagged, from their names to the PDF; kept page by page."""
+    with site.prepared(database_url, seed.MANY_ATTENDANCES) as environment:
+        found = json.loads(
+            site.manage(environment, "shell", "--verbosity", "0", "--command", SIGNATURE_SHEET)
+        )
+        report(measure="signature sheet", database=database, **found, aim="first_ms <= 1000")
+
+
 LETTERS = """
 import json, time
 from django.core.mail import EmailMultiAlternatives

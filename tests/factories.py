@@ -4,6 +4,7 @@ Moments follow `timezone.now()`, so a frozen clock (the `now` fixture) is everyb
 """
 
 import hashlib
+import io
 import json
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -502,6 +503,20 @@ class SignedSheetFactory(CordelFactory):
     size = 14
     file = factory.LazyFunction(lambda: ContentFile(b"%PDF-1.7 %%EOF", "sheet.pdf"))
     added_at = factory.LazyFunction(timezone.now)
+
+
+def photograph() -> bytes:
+    """A white page as a camera gives it."""
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.new("L", (30, 42), "white").save(out, "JPEG")
+    return out.getvalue()
+
+
+class PhotographedSheetFactory(SignedSheetFactory):
+    kind = "jpg"
+    file = factory.LazyFunction(lambda: ContentFile(photograph(), "sheet.jpg"))
 
 
 class SheetPageFactory(CordelFactory):

@@ -149,6 +149,22 @@ def signed(world: Any) -> dict[str, Any]:
     return {"pk": world.signed_sheet.pk}
 
 
+def printed_page(world: Any) -> dict[str, Any]:
+    return {"pk": world.sheet_page.pk}
+
+
+def free_line(world: Any) -> dict[str, Any]:
+    return {"pk": world.sheet_page.pk, "row": 0}
+
+
+def marked(world: Any) -> dict[str, Any]:
+    return {"mark": f"{world.sheet_page.token}.1"}
+
+
+def a_day_of(world: Any) -> dict[str, Any]:
+    return {"pk": world.seat.pk, "day": world.event.starts_on.isoformat()}
+
+
 def told(world: Any) -> dict[str, Any]:
     return {"pk": world.told.pk}
 
@@ -356,6 +372,16 @@ TABLE = [
     Row("events:signed-sheets", PARTNERS, told=LOOKERS),
     Row("events:signed-sheet-file", EDITORS, told=frozenset({"helper"}), of=signed),
     Row("events:remove-signed-sheet", EDITORS, told=frozenset({"helper"}), of=signed),
+    # The pages of Gondomar's people: the officer of another town sees that there are pages, and none of these.
+    Row("events:sheet-pages", PARTNERS, told=LOOKERS),
+    Row("events:sheet-page", EDITORS, told=frozenset({"helper"}), of=printed_page),
+    Row("events:page-scan", EDITORS, told=LOOKERS, of=printed_page),
+    Row("events:page-picture", EDITORS, told=frozenset({"helper"}), of=printed_page),
+    Row("events:sheet-line", EDITORS, told=LOOKERS, of=free_line),
+    Row("events:page-of-mark", EDITORS, told=frozenset({"helper"}), of=marked),
+    Row("events:reconcile", PARTNERS, told=LOOKERS, may_send=EDITORS),
+    Row("events:settle", EDITORS, told=LOOKERS, of=a_day_of),
+    Row("reports:signature-sheets", PARTNERS, told=LOOKERS),
     Row("events:papers", EDITORS, told=LOOKERS),
     Row("events:paper", EDITORS, told=LOOKERS, of=activity),
     Row("events:paper-people", EDITORS, told=LOOKERS, of=activity),
@@ -719,6 +745,12 @@ def world(cast: Any) -> Any:
             paper__activity__event=cast.event, paper__state="published"
         ).paper,
         "signed_sheet": factories.SignedSheetFactory(event=cast.event, town=cast.gondomar),
+        "sheet_page": factories.SheetPageFactory(
+            scan=factories.PhotographedSheetFactory(event=cast.event, town=cast.gondomar),
+            event=cast.event,
+            town=cast.gondomar,
+            day=cast.event.starts_on,
+        ),
         "told": factories.OutreachActionFactory(partner=cast.project.partners.get(town=cast.gondomar)),
         "material": factories.MaterialFileFactory(
             paper__activity__event=cast.event, paper__state="published"

@@ -229,7 +229,7 @@ def test_somebody_without_a_seat_is_registered_once_with_the_signature(as_, cast
     client = as_(cast.tomas)
     line = f"{here(sheet)}lines/2/"
     form = client.get(line, {"q": "Nobody Knows"}).context["form"]
-    sent = {"token": form["token"].value(), "name": "Nobody Knows", "home": cast.kavala.pk, "is_adult": "on"}
+    sent = {"token": form["token"].value(), "name": "Nobody Knows", "home": cast.kavala.pk, "is_adult": "yes"}
     for _twice in range(2):
         assert client.post(line, sent).url == here(sheet)
     found = Registration.objects.get(person__name="Nobody Knows")

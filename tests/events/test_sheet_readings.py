@@ -290,5 +290,16 @@ def test_pictures_of_another_towns_page_do_not_exist(as_, cast, reads):
     assert as_(cast.tomas).get(f"{PAGES}{page.pk}/straight/").content == JPEG
 
 
+def test_a_town_sees_its_page_of_a_file_and_no_other_page_of_it(as_, cast, printed, reads):
+    """Thirty pages of several towns in one file: each town gets its own, straightened and by itself."""
+    reads(scan(cast), seen(printed, "signed", "empty", "empty", "empty", "empty"))
+    noor, tomas = as_(cast.noor), as_(cast.tomas)
+    assert noor.get(f"{PAGES}{printed.pk}/picture/").status_code == 404
+    page = screen(noor, printed)
+    assert page.context["picture"] is None
+    assert f"{PAGES}{printed.pk}/straight/" in page.content.decode()
+    assert screen(tomas, printed).context["picture"]["at"] == 1
+
+
 def test_a_page_without_a_reading_has_no_straight_picture(as_, cast, printed):
     assert as_(cast.tomas).get(f"{PAGES}{printed.pk}/straight/").status_code == 404

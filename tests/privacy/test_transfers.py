@@ -67,6 +67,8 @@ def plant(world: Any, seat: Any) -> tuple[str, ...]:
     factories.ActivitySeatFactory(activity=world.activity, registration=seat)
     Speech.objects.create(activity=world.activity, registration=seat)
     factories.AffiliationFactory(registration=seat, function=f"Keeper {SECRET}")
+    world.sheet_page.rows, world.sheet_page.written_in = [None], {"0": seat.pk}
+    world.sheet_page.save()
     Recipient.objects.create(letter=world.sent_letter, person=seat.person, registration=seat, state="given")
     factories.UnreachedFactory(person=seat.person)
     factories.InvitationFactory(event=world.event, town=world.kavala, source="person", name=f"By {SECRET}")

@@ -9,7 +9,7 @@ from cordel.core import sheet_layout
 from cordel.events.models import SheetPage
 from cordel.events.queries import sheet_pages as queries
 from cordel.reports import signature_sheet
-from tests.factories import RegistrationFactory
+from tests.factories import RegistrationFactory, TownFactory
 
 pytestmark = pytest.mark.django_db
 NAMES = [
@@ -77,3 +77,39 @@ def test_every_box_is_drawn_around_its_geometry(cast, country):
         edge = picture.crop((int(left), int(low - 0.5 * mm), int(right), int(low + 0.5 * mm)))
         assert inside.getextrema()[0] > 240
         assert edge.getextrema()[0] < 190
+
+
+def words_of(data):
+    import pypdfium2
+
+    return [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(io.BytesIO(data))]
+
+
+def test_it_speaks_the_hosts_language_and_the_towns(cast):
+    RegistrationFactory(event=cast.event, person__name="Eleni", person__town=cast.kavala)
+    host, guests = words_of(printed(cast))
+    assert "Nome" in host and "Όνομα" not in host
+    assert "Nome" in guests and "Όνομα" in guests
+    assert "Eleni" in guests and "Eleni" not in host
+
+
+def test_towns_whose_names_may_not_be_shown_get_a_line_for_each_of_their_people(cast):
+    for number in range(14):
+        RegistrationFactory(event=cast.event, person__name=f"Eleni {number}", person__town=cast.kavala)
+    shown = "".join(words_of(printed(cast, named={cast.gondomar.pk})))
+    assert "Ana Moura" in shown
+    assert "Eleni" not in shown
+    pages = SheetPage.objects.filter(town=cast.kavala)
+    assert [page.people for page in pages] == [[], []]
+
+
+def test_the_pdf_is_tagged_and_has_a_title(cast):
+    data = printed(cast)
+    assert b"/StructTreeRoot" in data and b"pdfuaid" in data
+
+
+def test_a_town_that_two_languages_share_reads_them_once(cast):
+    group = queries.GroupToSign(TownFactory(country="BR"), "BR", 1)
+    assert signature_sheet.languages_of(cast.event, group) == ["pt"]
+    unknown = queries.GroupToSign(None, "", 1)
+    assert signature_sheet.languages_of(cast.event, unknown) == ["pt"]

@@ -96,10 +96,13 @@ class SettleForm(forms.Form):
         said = row.left.reason if row.left else ""
         super().__init__(*args, initial={"seen": kinds_said(row.kinds), "reason": said}, **kwargs)
         self.row = row
-        adding = [(f"add {kind.value}", _added(kind)) for kind in CAN_ADD if kind not in row.kinds]
-        taking = [(f"withdraw {kind.value}", _withdrawn(kind)) for kind in row.kinds]
+        adding = [(f"add {kind.value}", _added(kind), kind not in row.kinds) for kind in CAN_ADD]
+        taking = [(f"withdraw {kind.value}", _withdrawn(kind), kind in row.kinds) for kind in Evidence]
+        sent = str(self.data.get("what", ""))
         field: Any = self.fields["what"]
-        field.choices = [("leave", gettext("It stays as it is")), *adding, *taking]
+        # What was sent twice is done already and no choice any more; the action knows it again.
+        offered = [(value, label) for value, label, fits in (*adding, *taking) if fits or value == sent]
+        field.choices = [("leave", gettext("It stays as it is")), *offered]
 
     def settling(self) -> Settling:
         data = self.cleaned_data

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cordel.base.languages import country_name
+from cordel.core import sheet_layout
 from cordel.core.folding import sort_key
 from cordel.events.models import Attendance, Event, Evidence, Mode, Registration, SheetPage, SignedSheet
 from cordel.events.queries.signed_sheets import signed_sheets
@@ -106,32 +107,36 @@ def page_of_token(token: str) -> SheetPage | None:
 
 @dataclass(frozen=True)
 class SignedLine:
-    """A line of a printed page: `registration` None where it is free, or where nobody is known any more."""
+    """A line of a printed page: `registration` None where it is free, or where nobody is known any more; `is_named`
+    whether the visitor may read the name."""
 
     row: int
     number: int
     registration: Registration | None
     is_free: bool
     is_signed: bool
+    is_named: bool = True
 
     @property
     def can_sign(self) -> bool:
         return self.registration is not None and self.registration.status == Registration.Status.CONFIRMED
 
 
-def lines_of(page: SheetPage, *, first: int = 0) -> list[SignedLine]:
-    """The page's lines from top to bottom, with who signed as it is recorded (two queries)."""
+def lines_of(page: SheetPage, *, named: Collection[int] | None = None) -> list[SignedLine]:
+    """The page's lines from top to bottom, with who signed as it is recorded (two queries). `named`: the towns whose
+    people the visitor may read about, None for all."""
     written = {int(row): pk for row, pk in page.written_in.items()}
     keys = [written.get(row, pk) for row, pk in enumerate(page.rows)]
     known = [key for key in keys if key is not None]
     people = Registration.objects.filter(event=page.event_id).select_related("person", "town").in_bulk(known)
     signed = signed_on(page.day, known)
-    return [
-        SignedLine(
-            row, first + row + 1, people.get(key) if key else None, page.rows[row] is None, key in signed
-        )
-        for row, key in enumerate(keys)
-    ]
+    first = (page.number - 1) * sheet_layout.ROWS + 1
+    lines = []
+    for row, key in enumerate(keys):
+        found = people.get(key) if key else None
+        is_named = found is None or named is None or found.town_id in named
+        lines.append(SignedLine(row, first + row, found, page.rows[row] is None, key in signed, is_named))
+    return lines
 
 
 def signed_on(day: date, registrations: Sequence[int]) -> set[int]:

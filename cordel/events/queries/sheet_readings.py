@@ -131,7 +131,7 @@ def proposed(page: SheetPage, lines: list[SignedLine], reading: SheetReading | N
     found = [
         Proposed(
             line,
-            states.get(line.row, "") if is_new else "",
+            states.get(line.row, "") if is_new and line.is_named else "",
             line.is_signed or (is_new and line.can_sign and states.get(line.row) == SIGNED),
             _cut(boxes.get(line.row)),
         )

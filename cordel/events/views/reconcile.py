@@ -130,7 +130,7 @@ def _leave(request: HttpRequest, event: Event, rows: list[PersonDay], form: Leav
 
 
 def _row(request: HttpRequest, event: Event, pk: int, day: str) -> PersonDay:
-    wanted = next((one for one in _days(event) if one.isoformat() == day), None)
+    wanted = next((one for one in event.days if one.isoformat() == day), None)
     towns = rules.towns_seen(standing_of(request.user), event)
     row = queries.person_day(event, pk, wanted, towns=towns) if wanted else None
     if row is None:

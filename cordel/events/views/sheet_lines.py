@@ -35,7 +35,7 @@ def sheet_line(request: HttpRequest, slug: str, number: int, pk: int, row: int) 
     if request.method == "POST" and "registration" in request.POST:
         return _chosen(request, event, sheet, row)
     asked = request.GET.get("q", "").replace("\x00", "")[:LONGEST].strip()
-    form = _form(request, event, asked)
+    form = _form(request, event, sheet, asked)
     refusal = None
     if request.method == "POST" and form.is_valid():
         refusal = tried(request, lambda: _write_in(request, sheet, row, form))
@@ -55,10 +55,13 @@ def sheet_line(request: HttpRequest, slug: str, number: int, pk: int, row: int) 
     return render(request, "events/sheet_line.html", facts, status=422 if request.method == "POST" else 200)
 
 
-def _form(request: HttpRequest, event: Event, name: str) -> WalkInForm:
+def _form(request: HttpRequest, event: Event, sheet: SheetPage, name: str) -> WalkInForm:
+    """Most who are on no list came with the town whose sheet they signed."""
     posted = request.POST if request.method == "POST" else None
     towns = queries.towns_of_network(event.project)
-    return WalkInForm(posted, towns=towns, initial={"name": name})
+    return WalkInForm(
+        posted, towns=towns, initial={"name": name, "home": str(sheet.town_id or sheet.country)}
+    )
 
 
 def _found(event: Event, sheet: SheetPage, asked: str, towns: set[int] | None) -> list[Registration]:

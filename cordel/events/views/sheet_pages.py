@@ -148,8 +148,9 @@ def sheet_page(request: HttpRequest, slug: str, number: int, pk: int) -> HttpRes
 
 
 def _read(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
-    event = event_to_read(request, slug, number)
+    event = event_with_pages(request, slug, number)
     found = _page(request, event, pk)
+    opened(request, event, page_rules.may_read_pages, may_see=lambda _who, _it: True)
     form = SignedForm(request.POST, page=found)
     if not form.is_valid():
         return _shown(request, event, found, status=422)
@@ -182,7 +183,7 @@ def _shown(
     standing = standing_of(request.user)
     may_read = page_rules.may_read_pages(standing, event) and event.closed_at is None
     may_open = sheet_rules.may_open_sheet(standing, event, names_sealed=queries.holds_sealed(event))
-    lines = pages.lines_of(found)
+    lines = pages.lines_of(found, named=rules.towns_seen(standing, event))
     proposal = _proposal(found, lines, may_open=may_open)
     ticks = request.GET.get("ticks")
     facts = page(
@@ -195,7 +196,8 @@ def _shown(
         may_read=may_read,
         refusal=refusal,
         scan_form=scan_form or (_scan_form(request, event, found) if may_read else None),
-        picture=_picture_facts(request, found) if found.scan and may_open else None,
+        picture=_picture_facts(request, found) if may_open and _sees_file(request, found) else None,
+        is_as_it_came=bool({"at", "turn"} & set(request.GET)),
         is_hidden=bool(found.scan) and not may_open,
         **proposal,
     )
@@ -224,12 +226,19 @@ def _proposal(found: SheetPage, lines: list[pages.SignedLine], *, may_open: bool
     }
 
 
+def _sees_file(request: HttpRequest, found: SheetPage) -> bool:
+    """Other pages of the file may be of other towns; who does not see those sees this page straightened, by itself."""
+    seen = rules.towns_seen(standing_of(request.user), found.event)
+    return (
+        bool(found.scan_id) and queries.signed_sheet(found.event, found.scan_id or 0, towns=seen) is not None
+    )
+
+
 def _picture_facts(request: HttpRequest, found: SheetPage) -> dict[str, Any]:
     """Which page of the file is shown, and how it is turned; both stand in the address."""
     at, turn = _number(request, "at", found.scan_page + 1), _number(request, "turn", 0)
     turn = turn if turn in scan_pictures.TURNS else 0
-    is_plain = not {"at", "turn"} & set(request.GET)
-    return {"at": at, "turn": turn, "next_turn": (turn + 90) % 360, "is_plain": is_plain}
+    return {"at": at, "turn": turn, "next_turn": (turn + 90) % 360}
 
 
 def _number(request: HttpRequest, name: str, otherwise: int) -> int:
@@ -283,7 +292,7 @@ def page_picture(request: HttpRequest, slug: str, number: int, pk: int) -> HttpR
         lambda who, it: sheet_rules.may_open_sheet(who, it, names_sealed=is_sealed),
         may_see=lambda _who, _it: True,
     )
-    if found.scan is None:
+    if found.scan is None or not _sees_file(request, found):
         raise Http404
     facts = _picture_facts(request, found)
     try:
