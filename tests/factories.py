@@ -57,6 +57,7 @@ from cordel.events.models import (
     Registration,
     RoomPaper,
     SheetPage,
+    SheetReading,
     SignedSheet,
 )
 from cordel.outreach.models import OutreachAction
@@ -533,6 +534,18 @@ class SheetPageFactory(CordelFactory):
     geometry = factory.LazyAttribute(lambda page: sheet_layout.geometry(page.token, "", len(page.rows)))
     digest = factory.Sequence(lambda n: f"{n:064}")
     printed_at = factory.LazyFunction(timezone.now)
+
+
+class SheetReadingFactory(CordelFactory):
+    class Meta:
+        model = SheetReading
+
+    sheet = factory.SubFactory(SignedSheetFactory)
+    at = 0
+    rows = factory.LazyFunction(lambda: [[0, "unsure", 3.5]])
+    picture = factory.LazyFunction(lambda: ContentFile(b"\xff\xd8\xff straight", "page.jpg"))
+    engine = "1"
+    read_at = factory.LazyFunction(timezone.now)
 
 
 class OutreachActionFactory(CordelFactory):
