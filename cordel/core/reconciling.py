@@ -25,18 +25,20 @@ DISAGREEMENTS: Final = (SCANNED_UNSIGNED, SIGNED_UNSCANNED, WORD_ALONE, NOTHING)
 class Day:
     """One person on one day. `kinds` are all kinds of evidence recorded; `page_is_read`: somebody said who signed the
     page that the person is on; `day_was_scanned`: tickets were scanned at the door that day; `was_there`: presence is
-    recorded on some day of the event."""
+    recorded on some day of the event; `is_first`: it is the event's first day."""
 
     kinds: Set[str]
     page_is_read: bool
     day_was_scanned: bool
     was_there: bool
+    is_first: bool = True
 
 
 def disagreement(day: Day) -> str:
-    """One of `DISAGREEMENTS`, "" where nothing disagrees. Whoever was there on another day simply went home."""
+    """One of `DISAGREEMENTS`, "" where nothing disagrees. Whoever was there on another day simply went home, and who never
+    came is asked about once."""
     if not day.kinds:
-        return "" if day.was_there else NOTHING
+        return "" if day.was_there or not day.is_first else NOTHING
     signed = {SIGNATURE, SCREEN_SIGNATURE} & day.kinds
     if day.kinds == {HOST_WORD}:
         return WORD_ALONE

@@ -65,8 +65,8 @@ def geometry(token: str, address: str, rows: int, *, right_to_left: bool = False
     return {"page": [width, height], "marks": marks, "boxes": boxes}
 
 
-def pages_of(people: Sequence[T]) -> Iterator[list[T | None]]:
-    """The rows of each page: people in their order, then None for lines that are free, at least `LEAST_FREE` of them
+def pages_of(people: Sequence[T | None]) -> Iterator[list[T | None]]:
+    """The rows of each page: people in their order (None: somebody who is not named), then None for lines that are free, at least `LEAST_FREE` of them
     and until the last page is full."""
     rows: list[T | None] = [*people, *[None] * LEAST_FREE]
     rows += [None] * (-len(rows) % ROWS)

@@ -22,8 +22,9 @@ SCAN, PAPER, SCREEN, WORD, ONLINE = "scan", "signature", "screen signature", "ho
         ({ONLINE}, "read scanned", ""),
         (set(), "read scanned", "nothing"),
         (set(), "read scanned there", ""),
+        (set(), "later", ""),
     ],
 )
 def test_an_auditor_would_ask(kinds, facts, wrong):
-    day = Day(frozenset(kinds), "read" in facts, "scanned" in facts, "there" in facts)
+    day = Day(frozenset(kinds), "read" in facts, "scanned" in facts, "there" in facts, "later" not in facts)
     assert disagreement(day) == wrong

@@ -209,6 +209,22 @@ def test_all_evidence_of_a_day_stays_each_kind_once_and_is_put_back(cora, cast, 
     assert dump() == before
 
 
+def test_a_page_that_both_stand_on_names_the_one_who_stays_and_is_put_back(cora, cast, twin, seat):
+    page = factories.SheetPageFactory(event=cast.event, rows=[seat.pk, cast.seat.pk, None, None])
+    page.written_in = {"2": seat.pk}
+    page.save()
+    day = cast.event.starts_on
+    for one in (cast.seat, seat):
+        one.reconciled.create(day=day, reason=f"Said of {one.pk}", settled_at=timezone.now())
+    before = dump()
+    merge = merged(cora, cast, cast.ana, twin)
+    page.refresh_from_db()
+    assert (page.rows, page.written_in) == ([cast.seat.pk, cast.seat.pk, None, None], {"2": cast.seat.pk})
+    assert cast.seat.reconciled.get().reason == f"Said of {cast.seat.pk}"
+    undo(cora, cast, merge)
+    assert dump() == before
+
+
 def test_a_seat_wins_over_an_earlier_turn_on_the_waiting_list(cora, cast, twin, seat):
     Registration.objects.filter(pk=cast.seat.pk).update(status="waiting", waiting_since=timezone.now())
     merged(cora, cast, cast.ana, twin)

@@ -15,6 +15,7 @@ import pytest
 
 from bench import seed, site
 from bench.citizens import Citizen
+from cordel.base import running
 from tests.journeys.conftest import environment_of, rows
 
 EVENT = "/p/network/events/1/"
@@ -155,6 +156,21 @@ def test_restores_into_the_next_version(environment, tmp_path_factory):
     assert rows(new, "SELECT count(*) FROM events_event") == [(1,)]
 
 
+def test_is_tried_beside_what_is_there_while_the_site_runs(environment, tmp_path_factory):
+    """This version brings the copy up to date; what is there stays as it was, and nothing of the copy is left."""
+    folder, data = tmp_path_factory.mktemp("elsewhere"), Path(environment["DATA_DIR"])
+    assert manage(environment, "migrate", "translations", "zero").returncode == 0
+    assert manage(environment, "backup", folder / "old.backup").returncode == 0
+    with running.at_work(data):
+        tried = manage(environment, "restore", folder / "old.backup", "--try")
+    assert tried.returncode == 0 and "brought up to date" in tried.stdout, tried.stderr
+    assert rows(environment, "SELECT name FROM sqlite_master WHERE name = 'translations_translation'") == []
+    assert not list(data.glob("backup-upgrade-*"))
+    (folder / "cut.backup").write_bytes((folder / "old.backup").read_bytes()[:5_000])
+    refused = manage(environment, "restore", folder / "cut.backup", "--try")
+    assert refused.returncode == 1 and "up to date" in refused.stderr
+
+
 @pytest.fixture
 def two_databases():
     """Two empty databases on the server of DATABASE_URL, as addresses."""
@@ -187,6 +203,22 @@ def assert_tried_out(server: Any, environment: dict[str, str], backup: Path) -> 
     assert said.returncode == 0 and "ALTER ROLE" in said.stdout and "Read back and whole" in said.stdout
 
 
+def assert_tried_aside(server: Any, environment: dict[str, str], backup: Path) -> None:
+    """On a copy of its own, which goes; whoever may not make one hears that and what would be changed."""
+    known = "SELECT datname FROM pg_database ORDER BY 1"
+    before, role = server.execute(known).fetchall(), f"looking_{os.getpid()}"
+    tried = manage(environment, "restore", backup, "--try")
+    assert tried.returncode == 0 and "brought up to date" in tried.stdout, tried.stderr
+    server.execute(f"CREATE ROLE {role} LOGIN IN ROLE pg_read_all_data")
+    try:
+        plain = {**environment, "DATABASE_URL": server_of(environment, role)}
+        said = manage(plain, "restore", backup, "--try")
+    finally:
+        server.execute(f"DROP ROLE {role}")
+    assert said.returncode == 0 and "ALTER ROLE" in said.stdout and "Planned operations" in said.stdout
+    assert server.execute(known).fetchall() == before
+
+
 def server_of(environment: dict[str, str], role: str) -> str:
     """The address of the database, for somebody else."""
     url = urlsplit(environment["DATABASE_URL"])
@@ -206,6 +238,7 @@ def test_takes_postgresql_along_and_changes_it_in_one_transaction(two_databases,
     backup = tmp_path / "night.backup"
     with psycopg.connect(two_databases[1], autocommit=True) as server:
         assert_tried_out(server, old, backup)
+        assert_tried_aside(server, old, backup)
     assert manage(new, "restore", backup).returncode == 0
     with psycopg.connect(two_databases[1], autocommit=True) as looking:
         assert looking.execute("SELECT count(*) FROM towns_town").fetchone() == (17,)

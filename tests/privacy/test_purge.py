@@ -178,6 +178,15 @@ def test_the_scans_of_signed_sheets_stay_until_the_audit_is_over_and_their_files
     assert "signed-sheets" in {line["what"] for line in run.document["not_purged"]}
 
 
+def test_why_evidence_disagreed_is_told_until_the_audit_is_over(full):
+    full.seat.reconciled.create(day=full.cast.event.starts_on, reason=SECRET, settled_at=full.end)
+    full.freeze()
+    purge(full, 700)
+    assert full.seat.reconciled.exists()
+    purge(full, 10_000)
+    assert not full.seat.reconciled.exists()
+
+
 # --- Figures first ---------------------------------------------------------------------------------------
 
 

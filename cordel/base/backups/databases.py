@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -188,6 +189,12 @@ def load_aside(path: Path, about: dict[str, Any], *, now: datetime) -> str:
     Returns "" when that went well, else why it could not be tried: "right", "room" or "reach". Raises BackupRefused
     when the script does not load, or rows are missing.
     """
+    return with_scratch(lambda name: _load_and_count(path, about, name), now=now)
+
+
+def with_scratch(act: Callable[[str], None], *, now: datetime) -> str:
+    """Calls `act` with the name of an empty database beside ours, which is dropped again. Returns "", or why there
+    could be none: "right", "room" or "reach"; raises the BackupRefused of the act that says something else."""
     import psycopg
 
     name = f"{SCRATCH}{now:%Y%m%d%H%M%S}_{secrets.token_hex(3)}"
@@ -196,7 +203,7 @@ def load_aside(path: Path, about: dict[str, Any], *, now: datetime) -> str:
             _drop_forgotten(server, now)
             _make_like_ours(server, name)
             try:
-                _load_and_count(path, about, name)
+                act(name)
             finally:
                 _drop(server, name)
     except psycopg.errors.InsufficientPrivilege:

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts.models import User
-from cordel.base import audit, tokens
-from cordel.core import scan_pictures, sheet_layout
+from cordel.base import audit, scan_pictures, tokens
+from cordel.core import sheet_layout
 from cordel.core.office_package import Unusable
 from cordel.events.actions.presence import check_in, walk_in, withdraw_proof
 from cordel.events.actions.registration import Wish, locked_event
@@ -21,7 +21,7 @@ from cordel.events.rules import ensure_not_closed
 from cordel.events.rules import sheet_pages as rules
 
 PRINTED = audit.verb("event.sheets_printed", _("printed sheets to sign"), is_public=False)
-CAME_BACK = audit.verb("event.page_came_back", _("put the scan of a signed page to it"), is_public=False)
+CAME_BACK = audit.verb("event.page_returned", _("put the scan of a signed page to it"), is_public=False)
 READ = audit.verb("event.page_read", _("said who signed a page"), is_public=False)
 
 

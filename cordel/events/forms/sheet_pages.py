@@ -94,7 +94,8 @@ class SettleForm(forms.Form):
 
     def __init__(self, *args: Any, row: PersonDay, **kwargs: Any) -> None:
         said = row.left.reason if row.left else ""
-        super().__init__(*args, initial={"seen": kinds_said(row.kinds), "reason": said}, **kwargs)
+        kwargs["initial"] = {"seen": kinds_said(row.kinds), "reason": said}
+        super().__init__(*args, **kwargs)
         self.row = row
         adding = [(f"add {kind.value}", _added(kind), kind not in row.kinds) for kind in CAN_ADD]
         taking = [(f"withdraw {kind.value}", _withdrawn(kind), kind in row.kinds) for kind in Evidence]

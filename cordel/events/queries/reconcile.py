@@ -56,7 +56,9 @@ def person_days(
     said = {
         (one.registration_id, one.day): one for one in Reconciled.objects.filter(registration__event=event)
     }
-    facts = _Facts(kinds, _on_read_pages(event), {registration for registration, _day in kinds})
+    facts = _Facts(
+        kinds, _on_read_pages(event), {registration for registration, _day in kinds}, event.starts_on
+    )
     return [_row(person, day, facts, said.get((person.pk, day))) for person in people for day in days]
 
 
@@ -65,6 +67,7 @@ class _Facts:
     kinds: dict[Key, list[Evidence]]
     read: set[Key]
     there: set[int]
+    first: date | None
 
     def scanned_on(self, day: date) -> bool:
         return any(Evidence.SCAN in kinds for (_who, when), kinds in self.kinds.items() if when == day)
@@ -77,6 +80,7 @@ def _row(person: Registration, day: date, facts: _Facts, said: Reconciled | None
         page_is_read=(person.pk, day) in facts.read,
         day_was_scanned=kinds == [Evidence.SIGNATURE] and facts.scanned_on(day),
         was_there=person.pk in facts.there,
+        is_first=day == facts.first,
     )
     wrong = reconciling.disagreement(found)
     holds = said is not None and said.kinds == kinds_said(kinds)

@@ -152,7 +152,7 @@ def next_unread(page: SheetPage, *, towns: Collection[int] | None) -> SheetPage 
     return rows.filter(day=page.day, town=page.town_id).first() or rows.first()
 
 
-def files_for(page: SheetPage, *, towns: Collection[int] | None) -> QuerySet[SignedSheet]:
+def files_for(page: SheetPage, *, towns: set[int] | None) -> QuerySet[SignedSheet]:
     """The kept files in which the page may stand, the newest first: its town's or everybody's, its day's or all days'."""
     fits = Q(town=page.town_id) | Q(town__isnull=True)
     when = Q(day=page.day) | Q(day__isnull=True)

@@ -244,7 +244,7 @@ MENU = (
                 "events:sheet-pages",
                 gettext_lazy("Signed pages"),
                 "sees_people",
-                within=("events:sheet-page", "events:sheet-line"),
+                within=("events:sheet-page", "events:page-scan", "events:sheet-line"),
             ),
             Tab(
                 "events:reconcile",

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cordel.base import lists, tokens, uploads
+from cordel.base import lists, scan_pictures, tokens, uploads
 from cordel.base.dates import date_format
 from cordel.base.guards import opened
 from cordel.base.standing import standing_of
-from cordel.core import scan_pictures, sheet_layout
+from cordel.core import sheet_layout
 from cordel.core.material_files import MOST_BYTES
 from cordel.core.office_package import Unusable
 from cordel.events import queries, rules
@@ -166,9 +166,7 @@ def _read(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse
         request, ngettext("%(count)s signature.", "%(count)s signatures.", count) % {"count": count}
     )
     following = pages.next_unread(found, towns=rules.towns_seen(standing_of(request.user), event))
-    return redirect(
-        following or "events:sheet-pages", **({} if following else {"slug": slug, "number": number})
-    )
+    return redirect(following) if following else redirect("events:sheet-pages", slug=slug, number=number)
 
 
 def _shown(

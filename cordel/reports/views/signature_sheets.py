@@ -3,25 +3,25 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from cordel.base.dates import date_format
+from cordel.base.guards import opened
 from cordel.base.standing import standing_of
 from cordel.core import sheet_layout
+from cordel.events import queries as events
 from cordel.events import rules as event_rules
 from cordel.events.models import Event
 from cordel.events.queries import sheet_pages as queries
 from cordel.events.queries.sheet_pages import GroupToSign
 from cordel.events.rules import sheet_pages as rules
-from cordel.events.views.frame import event_for, page, status_of
 from cordel.projects import queries as projects
 from cordel.reports import signature_sheet
-from cordel.reports.views.frame import filename, no_store, pdf_file
+from cordel.reports.views.frame import filename, no_store, page, pdf_file
 
 
 class SheetsForm(forms.Form):
@@ -49,7 +49,7 @@ def _counted(group: GroupToSign) -> str:
 @require_http_methods(["GET", "POST"])
 def signature_sheets(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Those who run the event print for all towns; an officer of another town for the own one, at the town hall."""
-    event = event_for(request, slug, number, _may_see)
+    event = _event(request, slug, number)
     standing: Any = standing_of(request.user)
     named = event_rules.towns_seen(standing, event)
     groups = queries.groups_to_sign(event)
@@ -60,12 +60,31 @@ def signature_sheets(request: HttpRequest, slug: str, number: int) -> HttpRespon
     if form.is_valid():
         return _printed(request, event, form, groups, named)
     nameless = named is not None and any(not group.town or group.town.pk not in named for group in groups)
-    facts = page(request, event, form=form, groups=groups, nameless=nameless)
-    return render(request, "reports/signature_sheets.html", facts, status=status_of(form))
+    facts = {
+        "form": form,
+        "groups": groups,
+        "nameless": nameless,
+        "may_edit": event_rules.may_edit(standing, event),
+    }
+    shown = page(request, "reports/signature_sheets.html", event, **facts)
+    shown.status_code = 422 if form.errors else 200
+    return shown
 
 
-def _may_see(standing: Any, event: Event) -> bool:
-    return rules.may_see_pages(standing, event, partner_towns=projects.partner_towns(event.project))
+def _event(request: HttpRequest, slug: str, number: int) -> Event:
+    """Whoever only keeps the door, or has nobody to print for, is told so."""
+    event = events.event(slug, number)
+    if event is None:
+        raise Http404
+    towns = projects.partner_towns(event.project)
+
+    def may(standing: Any, it: Event) -> bool:
+        return rules.may_see_pages(standing, it, partner_towns=towns)
+
+    def may_see(standing: Any, it: Event) -> bool:
+        return event_rules.may_look(standing, it, partner_towns=towns)
+
+    return opened(request, event, may, may_see=may_see)
 
 
 def _printed(

@@ -5,14 +5,21 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from cordel.base import running
-from cordel.base.backups import nightly, restoring
+from cordel.base.backups import nightly, restoring, trying
 from cordel.base.backups.places import AWAY, Places
 from cordel.base.backups.sealed import BackupRefused
 from cordel.base.stored_files import StoreAway
+
+UNTRIED = {
+    "right": "the database's user may not make databases (ALTER ROLE name CREATEDB).",
+    "room": "the database's disk has no room for one.",
+    "reach": "the database's server closed the connection.",
+}
 
 
 class Command(BaseCommand):
@@ -23,11 +30,20 @@ class Command(BaseCommand):
         parser.add_argument(
             "--replace", action="store_true", help="instead of what is there, which is kept aside"
         )
+        parser.add_argument(
+            "--try",
+            action="store_true",
+            dest="aside",
+            help="only beside what is there, which stays; the copy is brought up to date and thrown away",
+        )
         parser.add_argument("--finish", action="store_true", help="ends a restore that was interrupted")
 
     def handle(self, *args: Any, file: Path | None, replace: bool, finish: bool, **options: Any) -> None:
         if (file is None) != finish:
             raise CommandError("Name the backup, or --finish and none.")
+        if file is not None and options["aside"]:
+            self._try(file)
+            return
         with running.at_work(settings.DATA_DIR, alone=True) as is_alone:
             if not is_alone:
                 raise CommandError("The site is running with this DATA_DIR. Stop it first.")
@@ -46,6 +62,17 @@ class Command(BaseCommand):
         except StoreAway as away:
             raise CommandError(AWAY) from away
         self.stdout.write(self.style.SUCCESS("The restore is finished. Start the site."))
+
+    def _try(self, file: Path) -> None:
+        try:
+            why = trying.restore_aside(file, now=timezone.now(), places=Places.here())
+        except BackupRefused as refused:
+            raise CommandError(str(refused)) from refused
+        if why:
+            self.stdout.write(self.style.WARNING(f"It could not be tried on a copy: {UNTRIED[why]}"))
+            call_command("migrate", "--plan")
+        else:
+            self.stdout.write(self.style.SUCCESS("A copy was restored and brought up to date."))
 
     def _restore(self, file: Path, replace: bool) -> None:
         try:
