@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from cordel.base import tokens
-from cordel.events.actions import signed_sheets
+from cordel.events.actions import sheet_readings, signed_sheets
 from cordel.events.models import (
     ActivitySeat,
     Affiliation,
@@ -26,6 +26,7 @@ from cordel.events.models import (
     Registration,
     Reminder,
     RoomPaper,
+    SheetReading,
     SignedSheet,
     SpeakerCard,
 )
@@ -50,6 +51,11 @@ def erase_receipts(keys: Keys) -> int:
 def erase_signed_sheets(keys: Keys, *, now: datetime) -> int:
     """The files go with their rows."""
     return signed_sheets.erase(SignedSheet.objects.filter(pk__in=keys), now=now)
+
+
+def erase_sheet_readings(keys: Keys, *, now: datetime) -> int:
+    """The straightened pictures go with their rows; those that went with their scan are gone already."""
+    return sheet_readings.erase(SheetReading.objects.filter(pk__in=keys), now=now)
 
 
 def erase_reconciled(keys: Keys) -> int:

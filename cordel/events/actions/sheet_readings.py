@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts.models import User
@@ -57,11 +58,15 @@ def read_anew(sheet: SignedSheet, *, now: datetime) -> None:
 
 
 def forget(*sheets: int, now: datetime) -> None:
-    """What was read of these files, with the pictures."""
-    rows = SheetReading.objects.filter(sheet__in=sheets)
-    pictures = list(rows.exclude(picture="").order_by("pk").values_list("picture", flat=True))
-    stored_files.forget(pictures, now=now)
-    rows.delete()
+    """What was read of these files."""
+    erase(SheetReading.objects.filter(sheet__in=sheets), now=now)
+
+
+def erase(readings: QuerySet[SheetReading], *, now: datetime) -> int:
+    """With the straightened pictures."""
+    pictures = readings.exclude(picture="").order_by("pk").values_list("picture", flat=True)
+    stored_files.forget(list(pictures), now=now)
+    return readings.delete()[0]
 
 
 def read_sheet(sheet_id: int, *, tell: Tell, now: datetime) -> int:

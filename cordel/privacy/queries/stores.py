@@ -30,6 +30,7 @@ from cordel.events.models import (
     Registration,
     Reminder,
     RoomPaper,
+    SheetReading,
     SignedSheet,
     SpeakerCard,
 )
@@ -234,6 +235,17 @@ STORES: tuple[Store, ...] = (
         "town",
         "added_at",
         waits=Q(event__closed_at__isnull=True) & ~Q(event__status=Event.Status.CANCELLED),
+    ),
+    Store(
+        "read-pages",
+        Kind.EVIDENCE,
+        SheetReading,
+        _("pictures of signed pages, straightened"),
+        "sheet__event__project",
+        "sheet__event",
+        "sheet__town",
+        "read_at",
+        waits=Q(sheet__event__closed_at__isnull=True) & ~Q(sheet__event__status=Event.Status.CANCELLED),
     ),
     Store(
         "reconciled",
