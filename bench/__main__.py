@@ -5,7 +5,7 @@ That database is emptied first.
 
 import os
 
-from bench import measures
+from bench import measures, scans
 
 
 def measure(database: str, url: str = "") -> None:
@@ -20,5 +20,6 @@ def measure(database: str, url: str = "") -> None:
 if __name__ == "__main__":
     measure("sqlite")
     measures.backup()
+    scans.reading()
     if url := os.environ.get("BENCH_DATABASE_URL"):
         measure("postgresql", url)
