@@ -56,7 +56,7 @@ WHO_READS = [
     (DESK, "cordel/(base/api/|website/api\\.|website/templates/website/api\\.)"),
     (
         DESK,
-        "cordel/events/models/(arrangements|bulk_acts|merges|papers|payments|sheet_pages|signed_sheets)\\.py",
+        "cordel/events/models/(arrangements|bulk_acts|merges|papers|payments|sheet_pages|sheet_readings|signed_sheets)\\.py",
     ),
     (DESK, "cordel/website/queries/closing\\.py"),
     (CITIZEN, "(config|cordel/base|cordel/participants|cordel/website)/"),

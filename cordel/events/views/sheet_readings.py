@@ -26,7 +26,7 @@ from cordel.events.views.sheet_pages import event_to_read, event_with_pages
 def sheet_reading(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
     """Shows itself again while the file is being read; can be left and found again."""
     if request.method == "POST":
-        return _again(request, event_to_read(request, slug, number), pk)
+        return _again(request, slug, number, pk)
     event = event_with_pages(request, slug, number)
     sheet = _sheet(request, event, pk)
     found = readings.pages_found(sheet)
@@ -51,13 +51,14 @@ def _sheet(request: HttpRequest, event: Event, pk: int) -> SignedSheet:
     return found
 
 
-def _again(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
-    sheet = _sheet(request, event, pk)
+def _again(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
+    sheet = _sheet(request, event_with_pages(request, slug, number), pk)
+    event_to_read(request, slug, number)
     by: Any = request.user
     refusal = tried(request, lambda: actions.ask_again(sheet, by=by, now=timezone.now()))
     if refusal is not None:
         messages.error(request, str(refusal))
-    return redirect("events:sheet-reading", slug=event.project.slug, number=event.number, pk=pk)
+    return redirect("events:sheet-reading", slug=slug, number=number, pk=pk)
 
 
 @require_GET

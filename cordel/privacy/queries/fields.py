@@ -54,7 +54,7 @@ PEOPLE: Final[Mapping[str, Mapping[str, Meaning]]] = {
     "events.Attendance": {"mode": CHOICE, "evidence": CHOICE},
     "events.Proof": {"evidence": CHOICE},
     "events.SignedSheet": {"file": Kind.EVIDENCE, "kind": CHOICE, "digest": MADE},
-    "events.SheetReading": {"picture": Kind.EVIDENCE, "problem": CHOICE, "engine": MADE},
+    "events.SheetReading": {"picture": Kind.EVIDENCE, "problem": CHOICE, "rows": CHOICE, "engine": MADE},
     "events.Reconciled": {"kinds": CHOICE, "reason": Kind.EVIDENCE},
     "events.Reminder": {"kind": Kind.LETTERS},
     "events.KeptLetter": {"letter": CHOICE, "key": MADE, "facts": MADE},
