@@ -43,12 +43,14 @@ def drawn(seed: int) -> Page:
     kinds = [*SIGNATURES, *LEFT]
     sheet.chance.shuffle(kinds)
     rows: list[str] = []
-    while len(rows) < ROWS:
-        what = kinds[len(rows) % len(kinds)]
-        sheet.fill(len(rows), what if len(rows) < ROWS - 1 else "nothing")
-        # Who signs below, or on the line, takes the next box too.
-        rows += [what, ""] if what in ("neighbour", "straddling") else [what]
-    return Page(token, photographed(sheet.picture, SHOTS[seed % len(SHOTS)], seed), tuple(rows[:ROWS]))
+    for what in kinds:
+        # Who signs below, or on the line, takes the next box too; who signs large reaches into both beside it.
+        more = [""] if what in ("neighbour", "straddling") else []
+        if len(rows) + len(more) < ROWS:
+            sheet.fill(len(rows), what)
+            rows += [what, *more]
+    rows += ["nothing"] * (ROWS - len(rows))
+    return Page(token, photographed(sheet.picture, SHOTS[seed % len(SHOTS)], seed), tuple(rows))
 
 
 def spent() -> float:

@@ -37,7 +37,7 @@ BESIDE: Final = 0.42  # what lies no farther from the line through its middle is
 THICK: Final = 4.0  # a stain is thicker than any pen
 COVERED: Final = 128  # something so dark and so large is no paper: a blot, a finger, the table
 SIDES: Final = 3  # of the frame that must be seen, or it is not known what is looked at
-SHARED: Final = 0.5  # a stroke is its own box's if no more than that share of what is inside lies outside
+SHARED: Final = 0.4  # a stroke is its own box's if no more than that share of what is inside lies outside
 SHORT: Final = 2.5  # what is smaller in both directions is nobody's signature
 INTRUDES: Final = 0.36  # of the height: a neighbour's stroke that reaches farther in may hide somebody's own
 

@@ -114,7 +114,9 @@ def test_nothing_is_proposed_once_somebody_said_who_signed(as_, cast, guests, pr
     assert page.context["unsure"] == 0
 
 
-def test_what_rests_on_a_signature_already_stays_ticked(as_, cast, guests, printed, reads):
+def test_a_recorded_signature_stays_ticked_and_comes_first_where_its_box_looks_empty(
+    as_, cast, guests, printed, reads
+):
     Attendance.objects.create(
         registration=guests[1],
         day=printed.day,
@@ -122,8 +124,9 @@ def test_what_rests_on_a_signature_already_stays_ticked(as_, cast, guests, print
         recorded_at=timezone.now(),
     )
     reads(scan(cast), seen(printed, "signed", "empty", "empty", "empty", "empty"))
-    lines = screen(as_(cast.tomas), printed).context["lines"]
-    assert [line.row for line, ticked, _ in lines if ticked] == [0, 1]
+    page = screen(as_(cast.tomas), printed)
+    assert [line.row for line, ticked, _ in page.context["lines"] if ticked] == [1, 0]
+    assert "recorded as signed, and the box looks empty" in page.content.decode()
 
 
 # --- Files of many pages ------------------------------------------------------------------------------

@@ -42,7 +42,8 @@ def _seen(picture: "Image", times: int = 1) -> dict[tuple[str, int], Mark]:
     import zxingcpp
 
     found = {}
-    for code in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode, try_invert=False):
+    only: Any = zxingcpp.BarcodeFormat.QRCode
+    for code in zxingcpp.read_barcodes(picture, formats=only, try_invert=False):
         said = mark_said(code.text)
         if said is not None:
             found[said] = Mark(*said, _corners(code.position, times))

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from cordel.base import jobs
 from cordel.base.models import Job
-from cordel.core.ink import SIGNED, UNSURE
+from cordel.core.ink import EMPTY, SIGNED, UNSURE
 from cordel.events.models import SheetPage, SheetReading, SignedSheet
 from cordel.events.queries.sheet_pages import SignedLine
 from cordel.events.rules.sheet_readings import PROBLEMS, TWICE
@@ -93,6 +93,10 @@ def shown_instead(page: SheetPage) -> SheetPage | None:
     return other.page if other else None
 
 
+def is_being_read(page: SheetPage) -> bool:
+    return page.scan is not None and progress_of(page.scan).is_running
+
+
 def problem_of(page: SheetPage) -> Any:
     """Why the scan beside the page could not be read, "" where it was or was not tried."""
     if page.scan_id is None:
@@ -117,6 +121,15 @@ class Proposed:
         return self.state == UNSURE
 
     @property
+    def is_contradicted(self) -> bool:
+        """A signature is recorded, and its box looks empty."""
+        return self.state == EMPTY and self.line.is_signed
+
+    @property
+    def comes_first(self) -> bool:
+        return self.is_unsure or self.is_contradicted
+
+    @property
     def is_signed_by_nobody(self) -> bool:
         """A signature on a line of which nobody said yet whose it is."""
         return self.state == SIGNED and self.line.is_free and self.line.registration is None
@@ -124,7 +137,8 @@ class Proposed:
 
 def proposed(page: SheetPage, lines: list[SignedLine], reading: SheetReading | None) -> list[Proposed]:
     """What to show ticked: as it was read until a person said who signed, as it is recorded from then on; what already
-    rests on a signature stays so. Unsure ones first."""
+    rests on a signature stays so. What a person has to
+    look at comes first."""
     states = {row: state for row, state, _ink in reading.rows} if reading else {}
     boxes = {box["row"]: box for box in page.geometry["boxes"]}
     is_new = page.read_at is None
@@ -137,7 +151,7 @@ def proposed(page: SheetPage, lines: list[SignedLine], reading: SheetReading | N
         )
         for line in lines
     ]
-    return sorted(found, key=lambda one: (not one.is_unsure, one.line.row))
+    return sorted(found, key=lambda one: (not one.comes_first, one.line.row))
 
 
 def _cut(box: Mapping[str, float] | None) -> str:

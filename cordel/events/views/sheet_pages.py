@@ -217,8 +217,8 @@ def _proposal(found: SheetPage, lines: list[pages.SignedLine], *, may_open: bool
         "proposed": shown,
         "reading": reading,
         "is_proposal": reading is not None and found.read_at is None,
-        "unsure": sum(one.is_unsure for one in shown),
-        "being_read": reading is None and bool(found.scan) and readings.progress_of(found.scan).is_running,
+        "unsure": sum(one.comes_first for one in shown),
+        "being_read": reading is None and readings.is_being_read(found),
         "shows_instead": None if reading else readings.shown_instead(found),
         "unread_because": "" if reading else readings.problem_of(found),
     }
