@@ -5,7 +5,7 @@ That database is emptied first.
 
 import os
 
-from bench import door, measures
+from bench import door, measures, scans
 
 
 def measure(database: str, url: str = "") -> None:
@@ -23,5 +23,6 @@ if __name__ == "__main__":
     measure("sqlite")
     measures.backup()
     door.merge()
+    scans.reading()
     if url := os.environ.get("BENCH_DATABASE_URL"):
         measure("postgresql", url)

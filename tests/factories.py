@@ -64,6 +64,7 @@ from cordel.events.models import (
     Scan,
     ScreenSignature,
     SheetPage,
+    SheetReading,
     SignedSheet,
 )
 from cordel.outreach.models import OutreachAction
@@ -605,6 +606,18 @@ class ScreenSignatureFactory(CordelFactory):
     scan = factory.SubFactory(ScanFactory, evidence=Evidence.SCREEN_SIGNATURE)
     digest = factory.Sequence(lambda n: f"{n:064}")
     file = factory.LazyFunction(lambda: ContentFile(b"a picture", "signature.png"))
+
+
+class SheetReadingFactory(CordelFactory):
+    class Meta:
+        model = SheetReading
+
+    sheet = factory.SubFactory(SignedSheetFactory)
+    at = 0
+    rows = factory.LazyFunction(lambda: [[0, "unsure", 3.5]])
+    picture = factory.LazyFunction(lambda: ContentFile(b"\xff\xd8\xff straight", "page.jpg"))
+    engine = "1"
+    read_at = factory.LazyFunction(timezone.now)
 
 
 class OutreachActionFactory(CordelFactory):

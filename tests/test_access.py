@@ -405,6 +405,8 @@ TABLE = [
     Row("events:sheet-page", EDITORS, told=frozenset({"helper"}), of=printed_page),
     Row("events:page-scan", EDITORS, told=LOOKERS, of=printed_page),
     Row("events:page-picture", EDITORS, told=frozenset({"helper"}), of=printed_page),
+    Row("events:page-straight", EDITORS, told=frozenset({"helper"}), of=printed_page),
+    Row("events:sheet-reading", EDITORS, told=frozenset({"helper"}), of=signed, may_send=EDITORS),
     Row("events:sheet-line", EDITORS, told=LOOKERS, of=free_line),
     Row("events:page-of-mark", EDITORS, told=frozenset({"helper"}), of=marked),
     Row("events:reconcile", PARTNERS, told=LOOKERS, may_send=EDITORS),
@@ -792,14 +794,17 @@ def world(cast: Any) -> Any:
             paper__activity__event=cast.event, paper__state="published"
         ).paper,
         "signed_sheet": factories.SignedSheetFactory(event=cast.event, town=cast.gondomar),
-        "sheet_page": factories.SheetPageFactory(
-            scan=factories.PhotographedSheetFactory(event=cast.event, town=cast.gondomar),
-            event=cast.event,
-            town=cast.gondomar,
-            day=cast.event.starts_on,
+        "sheet_page": (
+            printed := factories.SheetPageFactory(
+                scan=factories.PhotographedSheetFactory(event=cast.event, town=cast.gondomar),
+                event=cast.event,
+                town=cast.gondomar,
+                day=cast.event.starts_on,
+            )
         ),
         "portrait": factories.PortraitPermissionFactory(registration=cast.seat),
         "pack": factories.EvidencePackFactory(event=cast.event),
+        "sheet_reading": factories.SheetReadingFactory(page=printed, sheet=printed.scan),
         "told": factories.OutreachActionFactory(partner=cast.project.partners.get(town=cast.gondomar)),
         "material": factories.MaterialFileFactory(
             paper__activity__event=cast.event, paper__state="published"

@@ -56,7 +56,7 @@ WHO_READS = [
     (DESK, "cordel/(base/api/|website/api\\.|website/templates/website/api\\.)"),
     (
         DESK,
-        "cordel/events/models/(arrangements|bulk_acts|merges|papers|payments|sheet_pages|signed_sheets|rehearsals|sessions)\\.py",
+        "cordel/events/models/(arrangements|bulk_acts|merges|papers|payments|sheet_pages|signed_sheets|rehearsals|sessions|sheet_readings)\\.py",
     ),
     (
         DESK,

@@ -115,7 +115,16 @@ PURPOSES: Final = (
         (Told.HOST, Told.LEAD, Told.FUNDER),
         Basis.TASK,
         (Kind.IDENTITY, Kind.EVIDENCE),
-        ("names", "sealed", "signed-sheets", "reconciled", "packs", "screen-signatures", "door-reasons"),
+        (
+            "names",
+            "sealed",
+            "signed-sheets",
+            "reconciled",
+            "packs",
+            "screen-signatures",
+            "door-reasons",
+            "read-pages",
+        ),
     ),
     Purpose(
         "delegation",

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from cordel.base import jobs
 from cordel.events import actions, notifications, queries
+from cordel.events.actions import sheet_readings
 from cordel.events.models import KeptLetter, Reminder
 
 # A slow mail server must not hold up the receipts that wait behind a letter to many.
@@ -137,6 +139,13 @@ def forget_packs() -> dict[str, int]:
 
 def forget_merges() -> dict[str, int]:
     return {"forgotten": actions.forget_merges(now=timezone.now())}
+
+
+def read_sheet(sheet_id: int, key_of_job: str) -> dict[str, int]:
+    def tell(done: int, total: int) -> None:
+        jobs.tell_progress(key_of_job, done, total)
+
+    return {"pages": sheet_readings.read_sheet(sheet_id, tell=tell, now=timezone.now())}
 
 
 def hand_over(letter_id: int) -> dict[str, int]:

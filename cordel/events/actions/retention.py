@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from cordel.base import stored_files, tokens
-from cordel.events.actions import packs, signed_sheets
+from cordel.events.actions import packs, sheet_readings, signed_sheets
 from cordel.events.models import (
     ActivitySeat,
     Affiliation,
@@ -32,6 +32,7 @@ from cordel.events.models import (
     RoomPaper,
     Scan,
     ScreenSignature,
+    SheetReading,
     SignedSheet,
     SpeakerCard,
 )
@@ -60,6 +61,11 @@ def erase_receipts(keys: Keys) -> int:
 def erase_signed_sheets(keys: Keys, *, now: datetime) -> int:
     """The files go with their rows."""
     return signed_sheets.erase(SignedSheet.objects.filter(pk__in=keys), now=now)
+
+
+def erase_sheet_readings(keys: Keys, *, now: datetime) -> int:
+    """The straightened pictures go with their rows; those that went with their scan are gone already."""
+    return sheet_readings.erase(SheetReading.objects.filter(pk__in=keys), now=now)
 
 
 def erase_reconciled(keys: Keys) -> int:

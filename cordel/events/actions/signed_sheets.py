@@ -14,6 +14,7 @@ from cordel.base import audit, stored_files
 from cordel.core import material_files
 from cordel.core.material_files import MaterialFile
 from cordel.core.office_package import Unusable
+from cordel.events.actions import sheet_readings
 from cordel.events.actions.registration import locked_event
 from cordel.events.models import Event, SignedSheet
 from cordel.events.queries import paying_towns
@@ -48,8 +49,10 @@ def keep_signed_sheet(event: Event, *, facts: SheetFacts, by: User, now: datetim
         sheet = SignedSheet(event=event, digest=digest, kind=read.kind, size=len(read.data))
         sheet.added_by, sheet.added_at = by, now
         sheet.file.save("sheet", ContentFile(read.data), save=False)
+    is_new = sheet.pk is None
     sheet.town_id, sheet.day = facts.town, facts.day
     sheet.save()
+    sheet_readings.ask_to_read(sheet, is_new=is_new, now=now)
     _record(KEPT, sheet, by=by, now=now)
     return sheet
 
@@ -76,7 +79,8 @@ def remove_signed_sheet(sheet: SignedSheet, *, by: User, now: datetime) -> None:
 
 
 def erase(sheets: QuerySet[SignedSheet], *, now: datetime) -> int:
-    """Their files go when their rows have gone."""
+    """Their files go when their rows have gone, and so does what was read of them."""
+    sheet_readings.forget(*sheets.values_list("pk", flat=True), now=now)
     stored_files.forget(sheets.order_by("pk").values_list("file", flat=True), now=now)
     return sheets.delete()[0]
 

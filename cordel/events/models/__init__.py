@@ -51,6 +51,7 @@ from cordel.events.models.registrations import (
 from cordel.events.models.rehearsals import RehearsalTick
 from cordel.events.models.sessions import SessionCode, session_days
 from cordel.events.models.sheet_pages import Reconciled, SheetPage
+from cordel.events.models.sheet_readings import SheetReading
 from cordel.events.models.signed_sheets import SignedSheet
 from cordel.events.models.speakers import SpeakerCard, Speech
 from cordel.events.models.tokens import AccessToken, KeptAnswer, Scope
@@ -121,6 +122,7 @@ __all__ = [
     "Reconciled",
     "SheetPage",
     "SessionCode",
+    "SheetReading",
     "SignedSheet",
     "SpeakerCard",
     "Speech",

@@ -263,7 +263,7 @@ MENU = (
                 "events:signed-sheets",
                 gettext_lazy("Signed sheets"),
                 "sees_people",
-                within=("events:remove-signed-sheet",),
+                within=("events:remove-signed-sheet", "events:sheet-reading"),
             ),
             Tab(
                 "events:sheet-pages",

@@ -25,6 +25,7 @@ from cordel.events.actions import sheet_pages as actions
 from cordel.events.forms.sheet_pages import PageScanForm, SignedForm
 from cordel.events.models import Event, SheetPage, SignedSheet
 from cordel.events.queries import sheet_pages as pages
+from cordel.events.queries import sheet_readings as readings
 from cordel.events.rules import sheet_pages as page_rules
 from cordel.events.rules import signed_sheets as sheet_rules
 from cordel.events.views.frame import done, event_for, page, status_of, tried
@@ -181,28 +182,54 @@ def _shown(
     may_read = page_rules.may_read_pages(standing, event) and event.closed_at is None
     may_open = sheet_rules.may_open_sheet(standing, event, names_sealed=queries.holds_sealed(event))
     lines = pages.lines_of(found, named=rules.towns_seen(standing, event))
+    proposal = _proposal(found, lines, may_open=may_open)
     ticks = request.GET.get("ticks")
     facts = page(
         request,
         event,
         sheet=found,
         code=tokens.grouped(found.token),
-        lines=[(line, _is_ticked(line, ticks)) for line in lines],
+        lines=[(one.line, _is_ticked(one, ticks), one) for one in proposal["proposed"]],
         signed=sum(line.is_signed for line in lines),
         may_read=may_read,
         refusal=refusal,
         scan_form=scan_form or (_scan_form(request, event, found) if may_read else None),
-        picture=_picture_facts(request, found) if found.scan and may_open else None,
+        picture=_picture_facts(request, found) if may_open and _sees_file(request, found) else None,
+        is_as_it_came=bool({"at", "turn"} & set(request.GET)),
         is_hidden=bool(found.scan) and not may_open,
+        **proposal,
     )
     return render(request, "events/sheet_page.html", facts, status=status)
 
 
-def _is_ticked(line: pages.SignedLine, ticks: str | None) -> bool:
-    """As recorded, unless all or none were asked for; a free line only if somebody stands on it."""
-    if ticks in ("all", "none") and line.can_sign:
+def _is_ticked(one: readings.Proposed, ticks: str | None) -> bool:
+    """As recorded or proposed, unless all or none were asked for; a free line only if somebody stands on it."""
+    if ticks in ("all", "none") and one.line.can_sign:
         return ticks == "all"
-    return line.is_signed
+    return one.is_ticked
+
+
+def _proposal(found: SheetPage, lines: list[pages.SignedLine], *, may_open: bool) -> dict[str, Any]:
+    """For the screen on which a person says who signed: the lines with what was read, and where it stands."""
+    reading = readings.reading_of(found) if may_open else None
+    shown = readings.proposed(found, lines, reading)
+    return {
+        "proposed": shown,
+        "reading": reading,
+        "is_proposal": reading is not None and found.read_at is None,
+        "unsure": sum(one.comes_first for one in shown),
+        "being_read": reading is None and readings.is_being_read(found),
+        "shows_instead": None if reading else readings.shown_instead(found),
+        "unread_because": "" if reading else readings.problem_of(found),
+    }
+
+
+def _sees_file(request: HttpRequest, found: SheetPage) -> bool:
+    """Other pages of the file may be of other towns; who does not see those sees this page straightened, by itself."""
+    seen = rules.towns_seen(standing_of(request.user), found.event)
+    return (
+        bool(found.scan_id) and queries.signed_sheet(found.event, found.scan_id or 0, towns=seen) is not None
+    )
 
 
 def _picture_facts(request: HttpRequest, found: SheetPage) -> dict[str, Any]:
@@ -263,7 +290,7 @@ def page_picture(request: HttpRequest, slug: str, number: int, pk: int) -> HttpR
         lambda who, it: sheet_rules.may_open_sheet(who, it, names_sealed=is_sealed),
         may_see=lambda _who, _it: True,
     )
-    if found.scan is None:
+    if found.scan is None or not _sees_file(request, found):
         raise Http404
     facts = _picture_facts(request, found)
     try:

@@ -23,6 +23,7 @@ from cordel.events import actions, queries
 from cordel.events import rules as event_rules
 from cordel.events.forms import SignedSheetForm
 from cordel.events.models import Event, SignedSheet
+from cordel.events.queries.sheet_readings import progress_of
 from cordel.events.rules import signed_sheets as rules
 from cordel.events.views.frame import done, event_for, page, status_of
 from cordel.projects import queries as projects
@@ -55,12 +56,10 @@ def signed_sheets(request: HttpRequest, slug: str, number: int) -> HttpResponseB
     event = _event(request, slug, number)
     seen = event_rules.towns_seen(standing_of(request.user), event)
     form = _form(request, event, seen)
-    by: Any = request.user
-    if done(
-        request, form, lambda: actions.keep_signed_sheet(event, facts=form.facts(), by=by, now=timezone.now())
-    ):
+    kept: list[SignedSheet] = []
+    if done(request, form, lambda: kept.append(_keep(request, event, form))):
         messages.success(request, _("The scan is kept."))
-        return redirect("events:signed-sheets", slug=slug, number=number)
+        return _after_keeping(kept[0], slug, number)
     found = _listing(request, event, seen)
     file = lists.export(
         request.GET, found, title=_("Scans of signed sheets"), filename=f"{slug}-{number}-sheets"
@@ -69,6 +68,18 @@ def signed_sheets(request: HttpRequest, slug: str, number: int) -> HttpResponseB
     facts = page(request, event, form=form, list=found, **_missing(missing, seen))
     facts["may_open"] = _may_open(request, event)
     return file or render(request, "events/signed_sheets.html", facts, status=status_of(form))
+
+
+def _keep(request: HttpRequest, event: Event, form: SignedSheetForm) -> SignedSheet:
+    by: Any = request.user
+    return actions.keep_signed_sheet(event, facts=form.facts(), by=by, now=timezone.now())
+
+
+def _after_keeping(sheet: SignedSheet, slug: str, number: int) -> HttpResponse:
+    """To what is read of it, where it is read."""
+    if progress_of(sheet).is_running:
+        return redirect("events:sheet-reading", slug=slug, number=number, pk=sheet.pk)
+    return redirect("events:signed-sheets", slug=slug, number=number)
 
 
 def _form(request: HttpRequest, event: Event, seen: set[int] | None) -> SignedSheetForm:

@@ -209,6 +209,7 @@ _TREATMENTS: Mapping[str, Callable[[Keys, datetime], int]] = {
     "sealed": _unname,
     "named-cards": _plainly(events.erase_cards),
     "signed-sheets": lambda keys, now: events.erase_signed_sheets(keys, now=now),
+    "read-pages": lambda keys, now: events.erase_sheet_readings(keys, now=now),
     "reconciled": _plainly(events.erase_reconciled),
     "packs": lambda keys, now: events.erase_packs(keys, now=now),
     "portraits": _plainly(events.erase_portraits),

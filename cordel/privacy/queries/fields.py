@@ -64,6 +64,7 @@ PEOPLE: Final[Mapping[str, Mapping[str, Meaning]]] = {
     },
     "events.ScreenSignature": {"file": Kind.EVIDENCE, "digest": MADE},
     "events.SignedSheet": {"file": Kind.EVIDENCE, "kind": CHOICE, "digest": MADE},
+    "events.SheetReading": {"picture": Kind.EVIDENCE, "problem": CHOICE, "rows": CHOICE, "engine": MADE},
     "events.Reconciled": {"kinds": CHOICE, "reason": Kind.EVIDENCE},
     "events.EvidencePack": {
         "language": CHOICE,

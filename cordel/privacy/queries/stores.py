@@ -36,6 +36,7 @@ from cordel.events.models import (
     RoomPaper,
     Scan,
     ScreenSignature,
+    SheetReading,
     SignedSheet,
     SpeakerCard,
 )
@@ -276,6 +277,17 @@ STORES: tuple[Store, ...] = (
         _("objections to pictures"),
         **SEAT,
         since="objected_at",
+    ),
+    Store(
+        "read-pages",
+        Kind.EVIDENCE,
+        SheetReading,
+        _("pictures of signed pages, straightened"),
+        "sheet__event__project",
+        "sheet__event",
+        "sheet__town",
+        "read_at",
+        waits=Q(sheet__event__closed_at__isnull=True) & ~Q(sheet__event__status=Event.Status.CANCELLED),
     ),
     Store(
         "reconciled",
