@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0021_proofs'),
+        ('events', '0026_door'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0021_proofs'),
+        ('events', '0025_portraits_and_packs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

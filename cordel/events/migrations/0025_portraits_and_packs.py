@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0021_proofs'),
+        ('events', '0024_sessions_and_rehearsals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
