@@ -56,19 +56,19 @@ WHO_READS = [
     (DESK, "cordel/(base/api/|website/api\\.|website/templates/website/api\\.)"),
     (
         DESK,
-        "cordel/events/models/(arrangements|bulk_acts|merges|papers|payments|sheet_pages|signed_sheets|rehearsals|sessions|sheet_readings)\\.py",
+        "cordel/events/models/(arrangements|bulk_acts|door|merges|packs|papers|payments|portraits|rehearsals|sessions"
+        "|sheet_pages|sheet_readings|signed_sheets)\\.py",
     ),
-    (
-        DESK,
-        "cordel/events/models/(arrangements|bulk_acts|merges|papers|payments|signed_sheets|packs|portraits)\\.py",
-    ),
+    (DESK, "cordel/events/templates/events/door_(pass|passes|devices|scans)\\."),
     (DESK, "cordel/website/queries/closing\\.py"),
     (CITIZEN, "(config|cordel/base|cordel/participants|cordel/website)/"),
     (CITIZEN, "cordel/(events/models/|projects/models/projects\\.py)"),
-    (CITIZEN, "cordel/events/(rules(/__init__|/people|/sessions)?|notifications|/people)?)\\.py"),
+    (CITIZEN, "cordel/events/(rules(/__init__|/door|/people|/sessions)?|notifications)\\.py"),
     (CITIZEN, "cordel/events/forms/sessions\\.py"),
-    (CITIZEN, "cordel/events/(views|forms|queries)/(public|seat|door|counts|news)\\.py"),
-    (CITIZEN, "cordel/events/(views|forms|queries)/(public|seat|door|door_app|counts|news)\\.py"),
+    (
+        CITIZEN,
+        "cordel/events/(views|forms|queries)/(public|seat|door|door_app|door_devices|counts|news)\\.py",
+    ),
     (CITIZEN, "cordel/events/queries/(activity_seats|institutions)\\.py"),
     (CITIZEN, "cordel/events/templates/events/(_private_|_speakers_named|decline_place\\.)"),
     (
@@ -77,14 +77,8 @@ WHO_READS = [
     ),
     (CITIZEN, "cordel/events/templates/events/(letters/|invitation\\.)"),
     (CITIZEN, "cordel/events/templates/events/(minutes|_concluded|_material|_published_paper)"),
-    (
-        CITIZEN,
-        "cordel/(events/queries/(farewell|invitations|plan_changes)|reports/(poster|signature_sheet))\\.py",
-    ),
-    (
-        CITIZEN,
-        "cordel/(events/queries/(farewell|invitations|plan_changes)|reports/(poster|certificates|badges|photo_notice))\\.py",
-    ),
+    (CITIZEN, "cordel/events/queries/(farewell|invitations|plan_changes)\\.py"),
+    (CITIZEN, "cordel/reports/(badges|certificates|photo_notice|poster|signature_sheet)\\.py"),
     (CITIZEN, "cordel/outreach/queries/texts\\.py"),
     (CITIZEN, "cordel/events/rules/retention\\.py"),
     (CITIZEN, "cordel/privacy/(queries/(clocks|essence|purposes|requests)|rules/requests|views/files)\\.py"),
