@@ -54,7 +54,10 @@ WHO_READS = [
     (DESK, "cordel/events/(models|rules|queries)/figures\\.py"),
     (DESK, "cordel/privacy/templates/privacy/letters/(breach|closing)/"),
     (DESK, "cordel/(base/api/|website/api\\.|website/templates/website/api\\.)"),
-    (DESK, "cordel/events/models/(arrangements|bulk_acts|merges|papers|payments|signed_sheets|packs|portraits)\\.py"),
+    (
+        DESK,
+        "cordel/events/models/(arrangements|bulk_acts|merges|papers|payments|signed_sheets|packs|portraits)\\.py",
+    ),
     (DESK, "cordel/website/queries/closing\\.py"),
     (CITIZEN, "(config|cordel/base|cordel/participants|cordel/website)/"),
     (CITIZEN, "cordel/(events/models/|projects/models/projects\\.py)"),
@@ -68,7 +71,10 @@ WHO_READS = [
     ),
     (CITIZEN, "cordel/events/templates/events/(letters/|invitation\\.)"),
     (CITIZEN, "cordel/events/templates/events/(minutes|_concluded|_material|_published_paper)"),
-    (CITIZEN, "cordel/(events/queries/(farewell|invitations|plan_changes)|reports/(poster|certificates|badges|photo_notice))\\.py"),
+    (
+        CITIZEN,
+        "cordel/(events/queries/(farewell|invitations|plan_changes)|reports/(poster|certificates|badges|photo_notice))\\.py",
+    ),
     (CITIZEN, "cordel/outreach/queries/texts\\.py"),
     (CITIZEN, "cordel/events/rules/retention\\.py"),
     (CITIZEN, "cordel/privacy/(queries/(clocks|essence|purposes|requests)|rules/requests|views/files)\\.py"),

@@ -84,6 +84,5 @@ def erase(packs: QuerySet[EvidencePack], *, now: datetime) -> int:
 
 
 def _record(verb: audit.Verb, pack: EvidencePack, *, by: User | None, now: datetime, **detail: str) -> None:
-    event = pack.event
-    facts = {"pack": pack.pk, "is_named": pack.is_named, **detail}
-    audit.record(verb, event, by=by, now=now, project_id=event.project_id, **facts)
+    event, facts = pack.event, {"pack": pack.pk, "is_named": pack.is_named}
+    audit.record(verb, event, by=by, now=now, project_id=event.project_id, **facts, **detail)
