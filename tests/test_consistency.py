@@ -145,6 +145,7 @@ PLAIN = {
     "reports/grant.html": "a document, with files of its own",
     "reports/overview.html": "one line for each event, each with its documents",
     "reports/participants.html": "a document, with files of its own",
+    "reports/people_on_paper.html": "the towns of one event, each with its paper",
     "reports/run_sheet.html": "a document, with files of its own",
     "towns/codes.html": "how a file must look",
     "translations/overview.html": "one line for each language",

@@ -38,7 +38,7 @@ def public_key() -> bytes:
 def own_keys() -> set[bytes]:
     """This installation's public keys: the one in use, and those before it that it still knows."""
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return {_raw(_private(secret).public_key()) for secret in secrets}
+    return {_raw(_private(str(secret)).public_key()) for secret in secrets}
 
 
 def sign(message: bytes) -> bytes:

@@ -215,8 +215,13 @@ def read_manifest(data: bytes) -> Manifest:
         signed, is_canonical = to_sign(found), as_file(found) == data
     except (TypeError, ValueError, RecursionError) as error:
         raise PackBroken(f"Its {MANIFEST} holds something that no manifest holds.") from error
-    texts = (found.get("made_by"), public, found.get("signature"))
-    return Manifest(files, *(one if isinstance(one, str) else "" for one in texts), signed, is_canonical)
+    return Manifest(
+        files, _text(found.get("made_by")), _text(public), _text(found.get("signature")), signed, is_canonical
+    )
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _listed(entry: object) -> Listed:

@@ -21,7 +21,7 @@ from cordel.reports.wording import numbered
 
 def people(event: Event) -> QuerySet[Registration]:
     """Everybody with a seat whose name is known, by name."""
-    found = event.registrations.confirmed().filter(person__sealed_at=None)  # type: ignore[attr-defined]
+    found = event.registrations.confirmed().filter(person__sealed_at=None)
     rows: QuerySet[Registration] = found.select_related("person", "town").order_by("sort_key", "pk")
     return rows
 

@@ -1,7 +1,7 @@
 """Evidence packs are ordered, kept, fetched and forgotten. What goes into one, `reports` says."""
 
 from datetime import datetime, timedelta
-from typing import IO
+from typing import IO, Any
 
 from django.core.files import File
 from django.core.files.storage import default_storage
@@ -83,7 +83,6 @@ def erase(packs: QuerySet[EvidencePack], *, now: datetime) -> int:
     return packs.delete()[0]
 
 
-def _record(verb: audit.Verb, pack: EvidencePack, *, by: User | None, now: datetime, **detail: str) -> None:
-    event = pack.event
-    facts = {"pack": pack.pk, "is_named": pack.is_named, **detail}
-    audit.record(verb, event, by=by, now=now, project_id=event.project_id, **facts)
+def _record(verb: audit.Verb, pack: EvidencePack, *, by: User | None, now: datetime, **detail: Any) -> None:
+    event, facts = pack.event, {"pack": pack.pk, "is_named": pack.is_named}
+    audit.record(verb, event, by=by, now=now, project_id=event.project_id, **facts, **detail)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
@@ -29,7 +30,8 @@ def pictured(event: Event) -> QuerySet[Registration]:
 
 def picture_counts(event: Event) -> Counter[int]:
     """How many people stand where."""
-    rows = pictured(event).order_by().values("picture").annotate(many=Count("pk"))
+    rows: QuerySet[Any, Any] = pictured(event).order_by()
+    rows = rows.values("picture").annotate(many=Count("pk"))
     return Counter({row["picture"]: row["many"] for row in rows})
 
 

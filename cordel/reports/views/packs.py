@@ -96,9 +96,9 @@ def pack(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponseB
     form = PassphraseForm(edits.posted(request)) if found.is_named else None
     if request.method == "POST" and found.made_at is not None and (form is None or _is_typed(form)):
         by: Any = request.user
-        answer = _file(event, found, form.cleaned_data["passphrase"] if form else None)
+        file = _file(event, found, form.cleaned_data["passphrase"] if form else None)
         actions.note_fetched(found, by=by, now=timezone.now())
-        return answer
+        return file
     # One that nobody guesses: four groups of letters and digits, made anew for each look at the page.
     proposed = tokens.grouped(tokens.code(20)).lower()
     answer = page(request, "reports/pack.html", event, pack=found, form=form, proposed=proposed)
