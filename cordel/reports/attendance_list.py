@@ -197,7 +197,7 @@ def lists_of(event: Event, wanted: Iterable[Group], *, unsealed: bool = False) -
 def _entry(registration: Registration, *, unsealed: bool) -> Entry:
     days = list(registration.attendances.all())
     recorded = {one.day: one.evidence for one in days}
-    kinds = {one.day: tuple(kind.value for kind in one.kinds) for one in days}
+    kinds = {one.day: one.recorded_kinds for one in days}
     person = registration.person
     sealed = getattr(person, "sealed_identity", None) if unsealed else None
     name = sealed.name if sealed else person.name

@@ -280,12 +280,17 @@ class Attendance(models.Model):
     @property
     def kinds(self) -> list[Evidence]:
         """All it rests on, the first recorded first."""
-        return [Evidence(self.evidence), *(Evidence(one.evidence) for one in self.proofs.all())]
+        return [Evidence(kind) for kind in self.recorded_kinds]
+
+    @property
+    def recorded_kinds(self) -> tuple[str, ...]:
+        """The same as it is stored, should a kind be no longer known."""
+        return (self.evidence, *(one.evidence for one in self.proofs.all()))
 
     @property
     def kinds_in_words(self) -> str:
         comma = pgettext("between the names in a list", ", ")
-        return comma.join(str(kind.label) for kind in self.kinds)
+        return comma.join(_in_words(Evidence, kind) for kind in self.recorded_kinds)
 
 
 class Proof(models.Model):

@@ -18,7 +18,7 @@ class Joined:
 
     @property
     def is_online(self) -> bool:
-        return self.attendance is not None and Evidence.ONLINE in self.attendance.kinds
+        return self.attendance is not None and Evidence.ONLINE in self.attendance.recorded_kinds
 
     @property
     def is_in_room(self) -> bool:
