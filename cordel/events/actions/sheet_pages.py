@@ -16,7 +16,7 @@ from cordel.events.actions.registration import Wish, locked_event
 from cordel.events.actions.signed_sheets import SheetFacts, keep_signed_sheet
 from cordel.events.models import Event, Evidence, Registration, SheetPage, SignedSheet
 from cordel.events.queries import paying_towns
-from cordel.events.queries.sheet_pages import lines_of
+from cordel.events.queries.sheet_pages import lines_of, signed_elsewhere
 from cordel.events.rules import ensure_not_closed
 from cordel.events.rules import sheet_pages as rules
 
@@ -109,7 +109,7 @@ def use_scan(page: SheetPage, *, sheet: SignedSheet, scan_page: int, by: User, n
 
 
 def _pages_in(sheet: SignedSheet) -> int:
-    """None where nothing can be opened any more."""
+    """0 where nothing can be opened any more."""
     try:
         with sheet.file.open("rb") as kept:
             return scan_pictures.pages_in(kept.read(), sheet.kind)
@@ -128,16 +128,19 @@ def read_page(
     page: SheetPage, *, signed: Collection[int], shown: Collection[int], by: User, now: datetime
 ) -> SheetPage:
     """Records who signed, by the rows of the page: a signature for each of `signed`, none for the rest of `shown`. A row
-    that was not shown stays as it is, and so does one whose person has no seat. Twice changes nothing."""
+    that was not shown stays as it is, and so does one whose person has no seat; whoever signed another page of that day
+    has signed. Twice changes nothing."""
     page = locked_page(page)
     ensure_not_closed(page.event)
+    elsewhere = signed_elsewhere(page)
+    said = {line.row for line in lines_of(page) if line.row in shown and line.can_sign}
     for line in lines_of(page):
-        if line.row in shown and line.can_sign and line.registration is not None:
-            _say(
-                line.registration, page.day, is_signed=line.row in signed, was=line.is_signed, by=by, now=now
-            )
+        if line.row in said and line.registration is not None:
+            is_signed = line.row in signed or line.registration.pk in elsewhere
+            _say(line.registration, page.day, is_signed=is_signed, was=line.is_signed, by=by, now=now)
+    page.signed = sorted((set(page.signed) - said) | (said & set(signed)))
     page.read_at, page.read_by = now, by
-    page.save(update_fields=["read_at", "read_by"])
+    page.save(update_fields=["signed", "read_at", "read_by"])
     _record(READ, page, by=by, now=now)
     return page
 
@@ -162,16 +165,17 @@ def write_in(page: SheetPage, *, row: int, registration: Registration, by: User,
     if former is not None and former != registration.pk:
         _forget(page, former, by=by, now=now)
     check_in(registration, day=page.day, evidence=Evidence.SIGNATURE, by=by, now=now)
-    if former != registration.pk:
+    if former != registration.pk or row not in page.signed:
         page.written_in = {**page.written_in, str(row): registration.pk}
-        page.save(update_fields=["written_in"])
+        page.signed = sorted({*page.signed, row})
+        page.save(update_fields=["written_in", "signed"])
         _record(READ, page, by=by, now=now)
     return page
 
 
 def _forget(page: SheetPage, pk: int, *, by: User, now: datetime) -> None:
     former = Registration.objects.filter(event=page.event_id, pk=pk).first()
-    if former is not None:
+    if former is not None and pk not in signed_elsewhere(page):
         withdraw_proof(former, day=page.day, evidence=Evidence.SIGNATURE, by=by, now=now)
 
 

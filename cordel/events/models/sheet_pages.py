@@ -41,6 +41,8 @@ class SheetPage(models.Model):
     scan_page = models.PositiveSmallIntegerField(default=0)
     # Who signed on its free lines: {"13": primary key of the registration}, rows counted from 0 as in `rows`.
     written_in = models.JSONField(default=dict, blank=True)
+    # The rows that were said to be signed: the same person may stand on a page that was printed again.
+    signed = models.JSONField(default=list, blank=True)
     # When somebody said who had signed it, for the last time.
     read_at = models.DateTimeField(null=True, blank=True)
     read_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -61,6 +63,13 @@ class SheetPage(models.Model):
     def people(self) -> list[int]:
         """The registrations on it, those that were written in too."""
         return [row for row in (*self.rows, *self.written_in.values()) if row is not None]
+
+    @property
+    def signers(self) -> set[int]:
+        """The registrations that were said to have signed it."""
+        return {
+            pk for row in self.signed if (pk := self.written_in.get(str(row), self.rows[row])) is not None
+        }
 
     @property
     def whose(self) -> str:

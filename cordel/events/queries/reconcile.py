@@ -57,7 +57,11 @@ def person_days(
         (one.registration_id, one.day): one for one in Reconciled.objects.filter(registration__event=event)
     }
     facts = _Facts(
-        kinds, _on_read_pages(event), {registration for registration, _day in kinds}, event.starts_on
+        kinds=kinds,
+        read=_on_read_pages(event),
+        there={registration for registration, _day in kinds},
+        scanned={day for (_who, day), found in kinds.items() if Evidence.SCAN in found},
+        first=event.starts_on,
     )
     return [_row(person, day, facts, said.get((person.pk, day))) for person in people for day in days]
 
@@ -67,10 +71,8 @@ class _Facts:
     kinds: dict[Key, list[Evidence]]
     read: set[Key]
     there: set[int]
+    scanned: set[date]
     first: date | None
-
-    def scanned_on(self, day: date) -> bool:
-        return any(Evidence.SCAN in kinds for (_who, when), kinds in self.kinds.items() if when == day)
 
 
 def _row(person: Registration, day: date, facts: _Facts, said: Reconciled | None) -> PersonDay:
@@ -78,7 +80,7 @@ def _row(person: Registration, day: date, facts: _Facts, said: Reconciled | None
     found = reconciling.Day(
         kinds=frozenset(str(kind) for kind in kinds),
         page_is_read=(person.pk, day) in facts.read,
-        day_was_scanned=kinds == [Evidence.SIGNATURE] and facts.scanned_on(day),
+        day_was_scanned=day in facts.scanned,
         was_there=person.pk in facts.there,
         is_first=day == facts.first,
     )

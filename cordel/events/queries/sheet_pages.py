@@ -157,3 +157,9 @@ def files_for(page: SheetPage, *, towns: set[int] | None) -> QuerySet[SignedShee
     fits = Q(town=page.town_id) | Q(town__isnull=True)
     when = Q(day=page.day) | Q(day__isnull=True)
     return signed_sheets(page.event, towns=towns).filter(fits, when).order_by("-pk")
+
+
+def signed_elsewhere(page: SheetPage) -> set[int]:
+    """Who was said to have signed another page of the same event and day."""
+    others = SheetPage.objects.filter(event=page.event_id, day=page.day).exclude(pk=page.pk)
+    return {pk for other in others for pk in other.signers}
