@@ -16,9 +16,9 @@ from cordel.base.scans.opening import Unreadable
 from cordel.base.scans.pages import SheetRead
 from cordel.events.actions.registration import locked_event
 from cordel.events.models import SheetPage, SheetReading, SignedSheet
+from cordel.events.models.sheet_readings import OTHER_EVENT, OTHER_LIST, TWICE
 from cordel.events.queries import sheet_readings as queries
 from cordel.events.rules import ensure_not_closed
-from cordel.events.rules import sheet_readings as rules
 
 AGAIN = audit.verb(
     "event.sheet_read_again", _("had the scan of a signed sheet read once more"), is_public=False
@@ -98,7 +98,7 @@ def _keep(sheet: SignedSheet, at: int, read: SheetRead, *, now: datetime) -> Non
         return
     page = SheetPage.objects.filter(event=sheet.event_id, token=read.token).first() if read.token else None
     problem = _problem(sheet, at, read, page)
-    if problem == rules.OTHER_LIST:
+    if problem == OTHER_LIST:
         page, read = None, SheetRead()
     reading, is_new = SheetReading.objects.get_or_create(
         sheet=sheet,
@@ -117,10 +117,10 @@ def _keep(sheet: SignedSheet, at: int, read: SheetRead, *, now: datetime) -> Non
 def _problem(sheet: SignedSheet, at: int, read: SheetRead, page: SheetPage | None) -> str:
     if page is None:
         is_ours = read.problem == pages.FOREIGN and SheetPage.objects.filter(token=read.token).exists()
-        return rules.OTHER_EVENT if is_ours else read.problem
+        return OTHER_EVENT if is_ours else read.problem
     if (sheet.town_id and sheet.town_id != page.town_id) or (sheet.day and sheet.day != page.day):
-        return rules.OTHER_LIST
-    return read.problem or (rules.TWICE if _is_elsewhere(sheet, at, page) else "")
+        return OTHER_LIST
+    return read.problem or (TWICE if _is_elsewhere(sheet, at, page) else "")
 
 
 def _is_elsewhere(sheet: SignedSheet, at: int, page: SheetPage) -> bool:

@@ -1,12 +1,18 @@
 """What a machine saw on pages that came back: a proposal, until a person says who signed."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cordel.events.models.sheet_pages import SheetPage
 from cordel.events.models.signed_sheets import SignedSheet
+
+# Beside what the reader itself says: a page that came back in another file before or twice in this one, that is of
+# another town or day than the file was kept for, or of another event.
+TWICE: Final = "twice"
+OTHER_LIST: Final = "other_list"
+OTHER_EVENT: Final = "other_event"
 
 
 def straightened_at(reading: "SheetReading", _filename: str) -> str:

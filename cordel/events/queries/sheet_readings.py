@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from cordel.base import jobs
 from cordel.base.models import Job
 from cordel.core.ink import EMPTY, SIGNED, UNSURE
 from cordel.events.models import SheetPage, SheetReading, SignedSheet
+from cordel.events.models.sheet_readings import TWICE
 from cordel.events.queries.sheet_pages import SignedLine
-from cordel.events.rules.sheet_readings import PROBLEMS, TWICE
 
 JOB: Final = "events.read_sheet"
 
@@ -44,7 +44,6 @@ class PageFound:
     """A page of a file as the screen tells it; `counts` by state."""
 
     reading: SheetReading
-    problem: Any
     counts: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -68,10 +67,8 @@ class PageFound:
 def pages_found(sheet: SignedSheet) -> list[PageFound]:
     """In the file's order (one query)."""
     rows = SheetReading.objects.filter(sheet=sheet).select_related("page__town", "page__event__project")
-    return [
-        PageFound(row, PROBLEMS.get(row.problem, ""), Counter(state for _row, state, _ink in row.rows))
-        for row in rows.order_by("at", "pk")
-    ]
+    ordered = rows.order_by("at", "pk")
+    return [PageFound(row, Counter(state for _row, state, _ink in row.rows)) for row in ordered]
 
 
 def reading_of(page: SheetPage) -> SheetReading | None:
@@ -97,13 +94,13 @@ def is_being_read(page: SheetPage) -> bool:
     return page.scan is not None and progress_of(page.scan).is_running
 
 
-def problem_of(page: SheetPage) -> Any:
+def problem_of(page: SheetPage) -> str:
     """Why the scan beside the page could not be read, "" where it was or was not tried."""
     if page.scan_id is None:
         return ""
     rows = SheetReading.objects.filter(sheet=page.scan_id, at=page.scan_page).exclude(problem="")
     found = rows.order_by("-pk").first()
-    return PROBLEMS.get(found.problem, "") if found else ""
+    return found.problem if found else ""
 
 
 @dataclass(frozen=True)

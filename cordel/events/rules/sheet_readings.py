@@ -8,13 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from cordel.base.scans import opening, pages
 from cordel.core.standing import Standing
 from cordel.events.models import Event
+from cordel.events.models.sheet_readings import OTHER_EVENT, OTHER_LIST, TWICE
 from cordel.events.rules.sheet_pages import may_read_pages
-
-# Beside what the reader itself says: a page that came back in another file before, twice in this one, or that is of
-# another town or day than the file was kept for.
-TWICE: Final = "twice"
-OTHER_LIST: Final = "other_list"
-OTHER_EVENT: Final = "other_event"
 
 # What happened, and what to do.
 PROBLEMS: Final[dict[str, Promise]] = {
@@ -45,6 +40,11 @@ PROBLEMS: Final[dict[str, Promise]] = {
     opening.HEIC: _("This is a HEIC picture. Save it as JPEG, and keep it again."),
     opening.WRONG_KIND: _("This file is neither a PDF nor a picture that can be opened."),
 }
+
+
+def said_of(problem: str) -> Promise | str:
+    """What to tell of a page that has the problem; "" for one that was read."""
+    return PROBLEMS.get(problem, "")
 
 
 def may_ask_to_read(standing: Standing, event: Event) -> bool:

@@ -28,6 +28,7 @@ from cordel.events.queries import sheet_pages as pages
 from cordel.events.queries import sheet_readings as readings
 from cordel.events.rules import sheet_pages as page_rules
 from cordel.events.rules import signed_sheets as sheet_rules
+from cordel.events.rules.sheet_readings import said_of
 from cordel.events.views.frame import done, event_for, page, status_of, tried
 from cordel.projects import queries as projects
 
@@ -220,7 +221,7 @@ def _proposal(found: SheetPage, lines: list[pages.SignedLine], *, may_open: bool
         "unsure": sum(one.comes_first for one in shown),
         "being_read": reading is None and readings.is_being_read(found),
         "shows_instead": None if reading else readings.shown_instead(found),
-        "unread_because": "" if reading else readings.problem_of(found),
+        "unread_because": "" if reading else said_of(readings.problem_of(found)),
     }
 
 

@@ -30,15 +30,16 @@ def sheet_reading(request: HttpRequest, slug: str, number: int, pk: int) -> Http
     event = event_with_pages(request, slug, number)
     sheet = _sheet(request, event, pk)
     found = readings.pages_found(sheet)
+    waiting = [one for one in found if not one.reading.problem and not one.is_confirmed]
     facts = page(
         request,
         event,
         sheet=sheet,
         progress=readings.progress_of(sheet),
-        found=found,
-        waiting=[one for one in found if not one.problem and not one.is_confirmed],
-        unsure=sum(one.unsure for one in found if not one.is_confirmed),
-        left_out=sum(bool(one.problem) for one in found),
+        found=[(one, reading_rules.said_of(one.reading.problem)) for one in found],
+        waiting=waiting,
+        unsure=sum(one.unsure for one in waiting),
+        left_out=any(one.reading.problem for one in found),
         may_ask=reading_rules.may_ask_to_read(standing_of(request.user), event),
     )
     return render(request, "events/sheet_reading.html", facts)
