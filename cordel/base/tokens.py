@@ -38,6 +38,15 @@ def derived(purpose: str, value: str) -> str:
     return salted_hmac(f"cordel.{purpose}", value, algorithm="sha256").hexdigest()[:32]
 
 
+def derived_code(purpose: str, value: str, length: int = 16) -> str:
+    """The same as a code for people to type: 16 letters of 27 are 76 bits."""
+    left, letters = int(derived(purpose, value), 16), ""
+    while len(letters) < length:
+        left, place = divmod(left, len(ALPHABET))
+        letters += ALPHABET[place]
+    return letters
+
+
 def fits(purpose: str, value: str, given: str) -> bool:
     return constant_time_compare(derived(purpose, value), given)
 

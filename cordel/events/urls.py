@@ -7,6 +7,8 @@ from cordel.events.views import (
     coordination,
     delegates,
     door,
+    door_devices,
+    door_passes,
     figures,
     invitations,
     joining,
@@ -36,6 +38,10 @@ DESK = f"desk/{EVENT}"
 LETTER = "desk/p/<slug:slug>/letters/<int:pk>"
 
 urlpatterns = [
+    path("door/devices/", door_devices.enter, name="door-enter"),
+    path("door/devices/end/", door_devices.leave, name="door-leave"),
+    path("door/list/", door_devices.door_file, name="door-file"),
+    path("door/scans/", door_devices.scans, name="door-scans"),
     path(f"{EVENT}/", public.event, name="event"),
     path(f"{EVENT}/register/", public.register, name="register"),
     path(f"{EVENT}/calendar.ics", public.event_calendar, name="event-calendar"),
@@ -168,6 +174,12 @@ urlpatterns = [
     path(f"{DESK}/registrations/<int:pk>/letter/", staff.send_letter, name="send-letter"),
     path(f"{DESK}/registrations/<int:pk>/cancel/", staff.cancel, name="cancel-registration"),
     path(f"{DESK}/door/", door.door, name="door"),
+    path(f"{DESK}/door-passes/", door_passes.door_passes, name="door-passes"),
+    path(f"{DESK}/door-passes/<int:pk>/revoke/", door_passes.revoke_pass, name="revoke-door-pass"),
+    path(f"{DESK}/door-devices/", door_passes.door_devices, name="door-devices"),
+    path(f"{DESK}/door-devices/<int:pk>/lost/", door_passes.lose_device, name="lose-device"),
+    path(f"{DESK}/door-scans/", door_passes.door_scans, name="door-scans-to-look-at"),
+    path(f"{DESK}/door-scans/<int:pk>/", door_passes.settle_scan, name="settle-scan"),
     path(f"{DESK}/door/walk-in/", door.walk_in, name="walk-in"),
     path(f"{DESK}/door/<int:pk>/check-in/", door.check_in, name="check-in"),
     path(f"{DESK}/door/<int:pk>/undo/", door.undo_check_in, name="undo-check-in"),

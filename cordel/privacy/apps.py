@@ -7,8 +7,9 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         from cordel.base import slots
+        from cordel.events.actions.door_passes import LOST_DEVICE
         from cordel.privacy import jobs
-        from cordel.privacy.actions import demonstration
+        from cordel.privacy.actions import breaches, demonstration
         from cordel.privacy.queries import clocks, closing, essence
         from cordel.projects.queries.closing import CLOCKS
 
@@ -17,3 +18,4 @@ class PrivacyConfig(AppConfig):
         slots.fill("erase_again", jobs.erase_again)
         slots.fill(CLOCKS, closing.steps)
         slots.fill("demonstration", demonstration.furnish)
+        slots.fill(LOST_DEVICE, breaches.note_lost_device)

@@ -81,11 +81,7 @@ class Figures:
 
 def pseudonym(key: str, person: int) -> str:
     """Eight letters that only this installation can make of the link's secret and the person."""
-    left, letters = int(tokens.derived("evaluator", f"{key}:{person}"), 16), ""
-    while len(letters) < 8:
-        left, place = divmod(left, len(tokens.ALPHABET))
-        letters += tokens.ALPHABET[place]
-    return tokens.grouped(letters)
+    return tokens.grouped(tokens.derived_code("evaluator", f"{key}:{person}", 8))
 
 
 def event_of(project: Project, number: int) -> Event | None:

@@ -11,6 +11,15 @@ from cordel.events.actions.arrangements import (
 )
 from cordel.events.actions.bulk import act_on_many, undo_bulk_act
 from cordel.events.actions.delegates import bring
+from cordel.events.actions.door_passes import (
+    PassFacts,
+    enter_door,
+    leave_door,
+    lose_device,
+    make_pass,
+    revoke_pass,
+)
+from cordel.events.actions.door_scans import settle_scan, take_scans
 from cordel.events.actions.farewell import begin_farewell
 from cordel.events.actions.figures import (
     answer_objection,
@@ -177,6 +186,14 @@ from cordel.events.actions.tokens import (
 )
 
 __all__ = [
+    "PassFacts",
+    "enter_door",
+    "leave_door",
+    "lose_device",
+    "make_pass",
+    "revoke_pass",
+    "settle_scan",
+    "take_scans",
     "correct_address",
     "give_kept_letters",
     "keep_letter",

@@ -105,7 +105,7 @@ PERSON = record(
 CHECK_IN = partly(
     record(
         "CheckInWish",
-        code=text("The code or the ticket, as scanned or typed.", shortest=1, longest=40),
+        code=text("The code or the ticket, as scanned or typed.", shortest=1, longest=120),
         day=DAY | {"description": "A day of the event."},
         mode=WAY | {"description": "Where the event leaves a choice; without it as registered."},
     ),

@@ -393,7 +393,7 @@ class CodeForm(forms.Form):
 class DoorForm(forms.Form):
     """What the door looks for."""
 
-    q = forms.CharField(required=False, max_length=100)
+    q = forms.CharField(required=False, max_length=120)
     day = forms.DateField(required=False)
     # What a presence rests on unless a code or ticket was typed; a scan cannot be claimed without one.
     evidence = forms.ChoiceField(

@@ -3,6 +3,7 @@
 from cordel.events.models.activity_seats import ActivitySeat, ActivitySeatQuerySet
 from cordel.events.models.arrangements import Arrangement
 from cordel.events.models.bulk_acts import Act, BulkAct, BulkKind
+from cordel.events.models.door import DoorDevice, DoorPass, Scan, ScreenSignature
 from cordel.events.models.events import (
     MOST_DAYS,
     WOODCUTS,
@@ -51,6 +52,10 @@ __all__ = [
     "KeptLetter",
     "Payment",
     "Proof",
+    "DoorDevice",
+    "DoorPass",
+    "Scan",
+    "ScreenSignature",
     "Act",
     "BulkAct",
     "BulkKind",

@@ -41,6 +41,7 @@ TREATED = {
         "events.Receipt.registration",
         "events.Recipient.registration",
         "events.Reminder.registration",
+        "events.Scan.registration",
         "events.SpeakerCard.registration",
         "events.Speech.registration",
     },

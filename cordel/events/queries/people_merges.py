@@ -24,6 +24,7 @@ from cordel.events.models import (
     Registration,
     Reminder,
     Role,
+    Scan,
     SpeakerCard,
     Speech,
 )
@@ -121,6 +122,8 @@ def _unite(changes: Changes, union: Union, gone: Person) -> list[Activity]:
     freed = _places(changes, kept, lost)
     for receipt in Receipt.objects.filter(registration=lost):
         changes.set(receipt, registration_id=kept.pk)
+    for scan in Scan.objects.filter(registration=lost).order_by("pk"):
+        changes.set(scan, registration_id=kept.pk)
     for letter in KeptLetter.objects.filter(registration=lost).order_by("pk"):
         changes.remove(letter)  # The one that stays has its own, and another address maybe.
     changes.set(kept, **_facts(kept, lost))

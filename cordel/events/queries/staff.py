@@ -26,6 +26,7 @@ from cordel.events.models import (
     Registration,
 )
 from cordel.events.queries.public import PLACES
+from cordel.events.queries.tickets import ticket_shown
 from cordel.projects.models import Partner, Project
 from cordel.towns.models import Town
 
@@ -219,6 +220,8 @@ def door_list(event: Event, *, day: date, search: str = "") -> QuerySet[Registra
     ).order_by("sort_key", "pk")
     if not search.strip():
         return people
+    if (shown := ticket_shown(event, search)) is not None:
+        return people.filter(pk=shown)
     # Few are found by going through the names alone; many are met soon on the way through the list.
     keys = few(called(event.registrations.all(), search), FEW)
     return called(people, search) if keys is None else people.filter(pk__in=keys)
@@ -226,6 +229,8 @@ def door_list(event: Event, *, day: date, search: str = "") -> QuerySet[Registra
 
 def is_shown_by(registration: Registration, typed: str) -> bool:
     """Whether what was typed or scanned is the person's own code or ticket."""
+    if ticket_shown(registration.event, typed) == registration.pk:
+        return True
     code = tokens.spelled(typed)
     return bool(code) and (registration.code == code or registration.receipts.filter(ticket=code).exists())
 

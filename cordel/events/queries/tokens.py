@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cordel.base import tokens
 from cordel.events.models import AccessToken, Event, Receipt, Registration
+from cordel.events.queries.tickets import ticket_shown
 
 
 def access_tokens(event: Event) -> list[AccessToken]:
@@ -32,6 +33,8 @@ def reaches(token: AccessToken, event: Event) -> bool:
 
 def seat_shown(event: Event, code: str) -> Registration | None:
     """The registration for the event whose code or ticket was scanned or typed."""
+    if (shown := ticket_shown(event, code)) is not None:
+        return event.registrations.filter(pk=shown).select_related("person", "town").first()
     spelled = tokens.spelled(code)
     by_ticket = Exists(Receipt.objects.filter(registration=OuterRef("pk"), ticket=spelled))
     found = event.registrations.filter(Q(code=spelled) | by_ticket) if spelled else event.registrations.none()

@@ -22,6 +22,7 @@ from cordel.base.standing import standing_of
 from cordel.events import actions, queries, rules
 from cordel.events.forms import BringForm
 from cordel.events.models import Event, Registration
+from cordel.events.queries.tickets import shown_as_qr
 from cordel.events.views.frame import event_for, page
 
 
@@ -94,7 +95,7 @@ def _card(event: Event, registration: Registration) -> SafeString:
             "language": language,
             "direction": direction(language),
             "picture": qr.picture(
-                registration.code, _("Your code as a QR code; the door scans it."), qr.MASK_OF_CODES
+                shown_as_qr(registration), _("Your ticket as a QR code; the door scans it."), qr.MASK_OF_CODES
             ),
             "site_url": settings.SITE_URL,
         }

@@ -193,6 +193,18 @@ MENU = (
         pgettext_lazy("an event's menu", "The day"),
         (
             Tab("events:door", gettext_lazy("Door"), "may_keep_door"),
+            Tab(
+                "events:door-passes",
+                gettext_lazy("Phones at the door"),
+                "may_edit",
+                within=(
+                    "events:revoke-door-pass",
+                    "events:door-devices",
+                    "events:lose-device",
+                    "events:door-scans-to-look-at",
+                    "events:settle-scan",
+                ),
+            ),
             Tab("reports:run-sheet", gettext_lazy("Run sheet"), "may_keep_door"),
             Tab(
                 "events:papers",

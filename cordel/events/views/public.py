@@ -18,6 +18,7 @@ from cordel.base.refusals import Refused
 from cordel.events import actions, queries, rules
 from cordel.events.forms import CodeForm, DetailsForm, HomeForm, PermissionsForm, RegistrationForm
 from cordel.events.models import Event, Receipt, Registration
+from cordel.events.queries.tickets import shown_as_qr
 from cordel.events.views import seat
 from cordel.events.views.frame import refusal_now
 
@@ -244,7 +245,7 @@ def _opened(request: HttpRequest, registration: Registration) -> HttpResponse:
         "refusal": refusal,
         **sections,
     }
-    page["ticket_picture"] = _ticket(registration.code)
+    page["ticket_picture"] = _ticket(shown_as_qr(registration))
     return render(request, "events/private.html", page, status=422 if act else 200)
 
 

@@ -10,7 +10,7 @@ from cordel.accounts import actions as accounts
 from cordel.accounts.models import User
 from cordel.base import audit, edits, jobs
 from cordel.events.actions.tokens import revoke_token
-from cordel.events.models import AccessToken
+from cordel.events.models import AccessToken, DoorDevice, Event, Registration
 from cordel.privacy.models import Breach
 from cordel.privacy.rules import breaches as rules
 from cordel.projects.models import Project
@@ -19,6 +19,13 @@ NOTED = audit.verb("breach.noted", _("noted a breach of personal data"), is_publ
 CHANGED = audit.verb("breach.changed", _("wrote more about a breach of personal data"), is_public=False)
 CLOSED = audit.verb("breach.closed", _("closed a breach of personal data"), is_public=False)
 OPENED = audit.verb("breach.opened", _("opened a breach of personal data again"), is_public=False)
+
+
+# Written down in the house's own language, for those who look into it.
+WHAT_WAS_LOST = _(
+    "A phone that kept the door at event %(event)s on %(day)s is lost. On it is the encrypted list of that day: names,"
+    " towns, who was present. It expires by itself the night after."
+)
 
 
 @dataclass(frozen=True)
@@ -50,9 +57,11 @@ class BreachFacts:
 
 
 @transaction.atomic
-def note_breach(project: Project, *, noted: Noted, nonce: str, by: User, now: datetime) -> Breach:
-    """The same form sent twice is one breach. Where a device is lost, whoever notes it is signed out everywhere, and
-    the tokens that this person made for the project work no more. Raises NotYetHappened."""
+def note_breach(
+    project: Project, *, noted: Noted, nonce: str, by: User, now: datetime, is_own: bool = True
+) -> Breach:
+    """The same form sent twice is one breach. Where a device of whoever notes it is lost (`is_own`), this person is
+    signed out everywhere, and the tokens that the person made for the project work no more. Raises NotYetHappened."""
     project = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     known = Breach.objects.filter(nonce=nonce).first()
     if known is not None:
@@ -60,10 +69,22 @@ def note_breach(project: Project, *, noted: Noted, nonce: str, by: User, now: da
     rules.ensure_moments(noted.noticed_at, now=now)
     breach = Breach.objects.create(project=project, opened_by=by, opened_at=now, nonce=nonce, **vars(noted))
     audit.record(NOTED, breach, by=by, now=now, project_id=project.pk, town_id=noted.town_id, kind=noted.kind)
-    if noted.kind == Breach.Kind.LOST_DEVICE:
+    if noted.kind == Breach.Kind.LOST_DEVICE and is_own:
         _lock_out(project, by, now=now)
     jobs.enqueue("privacy.tell_of_breach", now=now, breach_id=breach.pk)
     return breach
+
+
+def note_lost_device(event: Event, device: DoorDevice, by: User, now: datetime) -> list[Breach]:
+    """A phone at the door is gone, with that day's list of names; whoever says so keeps the own access."""
+    noted = Noted(
+        Breach.Kind.LOST_DEVICE,
+        now,
+        WHAT_WAS_LOST % {"event": event.number, "day": device.door_pass.day.isoformat()},
+        people=event.registrations.exclude(status=Registration.Status.CANCELLED).count(),
+    )
+    nonce = f"door device {device.pk}"
+    return [note_breach(event.project, noted=noted, nonce=nonce, by=by, now=now, is_own=False)]
 
 
 def _lock_out(project: Project, user: User, *, now: datetime) -> None:

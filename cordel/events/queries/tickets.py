@@ -1,0 +1,37 @@
+"""What a ticket says to a scanner, and whose it is."""
+
+from functools import cache
+
+from django.conf import settings
+
+from cordel.core import signed_tickets
+from cordel.core.signed_tickets import PrivateKey, PublicKey, Ticket
+from cordel.events.models import Event, Registration
+
+# No way replaces a ticket and keeps its seat: whoever gives the seat back is on no list any more.
+ISSUE = 1
+
+
+def shown_as_qr(registration: Registration) -> str:
+    """The text in every picture of somebody's ticket: a door checks it without a network."""
+    return signed_tickets.written(Ticket(registration.event_id, registration.pk, ISSUE), signing_key())
+
+
+def ticket_shown(event: Event, text: str) -> int | None:
+    """The registration of a ticket that this installation signed for the event."""
+    ticket = signed_tickets.read(text, known_keys())
+    return ticket.registration if ticket is not None and ticket.event == event.pk else None
+
+
+def signing_key() -> PrivateKey:
+    return _key(settings.SECRET_KEY)
+
+
+def known_keys() -> list[PublicKey]:
+    """The key of now, and those of before that the site still knows."""
+    return [_key(secret).public_key() for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+
+
+@cache
+def _key(secret: str) -> PrivateKey:
+    return signed_tickets.private_key(secret.encode())

@@ -1,0 +1,255 @@
+"""The desk's screens of the door's phones: passes to enter by, the devices there, and what somebody must look into."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cordel.base import audit, edits, lists, qr, tokens
+from cordel.core.checkin_merge import Clash
+from cordel.events import actions
+from cordel.events.forms import DoorPassForm, SettleForm
+from cordel.events.models import DoorDevice, DoorPass, Event, Scan
+from cordel.events.queries import door_devices as queries
+from cordel.events.views.frame import done, edited, named, page, saved, status_of
+
+STATES = {
+    "valid": gettext_lazy("valid"),
+    "expired": gettext_lazy("ended"),
+    "revoked": gettext_lazy("revoked"),
+}
+WHY = {
+    "unknown": gettext_lazy("a code or ticket of nobody at this event"),
+    "closed": gettext_lazy("the figures were final"),
+    "day": gettext_lazy("another day than the pass's"),
+    "cancelled": gettext_lazy("the seat had been given back"),
+    "waiting": gettext_lazy("on the waiting list"),
+    Clash.SAME_COUNTER: gettext_lazy("one number for two acts: was the device copied?"),
+    Clash.TWO_DOORS: gettext_lazy("let in at two doors nearly at once: was a ticket copied?"),
+    Clash.OUT_ELSEWHERE: gettext_lazy("taken back at one door, let in at another"),
+    Clash.OUT_OF_NOTHING: gettext_lazy("taken back where nobody had been let in"),
+    "late": gettext_lazy("heard after the pass had ended"),
+}
+
+
+# --- Passes ----------------------------------------------------------------------------------------------
+
+
+def _pass_columns(now: datetime) -> list[lists.Column]:
+    return [
+        lists.Column("door", _("Which door"), lambda it: it.label),
+        lists.Column("day", _("Day"), lambda it: it.day, kind=lists.DATE),
+        lists.Column("devices", _("Devices"), lambda it: it.entered, kind=lists.NUMBER),
+        lists.Column("by", _("Made by"), lambda it: audit.by_whom(it.made_by, it.made_at)),
+        lists.Column("state", _("State"), lambda it: str(STATES[it.state(now)])),
+    ]
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def door_passes(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
+    """All passes of the event, and one more. Its secret is on the page that answers the form, to be printed, and on no
+    other."""
+    event, now = edited(request, slug, number), timezone.now()
+    form = DoorPassForm(edits.posted(request), event=event, today=now.astimezone(event.zone).date())
+    by: Any = request.user
+    if done(
+        request,
+        form,
+        lambda: actions.make_pass(event, facts=form.facts(), secret=form.secret, by=by, now=now),
+    ):
+        return render(request, "events/door_pass.html", page(request, event, **_printed(form)))
+    found = lists.short(
+        request.GET,
+        queries.door_passes(event),
+        columns=_pass_columns(now),
+        sort="day",
+        filters=[
+            lists.same("state", _("State"), list(STATES.items()), lambda it: it.state(now), _("All states"))
+        ],
+        search_label=_("Door, or who made it"),
+    )
+    file = lists.export(
+        request.GET, found, title=_("Passes for the door"), filename=f"{slug}-{number}-passes"
+    )
+    lines = [(one, one.state(now)) for one in found.page]
+    left = queries.is_any_left(queries.to_look_at(event))
+    facts = page(request, event, form=form, list=found, lines=lines, left=left)
+    return file or render(request, "events/door_passes.html", facts, status=status_of(form))
+
+
+def _printed(form: DoorPassForm) -> dict[str, Any]:
+    address = f"{settings.SITE_URL}/door/"
+    picture = qr.picture(f"{address}#{form.secret}", _("QR code that opens this door on a phone"))
+    return {
+        "code": tokens.grouped(form.secret),
+        "picture": picture,
+        "address": address,
+        **form.cleaned_data,
+    }
+
+
+def _pass(event: Event, pk: int) -> DoorPass:
+    found = queries.door_pass(event, pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+def revoke_pass(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
+    """Asks first; whoever holds it opens nothing more."""
+    event = edited(request, slug, number)
+    found, by = _pass(event, pk), request.user
+    if request.method == "POST":
+        actions.revoke_pass(found, by=by, now=timezone.now())  # type: ignore[arg-type]
+        return saved(request, event, "events:door-passes")
+    return render(request, "events/revoke_door_pass.html", page(request, event, found=found))
+
+
+# --- Devices ---------------------------------------------------------------------------------------------
+
+
+DEVICE_COLUMNS = [
+    lists.Column("door", gettext_lazy("Which door"), lambda it: str(it)),
+    lists.Column("day", gettext_lazy("Day"), lambda it: it.door_pass.day, kind=lists.DATE),
+    lists.Column(
+        "contact",
+        gettext_lazy("Last contact (UTC)"),
+        lambda it: it.last_contact_at.strftime("%Y-%m-%d %H:%M"),
+    ),
+    lists.Column("told", gettext_lazy("Scans"), lambda it: it.told, kind=lists.NUMBER),
+    lists.Column("clock", gettext_lazy("Clock ahead by (seconds)"), lambda it: it.offset, kind=lists.NUMBER),
+    lists.Column("state", gettext_lazy("State"), lambda it: _device_state(it)),
+]
+
+
+def _device_state(device: DoorDevice) -> str:
+    if device.lost_at is not None:
+        return _("lost")
+    return _("has left") if device.ended_at is not None else _("at the door")
+
+
+@require_GET
+def door_devices(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
+    """Which phones keep the doors, when each was last heard, and how wrong its clock is."""
+    event = edited(request, slug, number)
+    days = sorted({one.door_pass.day for one in queries.devices(event)})
+    found = lists.short(
+        request.GET,
+        queries.devices(event),
+        columns=DEVICE_COLUMNS,
+        sort="-contact",
+        filters=[
+            lists.same(
+                "day",
+                _("Day"),
+                [(day.isoformat(), day) for day in days],
+                lambda it: it.door_pass.day.isoformat(),
+                _("All days"),
+            )
+        ],
+        search_label=_("Which door"),
+    )
+    file = lists.export(request.GET, found, title=_("Devices"), filename=f"{slug}-{number}-devices")
+    lines = [(one, _device_state(one)) for one in found.page]
+    return file or render(
+        request, "events/door_devices.html", page(request, event, list=found, lines=lines, now=timezone.now())
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def lose_device(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
+    """Says first what follows: the device is shut out, and a breach of personal data is noted."""
+    event = edited(request, slug, number)
+    device, by = queries.device(event, pk), request.user
+    if device is None:
+        raise Http404
+    if request.method == "POST":
+        actions.lose_device(device, by=by, now=timezone.now())  # type: ignore[arg-type]
+        messages.warning(
+            request, _("The device is shut out, and the loss is noted as a breach of personal data.")
+        )
+        return redirect("events:door-devices", slug=slug, number=number)
+    return render(request, "events/lose_device.html", page(request, event, device=device))
+
+
+# --- What needs a look --------------------------------------------------------------------------------------
+
+
+def reasons(scan: Scan) -> list[str]:
+    """Why somebody should look into a line, in words."""
+    found = [WHY[scan.why]] if scan.why in WHY else []
+    found += [WHY[clash] for clash in getattr(scan, "clashes", ()) if clash in WHY]
+    return [str(one) for one in (*found, *([WHY["late"]] if scan.is_late else []))]
+
+
+def who(scan: Scan) -> str:
+    return str(scan.registration.person.name) if scan.registration else ""
+
+
+SCAN_COLUMNS = [
+    lists.Column("who", gettext_lazy("Who"), who),
+    lists.Column(
+        "town", gettext_lazy("Town"), lambda it: it.registration.town_name if it.registration else ""
+    ),
+    lists.Column("day", gettext_lazy("Day"), lambda it: it.day, kind=lists.DATE),
+    lists.Column("at", gettext_lazy("At (UTC)"), lambda it: it.at.strftime("%H:%M:%S")),
+    lists.Column("door", gettext_lazy("Which door"), lambda it: str(it.device)),
+    lists.Column("why", gettext_lazy("Why"), lambda it: "; ".join(reasons(it))),
+    lists.Column("settled", pgettext_lazy("scan at the door", "Settled"), lambda it: it.settled_because),
+]
+
+
+@require_GET
+def door_scans(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
+    """What devices told that contradicts itself or did not become a presence: nothing of it is lost."""
+    event = named(request, slug, number)
+    rows = queries.to_look_at(event)
+    found = lists.short(
+        request.GET,
+        rows,
+        columns=SCAN_COLUMNS,
+        sort="settled",
+        filters=[
+            lists.same(
+                "state",
+                _("State"),
+                [("open", _("open")), ("settled", _("settled"))],
+                lambda it: "settled" if it.settled_at else "open",
+                _("All states"),
+            )
+        ],
+        search_label=_("Name, town, door or reason"),
+    )
+    file = lists.export(request.GET, found, title=_("Scans to look at"), filename=f"{slug}-{number}-scans")
+    lines = [(one, who(one), reasons(one)) for one in found.page]
+    return file or render(request, "events/door_scans.html", page(request, event, list=found, lines=lines))
+
+
+@require_http_methods(["GET", "POST"])
+def settle_scan(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
+    event = named(request, slug, number)
+    scan = queries.scan(event, pk)
+    if scan is None:
+        raise Http404
+    form = SettleForm(edits.posted(request), initial={"because": scan.settled_because})
+    by: Any = request.user
+    if done(
+        request,
+        form,
+        lambda: actions.settle_scan(scan, because=form.cleaned_data["because"], by=by, now=timezone.now()),
+    ):
+        return saved(request, event, "events:door-scans-to-look-at")
+    scan.clashes = queries.clashes(event).get(scan.pk, [])  # type: ignore[attr-defined]
+    facts = page(request, event, form=form, scan=scan, who=who(scan), reasons=reasons(scan))
+    return render(request, "events/settle_scan.html", facts, status=status_of(form))
