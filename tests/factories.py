@@ -5,8 +5,9 @@ Moments follow `timezone.now()`, so a frozen clock (the `now` fixture) is everyb
 
 import hashlib
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import uuid4
 
 import factory
 from django.core.files.base import ContentFile
@@ -35,6 +36,8 @@ from cordel.events.models import (
     Conclusion,
     Decision,
     Delegation,
+    DoorDevice,
+    DoorPass,
     Event,
     EventPlace,
     Evidence,
@@ -55,6 +58,8 @@ from cordel.events.models import (
     Receipt,
     Registration,
     RoomPaper,
+    Scan,
+    ScreenSignature,
     SignedSheet,
 )
 from cordel.outreach.models import OutreachAction
@@ -501,6 +506,60 @@ class SignedSheetFactory(CordelFactory):
     size = 14
     file = factory.LazyFunction(lambda: ContentFile(b"%PDF-1.7 %%EOF", "sheet.pdf"))
     added_at = factory.LazyFunction(timezone.now)
+
+
+class DoorPassFactory(CordelFactory):
+    class Meta:
+        model = DoorPass
+
+    event = factory.SubFactory(EventFactory)
+    day = factory.LazyAttribute(lambda o: o.event.starts_on)
+    label = "Main door"
+    digest = factory.Sequence(lambda n: f"{n:064}")
+    made_at = factory.LazyFunction(timezone.now)
+    expires_at = factory.LazyAttribute(
+        lambda o: datetime.combine(o.day + timedelta(days=1), time(6), o.event.zone)
+    )
+
+
+class DoorDeviceFactory(CordelFactory):
+    class Meta:
+        model = DoorDevice
+
+    class Params:
+        token = ""
+
+    door_pass = factory.SubFactory(DoorPassFactory)
+    number = factory.LazyFunction(uuid4)
+    label = "Left"
+    digest = factory.LazyAttributeSequence(lambda o, n: tokens.digest(o.token) if o.token else f"{n:064}")
+    entered_at = factory.LazyFunction(timezone.now)
+    last_contact_at = factory.LazyFunction(timezone.now)
+
+
+class ScanFactory(CordelFactory):
+    class Meta:
+        model = Scan
+
+    device = factory.SubFactory(DoorDeviceFactory)
+    counter = factory.Sequence(lambda n: n + 1)
+    digest = factory.Sequence(lambda n: f"{n:064}")
+    act = "in"
+    day = factory.LazyAttribute(lambda o: o.device.door_pass.day)
+    evidence = Evidence.SCAN
+    said_at = factory.LazyFunction(timezone.now)
+    at = factory.LazyFunction(timezone.now)
+    heard_at = factory.LazyFunction(timezone.now)
+    result = Scan.Result.PRESENT
+
+
+class ScreenSignatureFactory(CordelFactory):
+    class Meta:
+        model = ScreenSignature
+
+    scan = factory.SubFactory(ScanFactory, evidence=Evidence.SCREEN_SIGNATURE)
+    digest = factory.Sequence(lambda n: f"{n:064}")
+    file = factory.LazyFunction(lambda: ContentFile(b"a picture", "signature.png"))
 
 
 class OutreachActionFactory(CordelFactory):

@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts.models import User
-from cordel.base import audit, stored_files
+from cordel.base import audit
 from cordel.core import checkin_merge, material_files
 from cordel.core.checkin_merge import Act, Key
 from cordel.core.checkin_merge import Proof as Rests
@@ -135,6 +135,8 @@ def _judged(line: Scan, device: DoorDevice, event: Event) -> tuple[Result, str]:
     why = rules.why_not_in(line.registration, line.day)
     if why == "closed" or why == "day" or line.day != device.door_pass.day:
         return Result.REFUSED, why or "day"
+    if line.at >= rules.ended_at(device):
+        return Result.CONFLICT, "ended"
     if line.act == Act.OUT:
         return Result.UNDONE, ""
     return (Result.CONFLICT, why) if why else (Result.PRESENT, "")
@@ -253,10 +255,3 @@ def settle_scan(scan: Scan, *, because: str, by: User, now: datetime) -> None:
     found.save(update_fields=["settled_because", "settled_at", "settled_by"])
     event = found.device.door_pass.event
     audit.record(SETTLED, found, by=by, now=now, project_id=event.project_id)
-
-
-def erase_signatures(keys: Collection[int], *, now: datetime) -> int:
-    """The pictures go with their rows."""
-    found = ScreenSignature.objects.filter(pk__in=keys)
-    stored_files.forget(found.order_by("pk").values_list("file", flat=True), now=now)
-    return found.delete()[0]

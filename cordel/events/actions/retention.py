@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from cordel.base import tokens
+from cordel.base import stored_files, tokens
 from cordel.events.actions import signed_sheets
 from cordel.events.models import (
     ActivitySeat,
@@ -25,6 +25,8 @@ from cordel.events.models import (
     Registration,
     Reminder,
     RoomPaper,
+    Scan,
+    ScreenSignature,
     SignedSheet,
     SpeakerCard,
 )
@@ -49,6 +51,17 @@ def erase_receipts(keys: Keys) -> int:
 def erase_signed_sheets(keys: Keys, *, now: datetime) -> int:
     """The files go with their rows."""
     return signed_sheets.erase(SignedSheet.objects.filter(pk__in=keys), now=now)
+
+
+def erase_signatures(keys: Keys, *, now: datetime) -> int:
+    """The pictures go with their rows; the scans themselves hold no name and stay."""
+    found = ScreenSignature.objects.filter(pk__in=keys)
+    stored_files.forget(list(found.order_by("pk").values_list("file", flat=True)), now=now)
+    return found.delete()[0]
+
+
+def erase_reasons(keys: Keys) -> int:
+    return Scan.objects.filter(pk__in=keys).update(settled_because="")
 
 
 def erase_recipients(keys: Keys) -> int:

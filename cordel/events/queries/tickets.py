@@ -4,8 +4,8 @@ from functools import cache
 
 from django.conf import settings
 
-from cordel.core import signed_tickets
-from cordel.core.signed_tickets import PrivateKey, PublicKey, Ticket
+from cordel.base import signed_tickets
+from cordel.base.signed_tickets import PrivateKey, PublicKey, Ticket
 from cordel.events.models import Event, Registration
 
 # No way replaces a ticket and keeps its seat: whoever gives the seat back is on no list any more.

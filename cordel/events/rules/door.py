@@ -68,12 +68,17 @@ def holds(device: DoorDevice, *, now: datetime) -> bool:
     return device.ended_at is None and device.lost_at is None and device.door_pass.state(now) == "valid"
 
 
+def ended_at(device: DoorDevice) -> datetime:
+    """From when on the device may let nobody in."""
+    ends = [device.door_pass.expires_at, device.door_pass.revoked_at, device.ended_at]
+    return min(one for one in ends if one is not None)
+
+
 def is_heard(device: DoorDevice, *, now: datetime) -> bool:
     """Whether what it scanned is still taken: a day longer than it may look, unless it was lost."""
     if device.lost_at is not None:
         return False
-    ends = [device.door_pass.expires_at, device.door_pass.revoked_at, device.ended_at]
-    return now < min(one for one in ends if one is not None) + HEARD_AFTER
+    return now < ended_at(device) + HEARD_AFTER
 
 
 def why_not_in(registration: Registration, day: date) -> str:

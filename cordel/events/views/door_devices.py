@@ -19,10 +19,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from cordel.base import ratelimits
+from cordel.base import ratelimits, signed_tickets
 from cordel.base.content import text
 from cordel.base.refusals import Refused
-from cordel.core import hostile_json, signed_tickets
+from cordel.core import hostile_json
 from cordel.core.checkin_merge import Act
 from cordel.events import actions
 from cordel.events.actions.door_passes import DeviceFacts
@@ -42,6 +42,7 @@ WHY = {
     "unknown": gettext_lazy("Nobody at this event has this code or ticket. Look for the person by name."),
     "closed": gettext_lazy("The event's figures are final, so nothing more is recorded."),
     "day": gettext_lazy("This pass is for another day."),
+    "ended": gettext_lazy("This pass had ended before that. Whoever runs the event looks into it."),
     "cancelled": gettext_lazy("This seat was given back. Ask the host."),
     "waiting": gettext_lazy("This person is on the waiting list. Ask the host."),
 }

@@ -31,6 +31,7 @@ WHY = {
     "unknown": gettext_lazy("a code or ticket of nobody at this event"),
     "closed": gettext_lazy("the figures were final"),
     "day": gettext_lazy("another day than the pass's"),
+    "ended": gettext_lazy("scanned after the pass had ended"),
     "cancelled": gettext_lazy("the seat had been given back"),
     "waiting": gettext_lazy("on the waiting list"),
     Clash.SAME_COUNTER: gettext_lazy("one number for two acts: was the device copied?"),

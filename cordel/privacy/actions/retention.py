@@ -208,6 +208,8 @@ _TREATMENTS: Mapping[str, Callable[[Keys, datetime], int]] = {
     "sealed": _unname,
     "named-cards": _plainly(events.erase_cards),
     "signed-sheets": lambda keys, now: events.erase_signed_sheets(keys, now=now),
+    "screen-signatures": lambda keys, now: events.erase_signatures(keys, now=now),
+    "door-reasons": _plainly(events.erase_reasons),
     "published-room-names": _plainly(events.erase_room_names),
     "requests": _requests,
 }

@@ -29,6 +29,8 @@ from cordel.events.models import (
     Registration,
     Reminder,
     RoomPaper,
+    Scan,
+    ScreenSignature,
     SignedSheet,
     SpeakerCard,
 )
@@ -233,6 +235,29 @@ STORES: tuple[Store, ...] = (
         "town",
         "added_at",
         waits=Q(event__closed_at__isnull=True) & ~Q(event__status=Event.Status.CANCELLED),
+    ),
+    Store(
+        "screen-signatures",
+        Kind.EVIDENCE,
+        ScreenSignature,
+        _("signatures on the door's screen"),
+        "scan__device__door_pass__event__project",
+        "scan__device__door_pass__event",
+        "scan__registration__town",
+        "scan__heard_at",
+        waits=Q(scan__device__door_pass__event__closed_at__isnull=True)
+        & ~Q(scan__device__door_pass__event__status=Event.Status.CANCELLED),
+    ),
+    Store(
+        "door-reasons",
+        Kind.EVIDENCE,
+        Scan,
+        _("reasons beside scans at the door"),
+        "device__door_pass__event__project",
+        "device__door_pass__event",
+        "registration__town",
+        "heard_at",
+        holds=~Q(settled_because=""),
     ),
     Store(
         "named-cards",

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cordel.core import signed_tickets
-from cordel.core.signed_tickets import Ticket
+from cordel.base import signed_tickets
+from cordel.base.signed_tickets import Ticket
 
 KEY, OTHER = (signed_tickets.private_key(secret) for secret in (b"one", b"another"))
 TICKETS = st.builds(Ticket, st.integers(0, 2**32 - 1), st.integers(0, 2**64 - 1), st.integers(0, 2**16 - 1))
