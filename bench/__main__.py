@@ -5,7 +5,7 @@ That database is emptied first.
 
 import os
 
-from bench import measures
+from bench import door, measures
 
 
 def measure(database: str, url: str = "") -> None:
@@ -14,10 +14,13 @@ def measure(database: str, url: str = "") -> None:
     measures.group_letters(database, url)
     measures.long_lists(database, url)
     measures.monday_page(database, url)
+    door.size_of_list(database, url)
+    door.check_ins(database, url)
 
 
 if __name__ == "__main__":
     measure("sqlite")
     measures.backup()
+    door.merge()
     if url := os.environ.get("BENCH_DATABASE_URL"):
         measure("postgresql", url)

@@ -201,3 +201,48 @@ for number in range(1, 33):
         [Delegation(event=event, partner=one, planned=5) for one in partners if one != partners[number % 40]]
     )
 """
+
+
+def door(people: int, devices: int) -> str:
+    """So many seats at the open event, and devices at its door, whose tokens are "token 0", "token 1" and so on."""
+    return (
+        OPEN_EVENT
+        + f"""
+from uuid import uuid4
+from cordel.base import tokens
+from cordel.events.models import DoorDevice, DoorPass, Registration
+from cordel.participants.models import Person
+from cordel.accounts.models import User
+
+towns = list(Town.objects.order_by("pk"))
+cora = User.objects.create(email="cora@cordel.example", name="Cora", language="en", is_superuser=True)
+made = []
+for number in range({people}):
+    town = towns[number % len(towns)]
+    made.append(Person(
+        project=project, name=f"Maria Antonia Person {{number}}", language="en", town=town, country=town.country,
+        created_at=now,
+    ))
+    made[-1].fold_names()
+made = Person.objects.bulk_create(made, batch_size=2_000)
+Registration.objects.bulk_create(
+    [
+        Registration(
+            event=event, person=one, role="local" if one.country == "PT" else "international", is_adult=True,
+            town_id=one.town_id, country=one.country, code=f"C{{number:07}}", nonce=str(number), created_at=now,
+            changed_at=now,
+        )
+        for number, one in enumerate(made)
+    ],
+    batch_size=2_000,
+)
+kept = DoorPass.objects.create(
+    event=event, day=event.starts_on, label="Main door", digest="0" * 64, made_by=cora, made_at=now,
+    expires_at=now + timedelta(days=31),
+)
+for number in range({devices}):
+    DoorDevice.objects.create(
+        door_pass=kept, number=uuid4(), digest=tokens.digest(f"token {{number}}"), entered_at=now, last_contact_at=now,
+    )
+"""
+    )

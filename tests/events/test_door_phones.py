@@ -281,7 +281,8 @@ def test_keeps_a_signature_that_is_a_picture(cast, phone, day):
         told(2, day, other.pk, evidence="screen signature", signature=base64.b64encode(b"no").decode()),
     )
     first, second = Scan.objects.order_by("counter")
-    assert first.signature.file.read()[:4] == b"\x89PNG"
+    with first.signature.file.open() as kept:
+        assert kept.read() == base64.b64decode(PNG)
     assert second.evidence == Evidence.HOST_WORD
     assert Attendance.objects.get(registration=cast.seat).evidence == Evidence.SCREEN_SIGNATURE
 

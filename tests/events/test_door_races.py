@@ -1,0 +1,58 @@
+"""Two devices at the same moment: the second waits for the first, and both are in the journal."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from cordel.events import actions
+from cordel.events.actions.door_scans import Told
+from cordel.events.models import Attendance, DoorDevice, Evidence, Scan
+from tests import factories
+from tests.races import overtaken
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def told(seat, counter=1, act="in", evidence=Evidence.HOST_WORD):
+    return Told(counter, timezone.now(), seat.event.starts_on, act, seat.pk, evidence)
+
+
+@pytest.fixture
+def seat():
+    return factories.RegistrationFactory()
+
+
+@pytest.fixture
+def devices(seat):
+    door_pass = factories.DoorPassFactory(event=seat.event)
+    made = factories.DoorDeviceFactory.create_batch(2, door_pass=door_pass)
+    return [DoorDevice.objects.select_related("door_pass__event").get(pk=one.pk) for one in made]
+
+
+def take(device, *scans):
+    return actions.take_scans(device, told=scans, offset=0, now=timezone.now())
+
+
+def test_two_doors_make_one_presence(seat, devices):
+    first, second = devices
+    end = overtaken(lambda: take(first, told(seat)), lambda: take(second, told(seat)))
+    assert [line.result for line in end] == ["present"]
+    assert Scan.objects.count() == 2
+    assert Attendance.objects.count() == 1
+    seat.refresh_from_db()
+    assert seat.days_present == 1
+
+
+def test_the_same_upload_twice_at_once_is_written_once(seat, devices):
+    first, scan = devices[0], told(seat)
+    end = overtaken(lambda: take(first, scan), lambda: take(first, scan))
+    assert [line.result for line in end] == ["present"]
+    assert Scan.objects.count() == Attendance.objects.count() == 1
+
+
+def test_nothing_is_let_in_after_the_figures_were_published(seat, devices):
+    now = timezone.now() + timedelta(days=60)
+    end = overtaken(lambda: actions.close(seat.event, by=None, now=now), lambda: take(devices[0], told(seat)))
+    assert [line.result for line in end] == ["refused"]
+    assert not Attendance.objects.exists()
