@@ -58,7 +58,7 @@ from cordel.events.queries import door_devices
 
 device = DoorDevice.objects.select_related("door_pass__event__project", "door_pass__made_by").first()
 begun = time.perf_counter()
-_version, packed = door_devices.door_file(device, now=timezone.now())
+_version, packed = door_devices.door_file(device, seen=None, now=timezone.now())
 sealed = door_devices.sealed(packed, key=b"k" * 32, nonce=b"n" * 12)
 print(json.dumps({"bytes": len(sealed), "ms": round((time.perf_counter() - begun) * 1000)}))
 """

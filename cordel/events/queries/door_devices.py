@@ -14,10 +14,8 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils.crypto import salted_hmac
 
 from cordel.base import tokens
-from cordel.base.standing import standing_of
 from cordel.core import checkin_merge
 from cordel.core.checkin_merge import Clash
-from cordel.events import rules
 from cordel.events.models import (
     Attendance,
     DoorDevice,
@@ -45,12 +43,6 @@ def door_pass_of(secret: str) -> DoorPass | None:
 def device_of(token: str) -> DoorDevice | None:
     found = DoorDevice.objects.filter(digest=tokens.digest(token))
     return found.select_related("door_pass__event__project", "door_pass__made_by").first() if token else None
-
-
-def maker_keeps_door(door_pass: DoorPass) -> bool:
-    """Whether whoever made the pass may still keep this door: with the role its passes end."""
-    maker = door_pass.made_by
-    return maker is not None and rules.may_keep_door(standing_of(maker), door_pass.event)
 
 
 def door_passes(event: Event) -> list[DoorPass]:
@@ -81,9 +73,10 @@ def list_key(token: str) -> bytes:
     return salted_hmac("cordel.door-list", token, algorithm="sha256").digest()
 
 
-def door_file(device: DoorDevice, *, now: datetime) -> tuple[str, bytes]:
-    """The list of the pass's day as plain JSON that is gzipped, and its version."""
-    found = _list(device.door_pass)
+def door_file(device: DoorDevice, *, seen: set[int] | None, now: datetime) -> tuple[str, bytes]:
+    """The list of the pass's day as plain JSON that is gzipped, and its version. Names are those of the towns `seen`,
+    None for all."""
+    found = _list(device.door_pass, seen)
     plain = json.dumps(found, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
     version = hashlib.sha256(plain).hexdigest()[:20]
     told = {**found, "version": version, "made_at": now.isoformat()}
@@ -97,10 +90,9 @@ def sealed(packed: bytes, *, key: bytes, nonce: bytes) -> bytes:
     return nonce + AESGCM(key).encrypt(nonce, packed, None)
 
 
-def _list(door_pass: DoorPass) -> dict[str, Any]:
-    """Only what the door needs: no address, no needs; names only of those whom the pass's maker may see by name."""
+def _list(door_pass: DoorPass, seen: set[int] | None) -> dict[str, Any]:
+    """Only what the door needs: no address, no needs."""
     event, day = door_pass.event, door_pass.day
-    seen = rules.towns_at_door(standing_of(door_pass.made_by), event) if door_pass.made_by else set()
     here = Attendance.objects.filter(registration=OuterRef("pk"), day=day)
     seats = event.registrations.exclude(status=Registration.Status.CANCELLED)
     found = seats.select_related("person", "town").annotate(is_here=Exists(here)).order_by("sort_key", "pk")

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_GET, require_POST
 from cordel.base import ratelimits, signed_tickets
 from cordel.base.content import text
 from cordel.base.refusals import Refused
+from cordel.base.standing import standing_of
 from cordel.core import hostile_json
 from cordel.core.checkin_merge import Act
 from cordel.events import actions
@@ -31,6 +32,7 @@ from cordel.events.models import DoorDevice, DoorPass, Event, Evidence, Scan
 from cordel.events.queries import door_devices as queries
 from cordel.events.queries.tickets import signing_key
 from cordel.events.rules import door as rules
+from cordel.events.rules import may_keep_door, towns_at_door
 
 MOST_SCANS = 500
 MOST_BYTES = 2_000_000
@@ -91,6 +93,12 @@ def _spoken_to(screen: Screen) -> Screen:
     return guarded
 
 
+def _is_kept(door_pass: DoorPass) -> bool:
+    """Whether whoever made the pass may still keep this door: with the role its passes end."""
+    maker = door_pass.made_by
+    return maker is not None and may_keep_door(standing_of(maker), door_pass.event)
+
+
 def _device(request: HttpRequest) -> DoorDevice | None:
     kind, _space, token = request.headers.get("Authorization", "").partition(" ")
     return queries.device_of(token.strip()) if kind == "Device" else None
@@ -118,7 +126,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     """A device enters by a pass, and gets its token, the key of its list and the key that tickets are checked with."""
     now, sent = timezone.now(), _sent(request)
     found = queries.door_pass_of(_text(sent, "pass", 80))
-    if found is None or not queries.maker_keeps_door(found):
+    if found is None or not _is_kept(found):
         ratelimits.count(
             "door pass", ratelimits.visitor(request), limit=PASSES_TRIED, seconds=AN_HOUR, now=now
         )
@@ -176,9 +184,10 @@ def leave(request: HttpRequest) -> HttpResponse:
 def door_file(request: HttpRequest) -> HttpResponse:
     """The list of the pass's day, for the device's own key."""
     device, now = _device(request), timezone.now()
-    if device is None or not rules.holds(device, now=now) or not queries.maker_keeps_door(device.door_pass):
+    if device is None or not rules.holds(device, now=now) or not _is_kept(device.door_pass):
         return _wipe()
-    version, packed = queries.door_file(device, now=now)
+    seen = towns_at_door(standing_of(device.door_pass.made_by), device.door_pass.event)
+    version, packed = queries.door_file(device, seen=seen, now=now)
     etag = f'"{version}"'
     if request.headers.get("If-None-Match") == etag:
         return HttpResponse(status=304, headers={"ETag": etag})
