@@ -17,7 +17,7 @@ MADE = audit.verb("door.pass_made", _("made a pass for the door"), is_public=Fal
 REVOKED = audit.verb("door.pass_revoked", _("revoked a pass for the door"), is_public=False)
 ENTERED = audit.verb("door.device_entered", _("entered the door with a device"), is_public=False)
 LEFT = audit.verb("door.device_left", _("left the door with a device"), is_public=False)
-LOST = audit.verb("door.device_lost", _("said that a device at the door was lost"), is_public=False)
+LOST = audit.verb("door.device_missed", _("said that a device at the door was lost"), is_public=False)
 
 # An app above notes what must be noted where personal data were lost: given the event, the device, who, and when.
 LOST_DEVICE = "events.device_lost"
