@@ -511,7 +511,7 @@ TABLE = [
     Row("reports:certificates", NOBODY, told=INSIDE, of=published),
     Row("reports:badges", PARTNERS),
     Row("reports:badges", NOBODY, told=INSIDE, of=published),
-    Row("reports:own-certificate", EVERYBODY - {"ana"}, of=own_seat),  # Ana was not there yet.
+    Row("reports:own-certificate", EVERYBODY, of=own_seat),
     Row("reports:packs", EDITORS, told=PARTNERS),
     Row("reports:pack", EDITORS, told=PARTNERS, of=packed),
     Row("reports:remove-pack", EDITORS, told=PARTNERS, of=packed),

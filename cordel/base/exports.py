@@ -54,7 +54,12 @@ class Order:
     @property
     def is_letters(self) -> bool:
         """Whether it is no list: then `total` are letters."""
-        return self.extension == PDF
+        return self.extension == PDF and not self.is_for_people
+
+    @property
+    def is_for_people(self) -> bool:
+        """Whether it is badges or certificates: then `total` are people."""
+        return self.extension == PDF and self.address.startswith("/reports/")
 
     @property
     def is_unfinished(self) -> bool:

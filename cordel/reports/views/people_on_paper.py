@@ -148,7 +148,7 @@ def own_certificate(request: HttpRequest, pk: int, proof: str) -> HttpResponse:
     event = registration.event
     found = certificate_pages.people(event).filter(pk=pk)
     if not found:
-        raise Http404
+        return redirect(events.private_url(registration))  # which says what is recorded
     with translation.override(certificate_pages.spoken_by(found[0])):
         made = certificate_pages.printed(
             _("Certificate of participation"), certificate_pages.certificates(event, found)
