@@ -18,7 +18,12 @@ def begin_farewell(project: Project, *, by: User, now: datetime) -> GroupLetter:
     """A draft for everybody who had a seat or waited for one. Twice is one draft."""
     return draft_letter(
         project,
-        group=Whom(about=GroupLetter.About.REGISTRATION, events=(), statuses=(Status.SEAT, Status.WAITING)),
+        # As stored: what is returned has the version that everybody else reads.
+        group=Whom(
+            about=GroupLetter.About.REGISTRATION.value,
+            events=(),
+            statuses=(Status.SEAT.value, Status.WAITING.value),
+        ),
         subject=farewell.subject(project),
         body=farewell.body(project),
         town=None,
