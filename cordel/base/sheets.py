@@ -129,6 +129,13 @@ def write_csv(sheet: Sheet, file: IO[bytes]) -> None:
     text.detach()
 
 
+def csv_bytes(title: str, labels: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """A small table of plain words as CSV."""
+    out = io.BytesIO()
+    write_csv(Sheet(title, [Column(label) for label in labels], rows, get_language() or ""), out)
+    return out.getvalue()
+
+
 def _inert(value: Any) -> Any:
     """A text that a spreadsheet would calculate gets an apostrophe in front; wide forms of the signs, too."""
     if not isinstance(value, str):

@@ -4,15 +4,13 @@ The twin for publication is made by itself and not by taking names out: it holds
 no scan, no speaker, nothing that somebody typed about a person.
 """
 
-import io
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cordel.base import pdf, sheets, signing_keys
@@ -29,7 +27,7 @@ from cordel.events.queries import (
     sheets_to_pack,
 )
 from cordel.events.queries.portraits import ALLOWED, NOBODY_ASKED, OBJECTING, SIGNED
-from cordel.reports import attendance_list, event_sheet, event_sheet_form, programme
+from cordel.reports import attendance_list, door_evidence, event_sheet, event_sheet_form, programme
 from cordel.reports.event_sheet import EventSheet
 
 PICTURES: Final = ("jpg", "png")
@@ -120,6 +118,7 @@ def _named(event: Event, *, unsealed: bool) -> Iterator[Part]:
     yield Part("attendance/journal.csv", lambda: _journal(event, unsealed=unsealed))
     yield Part("photos/permissions.csv", lambda: _permissions(event))
     yield from _scans(event)
+    yield from (Part(*one) for one in door_evidence.files(event))
     yield from _photos(event)
 
 
@@ -149,7 +148,7 @@ def _journal(event: Event, *, unsealed: bool) -> bytes:
         _("Recorded at (UTC)"),
         _("Recorded by"),
     ]
-    return _csv(_("Journal of presence"), columns, _journal_rows(event, unsealed=unsealed))
+    return sheets.csv_bytes(_("Journal of presence"), columns, _journal_rows(event, unsealed=unsealed))
 
 
 def _journal_rows(event: Event, *, unsealed: bool) -> Iterator[list[str]]:
@@ -179,7 +178,7 @@ def _counts(event: Event) -> bytes:
         counted[one.presence.day.isoformat(), seat.country, town, one.evidence] += 1
     columns = [_("Day"), _("Country"), _("Town"), _("Evidence"), _("Participations")]
     lines = sorted(counted, key=lambda key: (*key[:2], sort_key(key[2]), key[3]))
-    return _csv(_("Presence, counted"), columns, ([*line, str(counted[line])] for line in lines))
+    return sheets.csv_bytes(_("Presence, counted"), columns, ([*line, str(counted[line])] for line in lines))
 
 
 def _scans(event: Event) -> Iterator[Part]:
@@ -278,7 +277,7 @@ def _permissions(event: Event) -> bytes:
         ]
         for one in portrait_permissions(event).order_by("registration__sort_key", "pk")
     )
-    return _csv(_("Permissions for portraits"), columns, rows)
+    return sheets.csv_bytes(_("Permissions for portraits"), columns, rows)
 
 
 def _photos(event: Event) -> Iterator[Part]:
@@ -293,10 +292,3 @@ def _photos(event: Event) -> Iterator[Part]:
 
 def _json(data: Any) -> bytes:
     return json.dumps(data, ensure_ascii=False, indent=1, default=str).encode()
-
-
-def _csv(title: str, labels: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    columns = [sheets.Column(label) for label in labels]
-    out = io.BytesIO()
-    sheets.FORMATS["csv"][0](sheets.Sheet(title, columns, rows, get_language() or ""), out)
-    return out.getvalue()

@@ -13,7 +13,7 @@ from django.utils import timezone
 from cordel.base import jobs, tokens
 from cordel.base.models import AuditEntry
 from cordel.events import actions as event_actions
-from cordel.events.models import EvidencePack, Needs, SpeakerCard
+from cordel.events.models import EvidencePack, Needs, Scan, SheetPage, SpeakerCard
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,14 @@ def full(cast):
     cast.tomas.name = f"{SENTINEL} Officer"
     cast.tomas.save()
     Needs.objects.create(registration=seat, diet_note=SENTINEL)
-    factories.SignedSheetFactory(event=cast.event, town=cast.kavala)
+    signed = factories.SignedSheetFactory(event=cast.event, town=cast.kavala)
+    page = factories.SheetPageFactory(event=cast.event, town=cast.kavala, rows=[seat.pk, None])
+    SheetPage.objects.filter(pk=page.pk).update(scan=signed, signed=[0], read_at=timezone.now())
+    scan = factories.ScanFactory(
+        device__door_pass__event=cast.event, registration=seat, evidence="screen signature"
+    )
+    Scan.objects.filter(pk=scan.pk).update(settled_because=SENTINEL)
+    factories.ScreenSignatureFactory(scan=scan)
     factories.PortraitPermissionFactory(registration=seat, signed_by=f"{SENTINEL} One")
     activity = factories.ActivityFactory(event=cast.event)
     speaker = factories.RegistrationFactory(event=cast.event, role="speaker", person__name=f"{SENTINEL} Two")
@@ -47,6 +54,10 @@ def full(cast):
     activity.speeches.create(registration=speaker)
     factories.FiguresVersionFactory(event=cast.event)
     return cast
+
+
+def seat_of(cast):
+    return cast.event.registrations.get(person__name=f"{SENTINEL} One")
 
 
 def ordered(client, contents):
@@ -98,6 +109,11 @@ def test_holds_all_that_proves_presence_behind_a_passphrase_and_can_be_verified(
         "photos/summary.json",
     } <= set(files)
     assert any(name.startswith("signed-sheets/001-") for name in files)
+    (page,) = files["signed-sheets/pages.csv"].decode().splitlines()[1:]
+    assert page.split(",")[3:6] == ["1", str(seat_of(full).pk), "yes"]
+    (scan,) = files["attendance/door.csv"].decode().splitlines()[1:]
+    assert f",{seat_of(full).pk},screen signature," in scan
+    assert any(name.startswith("screen-signatures/") for name in files)
     journal = files["attendance/journal.csv"].decode()
     assert journal.count(f"{SENTINEL} One") == 2  # the first evidence and the further one
     assert full.event.figures_versions.get().content.encode() == files["figures/version-1.json"]

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -159,8 +159,35 @@ def door(facts: Facts) -> Iterator[Point]:
     says = ngettext("%(count)s line on the run sheet", "%(count)s lines on the run sheet", keepers)
     label = _("The run sheet says who keeps the door")
     yield Point(DOOR, label, keepers > 0, says % {"count": keepers}, "events:arrangements")
-    for point in (Tick.DOOR, Tick.SHEETS, Tick.PHOTOS, Tick.POWER):
+    yield facts.ticked(DOOR, Tick.SHEETS, _printed(facts.event))
+    for point in (Tick.DOOR, Tick.PHOTOS, Tick.POWER):
         yield facts.ticked(DOOR, point)
+
+
+def _printed(event: Event) -> str:
+    """For how many of the towns that come a sheet was printed."""
+    coming = set(event.registrations.confirmed().exclude(town=None).order_by().values_list("town", flat=True))
+    printed = set(event.sheet_pages.order_by().values_list("town", flat=True)) & coming
+    told = _("Printed for %(printed)s of %(towns)s towns.")
+    return told % {"printed": len(printed), "towns": len(coming)}
+
+
+def phones(facts: Facts) -> Iterator[Point]:
+    """Where phones keep the door: a pass for each day, and each opened once while there is a network."""
+    passes = list(facts.event.door_passes.filter(revoked_at=None).annotate(entered=Count("devices")))
+    if not passes:
+        return
+    days, covered = set(facts.event.days), {one.day for one in passes}
+    says = _("Days with a pass: %(covered)s of %(days)s.") % {
+        "covered": len(days & covered),
+        "days": len(days),
+    }
+    yield Point(DOOR, _("Each day has a pass for a phone"), days <= covered, says, "events:door-passes")
+    tried = sum(one.entered > 0 for one in passes)
+    says = _("Passes by which a phone entered: %(tried)s of %(passes)s.")
+    says = says % {"tried": tried, "passes": len(passes)}
+    label = _("A phone has entered by a pass, and has its list")
+    yield Point(DOOR, label, tried > 0, says, "events:door-devices")
 
 
 def screen(facts: Facts) -> Iterator[Point]:
@@ -188,6 +215,7 @@ PROVIDERS: Final[tuple[Provider, ...]] = (
     interpreters,
     meals,
     door,
+    phones,
     screen,
 )
 
