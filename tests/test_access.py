@@ -264,6 +264,11 @@ TABLE = [
     Row("events:event-calendar", EVERYBODY),
     Row("events:journey-calendar", EVERYBODY),
     Row("events:find-registration", EVERYBODY),
+    # --- the app at the door: its frame; what it shows comes encrypted by the door's own endpoints
+    Row("events:door-app", EVERYBODY),
+    Row("events:door-manifest", EVERYBODY),
+    Row("events:door-words", EVERYBODY),
+    Row("events:door-worker", EVERYBODY),
     # --- whoever has the private link
     Row("events:receipt", EVERYBODY, of=lambda world: {"key": world.receipt_key}),
     Row("events:private", EVERYBODY, of=lambda world: {"pk": world.seat.pk, "proof": world.proof}),

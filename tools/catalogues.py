@@ -60,7 +60,7 @@ WHO_READS = [
     (CITIZEN, "(config|cordel/base|cordel/participants|cordel/website)/"),
     (CITIZEN, "cordel/(events/models/|projects/models/projects\\.py)"),
     (CITIZEN, "cordel/events/(rules(/__init__|/people|/door)?|notifications)\\.py"),
-    (CITIZEN, "cordel/events/(views|forms|queries)/(public|seat|door|counts|news)\\.py"),
+    (CITIZEN, "cordel/events/(views|forms|queries)/(public|seat|door|door_app|counts|news)\\.py"),
     (CITIZEN, "cordel/events/views/door_devices\\.py"),
     (CITIZEN, "cordel/events/queries/(activity_seats|institutions)\\.py"),
     (CITIZEN, "cordel/events/templates/events/(_private_|_speakers_named|decline_place\\.)"),

@@ -1,0 +1,85 @@
+// The day's list in memory: decrypted once, searched and marked here. Who is present is what the list says, then what the
+// server told later, then what this device did itself and the server does not know yet.
+
+import { answers, fold, queryTerms, searchKey } from "./folding.js";
+
+const ONLINE = 1, MINOR = 2, PHOTO = 4, WAITING = 8, PRESENT = 16;
+const MOST_SHOWN = 30;
+
+export const listKey = (bytes) => crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["decrypt"]);
+
+const opened = async (bytes, key) => {
+  const packed = await crypto.subtle.decrypt({ name: "AES-GCM", iv: bytes.slice(0, 12) }, key, bytes.slice(12));
+  const plain = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return JSON.parse(await new Response(plain).text());
+};
+
+const person = ([ref, name, town, country, flags, code, issue]) => ({
+  ref, name, town, country, code, issue,
+  isOnline: Boolean(flags & ONLINE), isMinor: Boolean(flags & MINOR), mayBePhotographed: Boolean(flags & PHOTO),
+  waits: Boolean(flags & WAITING), isPresent: Boolean(flags & PRESENT), since: null, kinds: new Set(),
+});
+
+export class People {
+  constructor(rows) {
+    this.all = rows.map(person);
+    this.byRef = new Map(this.all.map((one) => [one.ref, one]));
+    this.byCode = new Map(this.all.map((one) => [one.code, one]));
+  }
+
+  static async from(bytes, key, presences, acts) {
+    const people = new People((await opened(bytes, key)).people);
+    for (const act of acts) if (act.sent) people.mark(act);
+    for (const { ref, present } of presences) people.told(ref, present);
+    for (const act of acts) if (!act.sent) people.mark(act);
+    return people;
+  }
+
+  told(ref, present) {
+    const one = this.byRef.get(ref);
+    if (!one) return;
+    one.isPresent = Boolean(present);
+    if (!present) this.#clear(one);
+  }
+
+  mark({ ref, act, at, evidence }) {
+    const one = this.byRef.get(ref);
+    if (!one) return;
+    one.isPresent = act === "in";
+    if (act === "out") return this.#clear(one);
+    one.since ??= at;
+    one.kinds.add(evidence);
+  }
+
+  #clear(one) {
+    one.since = null;
+    one.kinds.clear();
+  }
+
+  get expected() {
+    return this.all.filter((one) => !one.waits || one.isPresent).length;
+  }
+
+  get present() {
+    return this.all.filter((one) => one.isPresent).length;
+  }
+
+  /** Makes the keys that search needs, a few at a time, while the device has nothing else to do. */
+  prepare(from = 0) {
+    for (const one of this.all.slice(from, from + 50)) one.key ??= keyOf(one);
+    if (from + 50 < this.all.length) setTimeout(() => this.prepare(from + 50), 20);
+  }
+
+  /** Those whose name or town answers, in the order of the list; and how many more there are. Keys are made when first asked for. */
+  find(query) {
+    const terms = queryTerms(query);
+    if (!terms.length) return { found: [], more: 0 };
+    const found = this.all.filter((one) => one.name && answers(terms, (one.key ??= keyOf(one))));
+    const first = fold(query);
+    found.sort((one, other) => starts(other, first) - starts(one, first));
+    return { found: found.slice(0, MOST_SHOWN), more: Math.max(0, found.length - MOST_SHOWN) };
+  }
+}
+
+const keyOf = (one) => searchKey(`${one.name} ${one.town}`);
+const starts = (one, typed) => Number(fold(one.name).startsWith(typed));

@@ -1,0 +1,259 @@
+// The screen at the door: who comes is scanned, typed or looked for, and the answer is there before the next breath.
+
+import * as camera from "./camera.js";
+import * as signature from "./signature.js";
+import { notice } from "./entry.js";
+import { codeHash, isTicket, spelledCode, ticket } from "./tickets.js";
+import { button, country, dayInWords, dayThere, h, hour, icon, number, rich, say, signal, t } from "./view.js";
+
+const SHORTEST_CODE = 6;
+const SCAN = "scan", WORD = "host's word", SIGNED = "screen signature";
+const LOOKS = { good: "check", known: "info", wait: "clock", bad: "error", gone: "undo" };
+
+/**
+ * `door`, `people`, `key` (for tickets), `settings`; `note(act)` writes an act and gives it back as written; `menu()`
+ * opens what is asked for seldom. The app calls `draw*` when something has changed.
+ */
+export class Screen {
+  constructor(facts) {
+    Object.assign(this, facts);
+    const { door } = this;
+    this.counters = h("dl", { class: "counters" });
+    this.warning = h("div", {});
+    this.line = h("button", { type: "button", class: "line", onclick: this.menu });
+    this.picture = h("div", { class: "camera", hidden: true });
+    this.result = h("section", { class: "result", "aria-label": t("result"), hidden: true });
+    this.hits = h("ul", { class: "people" });
+    this.more = h("p", { class: "soft" });
+    this.field = h("input", {
+      type: "search", id: "q", autocomplete: "off", autocapitalize: "none", spellcheck: "false", dir: "auto", enterkeyhint: "go",
+      oninput: () => this.drawHits(),
+    });
+    this.scanButton = button("huge", t("scan"), () => this.toggleCamera(), { sign: "camera", "aria-pressed": "false" });
+    const search = h("form", { class: "find", role: "search", onsubmit: (event) => { event.preventDefault(); this.typed(); } },
+      h("div", { class: "field" }, h("label", { for: "q" }, t("search")), this.field),
+      h("button", { class: "button huge" }, icon("search"), h("span", { class: "vh" }, t("search_go"))),
+    );
+    this.element = h("div", { class: "wrap narrow atdoor" },
+      h("header", { class: "gate" },
+        h("div", {},
+          h("p", { class: "kicker" }, h("bdi", {}, door.event.title), door.label && " · ", door.label && h("bdi", {}, door.label)),
+          h("h1", { tabindex: "-1" }, dayInWords(door.day))),
+        this.counters),
+      this.warning, this.picture, this.result, search,
+      h("h2", { class: "vh" }, t("people")), this.hits, this.more,
+      h("div", { class: "bar" }, this.line,
+        h("div", { class: "row" }, this.scanButton, button("quiet huge", t("menu"), this.menu, { sign: "menu" }))),
+    );
+    this.drawWarning();
+  }
+
+  // --- What somebody shows ----------------------------------------------------------------------
+
+  async typed() {
+    const text = this.field.value.trim();
+    if (!text) return;
+    if (isTicket(text) || (await this.byCode(text))) await this.shown(text);
+    else if (!this.people.find(text).found.length) this.refuse("unknown_code", "unknown_code_next");
+    else {
+      this.drawHits();
+      this.hits.querySelector("button")?.focus();
+      return;
+    }
+    this.field.value = "";
+    this.drawHits();
+    this.field.blur();
+  }
+
+  async byCode(text) {
+    const code = spelledCode(text);
+    return code.length < SHORTEST_CODE ? null : this.people.byCode.get(await codeHash(this.door.event.id, code)) ?? null;
+  }
+
+  /** What the camera read, or the field held: a ticket or a code. */
+  async shown(text) {
+    if (!isTicket(text)) {
+      const one = await this.byCode(text);
+      return one ? this.come(one, SCAN, text) : this.refuse("unknown_code", "unknown_code_next");
+    }
+    const told = await ticket(text, this.key);
+    if (!told) return this.refuse("forged", "forged_next");
+    if (told.event !== this.door.event.id) return this.refuse("other_event", "other_event_next");
+    const one = this.people.byRef.get(told.ref);
+    if (!one) return this.refuse("no_seat", "no_seat_next");
+    if (one.issue !== undefined && one.issue !== told.issue) return this.refuse("replaced", "replaced_next");
+    return this.come(one, SCAN, text);
+  }
+
+  // --- Acts: written first, then shown ------------------------------------------------------------
+
+  async come(one, evidence, shown, picture) {
+    if (one.waits && evidence === SCAN) return this.show("wait", one);
+    const wasPresent = one.isPresent;
+    if (wasPresent && one.kinds.has(evidence)) return this.show("known", one);
+    const act = await this.act(one, "in", evidence, { ...(shown && { shown }), ...(picture && { signature: picture }) });
+    if (!act) return;
+    this.show(wasPresent && evidence === SCAN && one.since !== act.at ? "known" : "good", one);
+  }
+
+  async undo(one) {
+    if (await this.act(one, "out", WORD)) this.show("gone", one);
+  }
+
+  async act(one, act, evidence, more = {}) {
+    try {
+      const at = new Date().toISOString();
+      const written = await this.note({ at, day: this.door.day, act, ref: one.ref, evidence, ...more });
+      this.people.mark(written);
+      this.drawCounters();
+      this.drawHits();
+      return written;
+    } catch (error) {
+      this.refuse("not_kept", "not_kept_next");
+      console.info("Nothing was written:", error?.message);
+      return null;
+    }
+  }
+
+  async sign(one) {
+    const picture = await signature.ask(this.nameOf(one), this.door.event.title, dayInWords(this.door.day));
+    if (picture) await this.come(one, SIGNED, "", picture);
+    this.result.focus();
+  }
+
+  // --- The answer -------------------------------------------------------------------------------
+
+  nameOf(one) {
+    return one.name || t("nameless");
+  }
+
+  headline(look, one) {
+    if (look === "known") return one.since ? t("present_since", { time: this.hour(one.since) }) : t("present_already");
+    return t({ good: "present", wait: "waits", gone: "not_present" }[look]);
+  }
+
+  hour(at) {
+    return hour(Date.parse(at) - (this.door.offset ?? 0), this.door.event.timezone);
+  }
+
+  /** Whose card it is, and what can be done next. */
+  show(look, one) {
+    const headline = this.headline(look, one), isPresent = one.isPresent;
+    const tags = [
+      one.isMinor && h("li", { class: "tag gold whole" }, icon("info"), t("minor")),
+      one.mayBePhotographed && h("li", { class: "tag sea whole" }, icon("camera"), t("photo_ok")),
+      one.isOnline && h("li", { class: "tag whole" }, t("comes_online")),
+      one.kinds.has(SIGNED) && h("li", { class: "tag good whole" }, icon("check"), t("signed")),
+    ].filter(Boolean);
+    const acts = [
+      look === "wait" && button("huge", t("let_in"), () => this.come(one, WORD), { sign: "check" }),
+      isPresent && this.settings.signing && !one.kinds.has(SIGNED) && button("huge", t("sign"), () => this.sign(one), { sign: "pen" }),
+      isPresent && button("quiet huge", t("undo"), () => this.undo(one), { sign: "undo" }),
+      !isPresent && look === "gone" && button("huge", t("mark_present"), () => this.come(one, WORD), { sign: "check" }),
+    ];
+    const place = [one.town, one.country && country(one.country)].filter(Boolean).join(", ");
+    this.answer(look, headline, [
+      h("p", { class: "whose" }, h("bdi", {}, this.nameOf(one))),
+      place && h("p", { class: "from" }, h("bdi", {}, place)),
+      tags.length > 0 && h("ul", { class: "row" }, tags),
+      look === "wait" && h("p", {}, t("waits_next")),
+    ], acts);
+    say(`${headline}. ${this.nameOf(one)}. ${[one.isMinor && t("minor"), one.mayBePhotographed && t("photo_ok")].filter(Boolean).join(". ")}`);
+    signal(this.settings, look === "good" || look === "known");
+  }
+
+  refuse(words, next) {
+    this.answer("bad", t(words), [h("p", {}, t(next))], []);
+    say(`${t(words)} ${t(next)}`);
+    signal(this.settings, false);
+  }
+
+  answer(look, headline, about, acts) {
+    const close = button("plain huge", t("next"), () => this.close(), {});
+    this.result.className = `result ${look}`;
+    this.result.tabIndex = -1;
+    this.result.replaceChildren(...[
+      h("p", { class: "headline" }, icon(LOOKS[look]), h("strong", {}, headline)), ...about, h("p", { class: "row" }, acts, close),
+    ].flat().filter(Boolean));
+    this.result.hidden = false;
+    this.result.scrollIntoView({ block: "nearest" });
+  }
+
+  close() {
+    this.result.hidden = true;
+    this.field.focus();
+  }
+
+  // --- The camera -------------------------------------------------------------------------------
+
+  async toggleCamera() {
+    if (!this.picture.hidden) return this.stopCamera();
+    const video = h("video", { playsinline: true, muted: true, "aria-label": t("camera_ticket") });
+    this.picture.replaceChildren(video);
+    this.picture.hidden = false;
+    this.drawScanButton(true);
+    try {
+      await camera.start(video, (text) => this.shown(text));
+    } catch (error) {
+      this.stopCamera();
+      this.refuse(camera.why(error), "camera_type");
+    }
+  }
+
+  stopCamera() {
+    camera.stop();
+    this.picture.hidden = true;
+    this.drawScanButton(false);
+  }
+
+  drawScanButton(isOn) {
+    this.scanButton.lastElementChild.textContent = t(isOn ? "camera_stop" : "scan");
+    this.scanButton.setAttribute("aria-pressed", String(isOn));
+  }
+
+  // --- What changes by itself -------------------------------------------------------------------
+
+  drawCounters() {
+    const figure = (words, value) => h("div", {}, h("dt", {}, t(words)), h("dd", {}, number(value)));
+    this.counters.replaceChildren(figure("count_present", this.people.present), figure("count_expected", this.people.expected));
+  }
+
+  async drawHits() {
+    const text = this.field.value.trim(), { found, more } = this.people.find(text);
+    const fits = await this.byCode(text);
+    if (text !== this.field.value.trim()) return; // Typed on while the code was looked up.
+    const shown = fits ? [fits] : found;
+    this.hits.replaceChildren(...shown.map((one) => this.row(one, fits && text)));
+    this.more.textContent = more && !fits ? t("more_found", { count: number(more) }) : "";
+    if (text && !shown.length) this.more.textContent = t("nobody_found");
+  }
+
+  row(one, code) {
+    const place = [one.town, one.country && country(one.country)].filter(Boolean).join(", ");
+    const state = one.isPresent
+      ? button("quiet huge", t("look"), () => this.show("known", one), { "aria-label": t("look_at", { name: this.nameOf(one) }) })
+      : button("huge", t(one.waits ? "waits_short" : "mark_present"), () => (one.waits ? this.show("wait", one) : this.come(one, code ? SCAN : WORD, code)), {
+        "aria-label": t(one.waits ? "look_at" : "mark_present_of", { name: this.nameOf(one) }),
+      });
+    return h("li", { class: one.isPresent ? "present" : "" },
+      h("p", { class: "who" }, h("bdi", {}, this.nameOf(one)), h("small", {}, h("bdi", {}, place))),
+      one.isPresent && h("p", { class: "here" }, icon("check"), h("span", {}, t("present"))),
+      state);
+  }
+
+  /** `unsent` acts wait, the line is there or not. */
+  drawLine({ unsent, isOnline, lastContact }) {
+    const { door } = this;
+    const words = unsent ? t("unsent", { count: number(unsent) }) : t("all_sent");
+    const last = lastContact ? t("last_contact", { time: hour(lastContact - (door.offset ?? 0), door.event.timezone) }) : "";
+    this.line.replaceChildren(icon(isOnline ? "check" : "offline"),
+      h("span", {}, h("strong", { role: "status" }, t(isOnline ? "online" : "offline")), " ", words, " ", last));
+    this.line.classList.toggle("off", !isOnline);
+  }
+
+  drawWarning() {
+    const there = dayThere(Date.now() - (this.door.offset ?? 0), this.door.event.timezone);
+    const isOther = there && there !== this.door.day;
+    this.warning.replaceChildren(...(isOther ? [notice("warn", "calendar", t("other_day", { day: dayInWords(there) }), t("other_day_next"))] : []));
+  }
+}
