@@ -52,10 +52,11 @@ WORDS: Final = {
     "camera_refused": gettext_noop("The camera may not be used here"),
     "camera_missing": gettext_noop("The camera does not start"),
     "camera_type": gettext_noop(
-        "Type the code instead: it stands below the picture. Or allow the camera in the browser's settings."
+        "Type the code instead: it is printed with the picture. Or allow the camera in the browser's settings."
     ),
     "search": gettext_noop("Name, code or ticket"),
     "search_go": gettext_noop("Search"),
+    "begin_hint": gettext_noop("Scan a ticket, or type a name or a code."),
     "people": gettext_noop("People"),
     "result": gettext_noop("Answer"),
     "count_present": gettext_noop("Present"),
@@ -64,11 +65,8 @@ WORDS: Final = {
     "more_found": gettext_noop("%(count)s more have such a name: type more of it."),
     "nameless": gettext_noop("Name not shown here"),
     "mark_present": gettext_noop("Is present"),
-    "mark_present_of": gettext_noop("%(name)s is present"),
-    "look": gettext_noop("Look"),
-    "look_at": gettext_noop("Look at %(name)s"),
     # The answer
-    "present": gettext_noop("Present"),
+    "present": gettext_noop("Now present"),
     "present_since": gettext_noop("Already present since %(time)s"),
     "present_already": gettext_noop("Already present"),
     "not_present": gettext_noop("Not present any more"),

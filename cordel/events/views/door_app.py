@@ -116,7 +116,7 @@ def _version(request: HttpRequest) -> str:
 def _source() -> tuple[str, bytes]:
     """The worker's script, and a digest of all files it keeps."""
     digest = hashlib.sha256()
-    statics = [FILES.parents[2] / "static", FILES.parents[4] / "base/static"]
+    statics = [FILES.parents[1], FILES.parents[3] / "base/static"]
     for name in (*(f"events/door/{one}" for one in MODULES), *STYLES, *PICTURES):
         digest.update(next(folder / name for folder in statics if (folder / name).exists()).read_bytes())
     return (FILES / WORKER).read_text(encoding="utf-8"), digest.digest()

@@ -2,7 +2,6 @@
 
 import * as camera from "./camera.js";
 import * as signature from "./signature.js";
-import { notice } from "./entry.js";
 import { codeHash, isTicket, spelledCode, ticket } from "./tickets.js";
 import { button, country, dayInWords, dayThere, h, hour, icon, number, rich, say, signal, t } from "./view.js";
 
@@ -34,18 +33,20 @@ export class Screen {
       h("div", { class: "field" }, h("label", { for: "q" }, t("search")), this.field),
       h("button", { class: "button huge" }, icon("search"), h("span", { class: "vh" }, t("search_go"))),
     );
-    this.element = h("div", { class: "wrap narrow atdoor" },
+    const stage = h("div", { class: "stage" },
       h("header", { class: "gate" },
         h("div", {},
           h("p", { class: "kicker" }, h("bdi", {}, door.event.title), door.label && " · ", door.label && h("bdi", {}, door.label)),
           h("h1", { tabindex: "-1" }, dayInWords(door.day))),
         this.counters),
       this.warning, this.picture, this.result, search,
-      h("h2", { class: "vh" }, t("people")), this.hits, this.more,
-      h("div", { class: "bar" }, this.line,
+      h("h2", { class: "vh" }, t("people")), this.hits, this.more);
+    this.element = h("div", { class: "wrap narrow atdoor" }, stage,
+      h("div", { class: "doorbar" }, this.line,
         h("div", { class: "row" }, this.scanButton, button("quiet huge", t("menu"), this.menu, { sign: "menu" }))),
     );
     this.drawWarning();
+    this.drawHits();
   }
 
   // --- What somebody shows ----------------------------------------------------------------------
@@ -225,19 +226,18 @@ export class Screen {
     const shown = fits ? [fits] : found;
     this.hits.replaceChildren(...shown.map((one) => this.row(one, fits && text)));
     this.more.textContent = more && !fits ? t("more_found", { count: number(more) }) : "";
-    if (text && !shown.length) this.more.textContent = t("nobody_found");
+    if (!shown.length) this.more.textContent = t(text ? "nobody_found" : "begin_hint");
   }
 
   row(one, code) {
     const place = [one.town, one.country && country(one.country)].filter(Boolean).join(", ");
-    const state = one.isPresent
-      ? button("quiet huge", t("look"), () => this.show("known", one), { "aria-label": t("look_at", { name: this.nameOf(one) }) })
-      : button("huge", t(one.waits ? "waits_short" : "mark_present"), () => (one.waits ? this.show("wait", one) : this.come(one, code ? SCAN : WORD, code)), {
-        "aria-label": t(one.waits ? "look_at" : "mark_present_of", { name: this.nameOf(one) }),
-      });
+    const whose = h("span", { class: "vh" }, this.nameOf(one));
+    const act = one.isPresent || one.waits ? () => this.show(one.isPresent ? "known" : "wait", one) : () => this.come(one, code ? SCAN : WORD, code);
+    const words = one.isPresent ? "present_already" : one.waits ? "waits_short" : "mark_present";
+    const state = button(one.isPresent || one.waits ? "quiet huge" : "huge", t(words), act, { sign: one.isPresent ? "check" : one.waits && "clock" });
+    state.append(" ", whose);
     return h("li", { class: one.isPresent ? "present" : "" },
       h("p", { class: "who" }, h("bdi", {}, this.nameOf(one)), h("small", {}, h("bdi", {}, place))),
-      one.isPresent && h("p", { class: "here" }, icon("check"), h("span", {}, t("present"))),
       state);
   }
 
@@ -254,6 +254,7 @@ export class Screen {
   drawWarning() {
     const there = dayThere(Date.now() - (this.door.offset ?? 0), this.door.event.timezone);
     const isOther = there && there !== this.door.day;
-    this.warning.replaceChildren(...(isOther ? [notice("warn", "calendar", t("other_day", { day: dayInWords(there) }), t("other_day_next"))] : []));
+    this.warning.replaceChildren(...(isOther ? [h("details", { class: "notice warn" },
+      h("summary", {}, icon("calendar"), h("strong", {}, t("other_day", { day: dayInWords(there) }))), h("p", {}, t("other_day_next")))] : []));
   }
 }
