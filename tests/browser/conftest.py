@@ -77,6 +77,8 @@ def _complaints(context: BrowserContext, site: str) -> list[str]:
     def console(message: Any) -> None:
         # A page that says no on purpose (4xx, and 503 without a mail server) is a failed resource to the browser.
         on_purpose = "status of 4" in message.text or "status of 503" in message.text
+        # So is a network that a test has cut.
+        on_purpose |= "net::ERR_INTERNET_DISCONNECTED" in message.text
         if message.type in ("error", "warning") and not on_purpose:
             found.append(f"console: {message.text}")
 

@@ -21,6 +21,7 @@ from playwright.sync_api import BrowserContext, Route
 
 EVENT = 7
 DAY = "2026-09-05"
+PATHS = ("devices/", "devices/end/", "list/", "scans/")
 ONLINE, MINOR, PHOTO, WAITING, PRESENT = 1, 2, 4, 8, 16
 
 
@@ -40,6 +41,7 @@ class FakeDoor:
     requests: list[str] = field(default_factory=list)
     is_over: bool = False
     is_cut: bool = False
+    loses_answers: int = 0
     key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
 
     def ticket(self, ref: int, event: int = EVENT, issue: int = 1, *, key: Any = None) -> str:
@@ -53,7 +55,7 @@ class FakeDoor:
     def answer(self, path: str, token: str, etag: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
         """Status, headers and body for a request below /door/."""
         self.requests.append(path)
-        if self.is_over and path != "devices/":
+        if self.is_over and path == "list/":
             return self._told(401, {"code": "wipe"})
         if path == "list/":
             return self._list(token, etag)
@@ -61,7 +63,11 @@ class FakeDoor:
         if path == "devices/":
             return self._enter(asked)
         if path == "scans/":
-            return self._scans(token, asked)
+            told = self._scans(token, asked)
+            if asked["scans"] and self.loses_answers:
+                self.loses_answers -= 1
+                return 503, {}, b""
+            return told
         return self._told(200, {})
 
     def _told(self, status: int, told: dict[str, Any]) -> tuple[int, dict[str, str], bytes]:
@@ -122,20 +128,22 @@ class FakeDoor:
             else:
                 route.fulfill(status=told[0], headers=told[1], body=told[2])
 
-        for path in ("devices/", "devices/end/", "list/", "scans/"):
-            context.route(f"**/door/{path}", handle)
+        for one in PATHS:
+            context.route(f"**/door/{one}", handle)
 
 
 # --- The same as addresses of the site: for browsers in which the app's own worker runs -----------
 
-door = FakeDoor([])
+open_doors: list[FakeDoor] = []
 
 
 @csrf_exempt
 @login_not_required
 def endpoint(request: HttpRequest, path: str) -> HttpResponse:
     token = request.headers.get("Authorization", "").removeprefix("Device ")
-    status, headers, body = door.answer(path, token, request.headers.get("If-None-Match", ""), request.body)
+    status, headers, body = open_doors[-1].answer(
+        path, token, request.headers.get("If-None-Match", ""), request.body
+    )
     return HttpResponse(body, status=status, headers=headers)
 
 

@@ -60,6 +60,7 @@ const register = async () => {
     console.info("Not kept for use without a network:", error.message);
   }
 };
+addEventListener("keydown", (event) => app.screen?.wake(event));
 addEventListener("beforeinstallprompt", (event) => { event.preventDefault(); app.install = event; });
 
 // --- Which screen stands ------------------------------------------------------------------------
@@ -107,7 +108,7 @@ const endedNews = async () => {
     const drop = async () => { for (const { device } of lost) await store.forget(device); await stand(); };
     parts.push(notice("bad", "error", t("undeliverable", { count: number(unsent) }), t("undeliverable_next")), button("danger", t("undeliverable_drop"), drop));
   } else if (unsent) parts.push(notice("warn", "clock", t("unsent", { count: number(unsent) }), t("unsent_stays")));
-  return parts.length ? h("div", { class: "flow" }, parts) : null;
+  return parts;
 };
 
 const chooseLanguage = async (code) => {
@@ -205,11 +206,11 @@ const changed = async ({ ended, list, changes = [], answers = [] }) => {
     const waiting = new Set((await store.unsent(app.door.device)).map(({ ref }) => ref));
     for (const [ref, present] of changes) if (!waiting.has(ref)) app.people.told(ref, present);
     app.screen.drawCounters();
-    if (document.activeElement !== app.screen.field) app.screen.drawHits();
+    if (!app.screen.hits.contains(document.activeElement)) app.screen.drawHits();
     app.screen.drawWarning();
   }
   app.answers = [...(app.answers ?? []), ...answers.filter(({ result }) => result !== "present" && result !== "undone")].slice(-20);
-  if (!app.door) return stand();
+  if (!app.door) document.getElementById("news")?.replaceChildren(...(await endedNews()));
   return drawLine();
 };
 

@@ -72,7 +72,7 @@ export const enterScreen = ({ enter, chosen, news, begin }) => {
   );
   return h("div", { class: "wrap narrow flow entry" },
     h("header", {}, h("p", { class: "kicker" }, t("title")), h("h1", { tabindex: "-1" }, t(begin ? "enter_ready" : "enter_title"))),
-    news,
+    h("div", { id: "news", class: "flow" }, news),
     h("p", {}, t("enter_words")),
     form,
     languageField(chosen),

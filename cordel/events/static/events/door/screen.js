@@ -2,7 +2,7 @@
 
 import * as camera from "./camera.js";
 import * as signature from "./signature.js";
-import { codeHash, isTicket, spelledCode, ticket } from "./tickets.js";
+import { codeHash, isTicket, looksLikeCode, spelledCode, ticket } from "./tickets.js";
 import { button, country, dayInWords, dayThere, h, hour, icon, number, rich, say, signal, t } from "./view.js";
 
 const SHORTEST_CODE = 6;
@@ -55,15 +55,21 @@ export class Screen {
     const text = this.field.value.trim();
     if (!text) return;
     if (isTicket(text) || (await this.byCode(text))) await this.shown(text);
-    else if (!this.people.find(text).found.length) this.refuse("unknown_code", "unknown_code_next");
+    else if (looksLikeCode(text) || !this.people.find(text).found.length) this.refuse("unknown_code", "unknown_code_next");
     else {
-      this.drawHits();
+      await this.drawHits();
       this.hits.querySelector("button")?.focus();
       return;
     }
     this.field.value = "";
     this.drawHits();
-    this.field.blur();
+    this.result.focus({ preventScroll: true }); // The keyboard on the screen makes room for the answer.
+  }
+
+  /** A hand scanner types wherever the focus is: what it begins with goes into the field. */
+  wake({ key, ctrlKey, metaKey, altKey, target }) {
+    if (key.length > 1 || key === " " || ctrlKey || metaKey || altKey || document.querySelector("dialog")) return;
+    if (!target.closest("input, select, textarea")) this.field.focus();
   }
 
   async byCode(text) {
@@ -170,7 +176,8 @@ export class Screen {
   }
 
   answer(look, headline, about, acts) {
-    const close = button("plain huge", t("next"), () => this.close(), {});
+    const close = button("plain huge", t("next"), () => this.close());
+    const at = document.activeElement, isLost = at === document.body || this.result.contains(at) || this.hits.contains(at);
     this.result.className = `result ${look}`;
     this.result.tabIndex = -1;
     this.result.replaceChildren(...[
@@ -178,6 +185,7 @@ export class Screen {
     ].flat().filter(Boolean));
     this.result.hidden = false;
     this.result.scrollIntoView({ block: "nearest" });
+    if (isLost) this.result.focus({ preventScroll: true });
   }
 
   close() {

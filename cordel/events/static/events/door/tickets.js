@@ -34,6 +34,9 @@ export const ticket = async (text, key) => {
 /** A code as it is stored: capitals, without the dashes and spaces it was printed with (base/tokens.py: spelled). */
 export const spelledCode = (text) => text.toUpperCase().replace(/[-\s\u2010\u2011\u2013]/g, "").slice(0, 40);
 
+/** Whether it can only be a code: no vowels, so no name (base/tokens.py: ALPHABET). */
+export const looksLikeCode = (text) => /^[2-9BCDFGHJKMNPQRSTVWXZ]{6,}$/.test(spelledCode(text));
+
 /** How the list names a code. */
 export const codeHash = async (event, code) => {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${event}:${code}`));

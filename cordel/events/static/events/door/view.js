@@ -31,7 +31,7 @@ export const speak = (languages, wanted) => {
 export const language = () => code;
 export const languages = () => Object.entries(all).map(([key, { name }]) => [key, name]);
 
-/** A sentence, its places filled: `t("since", {time})`. */
+/** A sentence, its places filled: `t("present_since", {time})`. */
 export const t = (name, values = {}) => all[code].words[name].replace(/%\((\w+)\)s/g, (_found, key) => values[key]);
 
 /** The same with elements in its places, so that a name keeps its own direction. */
