@@ -280,7 +280,7 @@ def test_the_camera_reads_a_ticket(door: FakeDoor, chromium: Any, live_server: A
     phone.get_by_role("button", name="Scan tickets").click()
     expect(phone.locator(".whose")).to_have_text("Ana Moura")
     until(lambda: acts(door) == [("in", ANA, "scan")], phone)
-    phone.get_by_role("button", name="Stop the camera").click()
+    phone.get_by_role("button", name="Stop camera").click()
     expect(phone.locator("video")).to_be_hidden()
     browser.close()
 

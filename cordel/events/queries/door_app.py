@@ -46,7 +46,7 @@ WORDS: Final = {
     ),
     # Who comes
     "scan": gettext_noop("Scan tickets"),
-    "camera_stop": gettext_noop("Stop the camera"),
+    "camera_stop": gettext_noop("Stop camera"),
     "camera_ticket": gettext_noop("Picture of the camera: hold a ticket in front of it"),
     "camera_pass": gettext_noop("Picture of the camera: hold the door pass in front of it"),
     "camera_refused": gettext_noop("The camera may not be used here"),

@@ -30,8 +30,12 @@ const begin = async () => {
   const secret = secretInAddress();
   const words = await (await fetch(main.dataset.words)).json();
   speak(words, document.documentElement.lang);
-  if (!isAble()) return place(h("div", { class: "wrap narrow flow" }, h("h1", {}, t("title")), notice("bad", "error", t("too_old"), t("too_old_next"))));
-  app.settings = (await store.fact("settings")) ?? {};
+  if (!isAble()) return cannot();
+  try {
+    app.settings = (await store.fact("settings")) ?? {};
+  } catch {
+    return cannot(); // A browser that keeps nothing, as some do in a private window.
+  }
   app.speak = (code) => speak(words, code);
   app.speak(app.settings.language ?? MOST_LIKELY.find((code) => code in words) ?? document.documentElement.lang);
   register();
@@ -43,6 +47,8 @@ const begin = async () => {
   main.removeAttribute("aria-busy");
   app.contact.send();
 };
+
+const cannot = () => place(h("div", { class: "wrap narrow flow" }, h("h1", {}, t("title")), notice("bad", "error", t("too_old"), t("too_old_next"))));
 
 const register = async () => {
   if (!("serviceWorker" in navigator)) return;

@@ -95,7 +95,7 @@ export class Screen {
   // --- Acts: written first, then shown ------------------------------------------------------------
 
   async come(one, evidence, shown, picture) {
-    if (one.waits && evidence === SCAN) return this.show("wait", one);
+    if (one.waits && !one.isPresent && evidence === SCAN) return this.show("wait", one);
     const wasPresent = one.isPresent;
     if (wasPresent && one.kinds.has(evidence)) return this.show("known", one);
     const act = await this.act(one, "in", evidence, { ...(shown && { shown }), ...(picture && { signature: picture }) });
