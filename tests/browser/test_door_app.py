@@ -73,6 +73,7 @@ def show(phone: Page, text: str) -> None:
     phone.locator("#q").fill(text)
     phone.locator("#q").press("Enter")
     expect(phone.locator("#q")).to_have_value("")
+    expect(phone.locator("form[aria-busy]")).to_have_count(0)
 
 
 def headline(phone: Page) -> Any:

@@ -29,7 +29,7 @@ export class Screen {
       oninput: () => this.drawHits(),
     });
     this.scanButton = button("huge", t("scan"), () => this.toggleCamera(), { sign: "camera", "aria-pressed": "false" });
-    const search = h("form", { class: "find", role: "search", onsubmit: (event) => { event.preventDefault(); this.typed(); } },
+    this.search = h("form", { class: "find", role: "search", onsubmit: (event) => { event.preventDefault(); this.typed(); } },
       h("div", { class: "field" }, h("label", { for: "q" }, t("search")), this.field),
       h("button", { class: "button huge" }, icon("search"), h("span", { class: "vh" }, t("search_go"))),
     );
@@ -39,7 +39,7 @@ export class Screen {
           h("p", { class: "kicker" }, h("bdi", {}, door.event.title), door.label && " · ", door.label && h("bdi", {}, door.label)),
           h("h1", { tabindex: "-1" }, dayInWords(door.day))),
         this.counters),
-      this.warning, this.picture, this.result, search,
+      this.warning, this.picture, this.result, this.search,
       h("h2", { class: "vh" }, t("people")), this.hits, this.more);
     this.element = h("div", { class: "wrap narrow atdoor" }, stage,
       h("div", { class: "doorbar" }, this.line,
@@ -54,14 +54,16 @@ export class Screen {
   async typed() {
     const text = this.field.value.trim();
     if (!text) return;
-    if (isTicket(text) || (await this.byCode(text))) await this.shown(text);
-    else if (looksLikeCode(text) || !this.people.find(text).found.length) this.refuse("unknown_code", "unknown_code_next");
-    else {
+    const isShown = isTicket(text) || looksLikeCode(text) || (await this.byCode(text));
+    if (!isShown && this.people.find(text).found.length) {
       await this.drawHits();
       this.hits.querySelector("button")?.focus();
       return;
     }
-    this.field.value = "";
+    this.field.value = ""; // Before anything is drawn: nobody is looked for by the text of a ticket.
+    this.search.setAttribute("aria-busy", "true");
+    await (isShown ? this.shown(text) : this.refuse("unknown_code", "unknown_code_next"));
+    this.search.removeAttribute("aria-busy");
     this.drawHits();
     this.result.focus({ preventScroll: true }); // The keyboard on the screen makes room for the answer.
   }
@@ -77,8 +79,13 @@ export class Screen {
     return code.length < SHORTEST_CODE ? null : this.people.byCode.get(await codeHash(this.door.event.id, code)) ?? null;
   }
 
-  /** What the camera read, or the field held: a ticket or a code. */
-  async shown(text) {
+  /** What the camera read, or the field held: one after the other, so that nobody comes twice at the same instant. */
+  shown(text) {
+    const next = () => this.answerTo(text);
+    return (this.turn = this.turn ? this.turn.then(next, next) : next());
+  }
+
+  async answerTo(text) {
     if (!isTicket(text)) {
       const one = await this.byCode(text);
       return one ? this.come(one, SCAN, text) : this.refuse("unknown_code", "unknown_code_next");
