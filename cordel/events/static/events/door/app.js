@@ -132,7 +132,7 @@ const newPass = async (secret) => {
   if (app.door) {
     const { closed } = dialog(t("other_pass"), h("p", {}, t("other_pass_words")), h("form", { method: "dialog", class: "row" },
       h("button", { class: "button", value: "yes" }, t("other_pass_go")), h("button", { class: "button quiet", value: "" }, t("stay"))));
-    if ((await closed) !== "yes") return stand();
+    if ((await closed) !== "yes") return app.screen ? undefined : stand();
   }
   await stand(secret);
 };
