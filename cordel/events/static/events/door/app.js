@@ -85,7 +85,7 @@ const stand = async (begin = "") => {
   const list = await store.list();
   if (!list) return place(waitingForList());
   try {
-    app.people = await People.from(list.bytes, app.door.key, await store.presences(), await store.acts(app.door.device));
+    app.people = await People.from(list, app.door.key, await store.presences(), await store.acts(app.door.device));
   } catch (error) {
     console.info("The list cannot be read:", error.message);
     await store.changeDoor(app.door.device, { listAt: 0 });
@@ -222,8 +222,7 @@ const changed = async ({ ended, list, changes = [], answers = [] }) => {
 
 /** Another list came: the same screen goes on with it. */
 const renew = async () => {
-  const { bytes } = await store.list();
-  app.people = app.screen.people = await People.from(bytes, app.door.key, await store.presences(), await store.acts(app.door.device));
+  app.people = app.screen.people = await People.from(await store.list(), app.door.key, await store.presences(), await store.acts(app.door.device));
   app.people.prepare();
 };
 

@@ -175,21 +175,18 @@ export class Contact {
   }
 
   async #list({ device, token }) {
-    const kept = await store.list();
-    const answer = await call("list/", { token, etag: kept?.etag });
-    if (answer.status === 304) {
-      await store.changeDoor(device, { listAt: Date.now() });
-      return false;
-    }
+    const kept = await store.list(), done = await store.acts(device);
+    const upTo = Math.max(0, ...done.filter((act) => act.sent).map((act) => act.counter));
+    const answer = await call("list/", { token, etag: kept?.etag }), isSame = answer.status === 304;
     let bytes;
     try {
-      bytes = new Uint8Array(await answer.arrayBuffer());
+      bytes = isSame ? kept.bytes : new Uint8Array(await answer.arrayBuffer());
     } catch (error) {
       throw new Later(error.message);
     }
-    await store.keepList(bytes, answer.headers.get("ETag"));
+    await store.keepList(bytes, isSame ? kept.etag : answer.headers.get("ETag"), upTo);
     await store.changeDoor(device, { listAt: Date.now() });
-    return true;
+    return !isSame;
   }
 }
 

@@ -1,5 +1,5 @@
-// The day's list in memory: decrypted once, searched and marked here. Who is present is what the list says, then what the
-// server told later, then what this device did itself and the server does not know yet.
+// The day's list in memory: decrypted once, searched and marked here. Who is present is what the list says, then what was
+// sent and told since it was made, then what this device did and the server does not know yet.
 
 import { answers, fold, queryTerms, searchKey } from "./folding.js";
 
@@ -17,19 +17,20 @@ const opened = async (bytes, key) => {
 const person = ([ref, name, town, country, flags, code, issue]) => ({
   ref, name, town, country, code, issue,
   isOnline: Boolean(flags & ONLINE), isMinor: Boolean(flags & MINOR), mayBePhotographed: Boolean(flags & PHOTO),
-  waits: Boolean(flags & WAITING), isPresent: Boolean(flags & PRESENT), since: null, kinds: new Set(),
+  waits: Boolean(flags & WAITING), isPresent: Boolean(flags & PRESENT), since: null, noted: null, kinds: new Set(),
 });
 
 export class People {
-  constructor(rows) {
+  constructor(rows, tickets = []) {
     this.all = rows.map(person);
     this.byRef = new Map(this.all.map((one) => [one.ref, one]));
     this.byCode = new Map(this.all.map((one) => [one.code, one]));
+    for (const [code, ref] of tickets) this.byCode.set(code, this.byRef.get(ref)); // As tickets were before they were signed.
   }
 
-  static async from(bytes, key, presences, acts) {
-    const people = new People((await opened(bytes, key)).people);
-    for (const act of acts) if (act.sent) people.mark(act);
+  static async from({ bytes, upTo = 0 }, key, presences, acts) {
+    const told = await opened(bytes, key), people = new People(told.people, told.tickets);
+    for (const act of acts) if (act.sent) act.counter > upTo ? people.mark(act) : people.remember(act);
     for (const { ref, present } of presences) people.told(ref, present);
     for (const act of acts) if (!act.sent) people.mark(act);
     return people;
@@ -45,14 +46,25 @@ export class People {
   mark({ ref, act, at, evidence }) {
     const one = this.byRef.get(ref);
     if (!one) return;
+    if (act === "in" && one.waits && !one.isPresent) {
+      one.noted = at; // Only the host gives a seat: whoever waits is present when the list says so.
+      return;
+    }
     one.isPresent = act === "in";
-    if (act === "out") return this.#clear(one);
+    if (act === "out") this.#clear(one);
+    else this.remember({ ref, act, at, evidence });
+  }
+
+  /** What this device knows more of somebody whom the list already calls present. */
+  remember({ ref, act, at, evidence }) {
+    const one = this.byRef.get(ref);
+    if (!one?.isPresent || act === "out") return;
     one.since ??= at;
     one.kinds.add(evidence);
   }
 
   #clear(one) {
-    one.since = null;
+    one.since = one.noted = null;
     one.kinds.clear();
   }
 

@@ -7,7 +7,7 @@ import { button, country, dayInWords, dayThere, h, hour, icon, number, rich, say
 
 const SHORTEST_CODE = 6;
 const SCAN = "scan", WORD = "host's word", SIGNED = "screen signature";
-const LOOKS = { good: "check", known: "info", wait: "clock", bad: "error", gone: "undo" };
+const LOOKS = { good: "check", known: "info", wait: "clock", noted: "clock", bad: "error", gone: "undo" };
 
 /**
  * `door`, `people`, `key` (for tickets), `settings`; `note(act)` writes an act and gives it back as written; `menu()`
@@ -102,11 +102,12 @@ export class Screen {
   // --- Acts: written first, then shown ------------------------------------------------------------
 
   async come(one, evidence, shown, picture) {
-    if (one.waits && !one.isPresent && evidence === SCAN) return this.show("wait", one);
+    if (one.waits && !one.isPresent && evidence === SCAN) return this.show(one.noted ? "noted" : "wait", one);
     const wasPresent = one.isPresent;
     if (wasPresent && one.kinds.has(evidence)) return this.show("known", one);
     const act = await this.act(one, "in", evidence, { ...(shown && { shown }), ...(picture && { signature: picture }) });
     if (!act) return;
+    if (!one.isPresent) return this.show("noted", one);
     this.show(wasPresent && evidence === SCAN && one.since !== act.at ? "known" : "good", one);
   }
 
@@ -143,7 +144,7 @@ export class Screen {
 
   headline(look, one) {
     if (look === "known") return one.since ? t("present_since", { time: this.hour(one.since) }) : t("present_already");
-    return t({ good: "present", wait: "waits", gone: "not_present" }[look]);
+    return t({ good: "present", wait: "waits", noted: "noted", gone: "not_present" }[look]);
   }
 
   hour(at) {
@@ -162,8 +163,8 @@ export class Screen {
     const acts = [
       look === "wait" && button("huge", t("let_in"), () => this.come(one, WORD), { sign: "check" }),
       isPresent && this.settings.signing && !one.kinds.has(SIGNED) && button("huge", t("sign"), () => this.sign(one), { sign: "pen" }),
-      isPresent && button("quiet huge", t("undo"), () => this.undo(one), { sign: "undo" }),
-      !isPresent && look === "gone" && button("huge", t("mark_present"), () => this.come(one, WORD), { sign: "check" }),
+      (isPresent || look === "noted") && button("quiet huge", t("undo"), () => this.undo(one), { sign: "undo" }),
+      !isPresent && !one.waits && look === "gone" && button("huge", t("mark_present"), () => this.come(one, WORD), { sign: "check" }),
     ];
     const place = [one.town, one.country && country(one.country)].filter(Boolean).join(", ");
     this.answer(look, headline, [
@@ -171,6 +172,7 @@ export class Screen {
       place && h("p", { class: "from" }, h("bdi", {}, place)),
       tags.length > 0 && h("ul", { class: "row" }, tags),
       look === "wait" && h("p", {}, t("waits_next")),
+      look === "noted" && h("p", {}, t("noted_next")),
     ], acts);
     say(`${headline}. ${this.nameOf(one)}. ${[one.isMinor && t("minor"), one.mayBePhotographed && t("photo_ok")].filter(Boolean).join(". ")}`);
     signal(this.settings, look === "good" || look === "known");
@@ -247,7 +249,7 @@ export class Screen {
   row(one, code) {
     const place = [one.town, one.country && country(one.country)].filter(Boolean).join(", ");
     const whose = h("span", { class: "vh" }, this.nameOf(one));
-    const act = one.isPresent || one.waits ? () => this.show(one.isPresent ? "known" : "wait", one) : () => this.come(one, code ? SCAN : WORD, code);
+    const act = one.isPresent || one.waits ? () => this.show(one.isPresent ? "known" : one.noted ? "noted" : "wait", one) : () => this.come(one, code ? SCAN : WORD, code);
     const words = one.isPresent ? "present_already" : one.waits ? "waits_short" : "mark_present";
     const state = button(one.isPresent || one.waits ? "quiet huge" : "huge", t(words), act, { sign: one.isPresent ? "check" : one.waits && "clock" });
     state.append(" ", whose);

@@ -2,8 +2,9 @@
 // promise is kept; nothing but the database is waited for inside one (it would close by itself).
 //
 // facts     by name: "door" {device, token, label, key, publicKey, expiresAt, day, event, cursor, offset, counter, ...},
-//           "settings" {language, sound, touch, signing}
-// list      "list": {bytes, etag}: the list as it came, encrypted; its key is in "door" and cannot be read out
+//           "settings" {language, sound, touch, signing}, "ended" why the last one did
+// list      "list": {bytes, etag, upTo}: the list as it came, encrypted; its key is in "door" and cannot be read out; it knows
+//           of the acts of this device up to that number
 // presence  by ref: {ref, present, at}: what the server told of a person after the list was made
 // journal   by [device, counter]: {device, counter, at, day, act, ref, shown, evidence, signature, sent}
 // leftovers by device: {device, token, offset}: a door that was left or has ended, while its acts are not delivered
@@ -45,7 +46,11 @@ const read = async (name, ask) => {
 export const fact = (name) => read("facts", (facts) => facts.get(name));
 export const keepFact = (name, value) => written(["facts"], (facts) => { facts.put(value, name); });
 export const list = () => read("list", (lists) => lists.get("list"));
-export const keepList = (bytes, etag) => written(["list"], (lists) => { lists.put({ bytes, etag }, "list"); });
+/** A list that is newer than all that was told before it. */
+export const keepList = (bytes, etag, upTo) => written(["list", "presence"], (lists, people) => {
+  lists.put({ bytes, etag, upTo }, "list");
+  people.clear();
+});
 export const presences = () => read("presence", (people) => people.getAll());
 
 /** Some facts of the door change; those of another tab that changed meanwhile stay. */
