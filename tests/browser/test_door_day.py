@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from cordel.events import actions
 from cordel.events.actions.door_passes import PassFacts
-from cordel.events.models import Attendance, DoorDevice, Event, Registration, Scan
+from cordel.events.models import Attendance, DoorDevice, Event, Scan
 from cordel.events.queries.tickets import shown_as_qr
 from tests import factories
 from tests.browser.test_door_app import CLOCK_OFF, PHONE, headline, show, until
@@ -73,7 +73,7 @@ def test_fifty_people_come_while_the_network_is_gone(event: Event, cast: Cast, n
 
 def test_what_the_desk_does_comes_to_the_phone(event: Event, cast: Cast, new_window: Any) -> None:
     """Undone at the desk, let in at the desk: the phone shows it with the next list, after its own acts."""
-    waiting = factories.RegistrationFactory(event=event, status=Registration.Status.WAITING)
+    waiting = factories.RegistrationFactory(event=event, status="waiting", waiting_since=timezone.now())
     phone = enter(new_window(viewport=PHONE))
     show(phone, cast.seat.code)
     expect(headline(phone)).to_have_text("Now present")

@@ -50,9 +50,10 @@ export class People {
       one.noted = at; // Only the host gives a seat: whoever waits is present when the list says so.
       return;
     }
+    const wasPresent = one.isPresent;
     one.isPresent = act === "in";
     if (act === "out") this.#clear(one);
-    else this.remember({ ref, act, at, evidence });
+    else this.remember({ ref, act, at: wasPresent ? null : at, evidence }); // Since when, nobody told this device.
   }
 
   /** What this device knows more of somebody whom the list already calls present. */

@@ -108,7 +108,7 @@ export class Screen {
     const act = await this.act(one, "in", evidence, { ...(shown && { shown }), ...(picture && { signature: picture }) });
     if (!act) return;
     if (!one.isPresent) return this.show("noted", one);
-    this.show(wasPresent && evidence === SCAN && one.since !== act.at ? "known" : "good", one);
+    this.show(wasPresent && evidence === SCAN ? "known" : "good", one);
   }
 
   async undo(one) {
