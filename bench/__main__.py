@@ -5,7 +5,7 @@ That database is emptied first.
 
 import os
 
-from bench import door, measures
+from bench import door, door_app, measures
 
 
 def measure(database: str, url: str = "") -> None:
@@ -16,6 +16,7 @@ def measure(database: str, url: str = "") -> None:
     measures.monday_page(database, url)
     door.size_of_list(database, url)
     door.check_ins(database, url)
+    door_app.app_at_the_door(database, url)
 
 
 if __name__ == "__main__":

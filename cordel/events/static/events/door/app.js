@@ -10,7 +10,7 @@ import { publicKey } from "./tickets.js";
 import { button, dialog, h, number, speak, t } from "./view.js";
 
 const main = document.getElementById("main");
-const LOOK_AT_CLOCK = 10 * 60_000; // milliseconds
+const LOOK_AT_CLOCK = 10 * 60_000, SOON = 250; // milliseconds
 const MOST_LIKELY = navigator.languages.map((code) => code.split("-")[0]);
 
 const app = { settings: {}, door: null, screen: null, contact: null, tabs: "BroadcastChannel" in window ? new BroadcastChannel("cordel-door") : null, install: null };
@@ -188,7 +188,8 @@ const note = async (act) => {
   const written = await store.note(app.door.device, act);
   app.tabs?.postMessage({ act: written });
   setTimeout(drawLine);
-  app.contact.send();
+  clearTimeout(app.sending);
+  app.sending = setTimeout(() => app.contact.send(), SOON); // First whoever stands there gets an answer.
   return written;
 };
 

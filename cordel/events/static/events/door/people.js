@@ -77,10 +77,10 @@ export class People {
     return this.all.filter((one) => one.isPresent).length;
   }
 
-  /** Makes the keys that search needs, a few at a time, while the device has nothing else to do. */
+  /** Makes the keys that search needs, a few at a time, so that nobody who comes meanwhile has to wait. */
   prepare(from = 0) {
-    for (const one of this.all.slice(from, from + 50)) one.key ??= keyOf(one);
-    if (from + 50 < this.all.length) setTimeout(() => this.prepare(from + 50), 20);
+    for (const one of this.all.slice(from, from + 10)) one.key ??= keyOf(one);
+    if (from + 10 < this.all.length) whenIdle(() => this.prepare(from + 10));
   }
 
   /** Those whose name or town answers, in the order of the list; and how many more there are. Keys are made when first asked for. */
@@ -94,5 +94,6 @@ export class People {
   }
 }
 
+const whenIdle = window.requestIdleCallback ?? ((act) => setTimeout(act, 50));
 const keyOf = (one) => searchKey(`${one.name} ${one.town}`);
 const starts = (one, typed) => Number(fold(one.name).startsWith(typed));

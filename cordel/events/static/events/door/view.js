@@ -40,11 +40,13 @@ export const rich = (name, values) => all[code].words[name].split(/(%\(\w+\)s)/)
   return key ? h("bdi", {}, values[key]) : part;
 });
 
+const formats = {}; // To make one takes longer than to use it a hundred times.
+const format = (language, options) => (formats[language + JSON.stringify(options)] ??= new Intl.DateTimeFormat(language, options));
 const written = (options, moment) => {
   try {
-    return new Intl.DateTimeFormat(code === "en" ? "en-GB" : code, options).format(moment);
+    return format(code === "en" ? "en-GB" : code, options).format(moment);
   } catch {
-    return new Intl.DateTimeFormat("en-GB", { ...options, timeZone: "UTC" }).format(moment); // An hour of a zone this phone does not know.
+    return format("en-GB", { ...options, timeZone: "UTC" }).format(moment); // An hour of a zone this phone does not know.
   }
 };
 export const dayInWords = (day, style = {}) =>
