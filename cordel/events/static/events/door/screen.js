@@ -193,7 +193,7 @@ export class Screen {
       h("p", { class: "headline" }, icon(LOOKS[look]), h("strong", {}, headline)), ...about, h("p", { class: "row" }, acts, close),
     ].flat().filter(Boolean));
     this.result.hidden = false;
-    this.result.scrollIntoView({ block: "nearest" });
+    requestAnimationFrame(() => this.result.scrollIntoView({ block: "nearest" })); // Not before it can be read.
     if (isLost) this.result.focus({ preventScroll: true });
   }
 

@@ -59,7 +59,8 @@ export const dayThere = (moment, timeZone) => {
     return "";
   }
 };
-export const number = (value) => new Intl.NumberFormat(code).format(value);
+const numbers = {};
+export const number = (value) => (numbers[code] ??= new Intl.NumberFormat(code)).format(value);
 
 const countries = {};
 export const country = (iso) => {
