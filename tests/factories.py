@@ -32,6 +32,7 @@ from cordel.events.models import (
     Arrangement,
     Attendance,
     BulkAct,
+    ChildrenGroup,
     Conclusion,
     Decision,
     Delegation,
@@ -55,6 +56,7 @@ from cordel.events.models import (
     Receipt,
     Registration,
     RoomPaper,
+    SchoolLetter,
     SignedSheet,
 )
 from cordel.outreach.models import OutreachAction
@@ -500,6 +502,30 @@ class SignedSheetFactory(CordelFactory):
     digest = factory.Sequence(lambda n: f"{n:064}")
     size = 14
     file = factory.LazyFunction(lambda: ContentFile(b"%PDF-1.7 %%EOF", "sheet.pdf"))
+    added_at = factory.LazyFunction(timezone.now)
+
+
+class ChildrenGroupFactory(CordelFactory):
+    class Meta:
+        model = ChildrenGroup
+
+    event = factory.SubFactory(EventFactory)
+    town = factory.SubFactory(TownFactory)
+    school = factory.Sequence(lambda n: f"School {n}")
+    certifier = "Head of the school"
+    planned = 20
+    added_at = factory.LazyFunction(timezone.now)
+
+
+class SchoolLetterFactory(CordelFactory):
+    class Meta:
+        model = SchoolLetter
+
+    group = factory.SubFactory(ChildrenGroupFactory)
+    kind = "pdf"
+    digest = factory.Sequence(lambda n: f"{n:064}")
+    size = 14
+    file = factory.LazyFunction(lambda: ContentFile(b"%PDF-1.7 %%EOF", "letter.pdf"))
     added_at = factory.LazyFunction(timezone.now)
 
 

@@ -149,6 +149,14 @@ def signed(world: Any) -> dict[str, Any]:
     return {"pk": world.signed_sheet.pk}
 
 
+def grouped(world: Any) -> dict[str, Any]:
+    return {"pk": world.school_letter.group_id}
+
+
+def certified(world: Any) -> dict[str, Any]:
+    return {"pk": world.school_letter.group_id, "letter": world.school_letter.pk}
+
+
 def told(world: Any) -> dict[str, Any]:
     return {"pk": world.told.pk}
 
@@ -356,6 +364,12 @@ TABLE = [
     Row("events:signed-sheets", PARTNERS, told=LOOKERS),
     Row("events:signed-sheet-file", EDITORS, told=frozenset({"helper"}), of=signed),
     Row("events:remove-signed-sheet", EDITORS, told=frozenset({"helper"}), of=signed),
+    # As the sheets: this group comes from Gondomar.
+    Row("events:children", PARTNERS, told=LOOKERS),
+    Row("events:children-group", EDITORS, told=frozenset({"helper"}), of=grouped),
+    Row("events:count-children", EDITORS, told=frozenset({"helper"}), of=grouped),
+    Row("events:remove-children", EDITORS, told=frozenset({"helper"}), of=grouped),
+    Row("events:school-letter", EDITORS, told=frozenset({"helper"}), of=certified),
     Row("events:papers", EDITORS, told=LOOKERS),
     Row("events:paper", EDITORS, told=LOOKERS, of=activity),
     Row("events:paper-people", EDITORS, told=LOOKERS, of=activity),
@@ -719,6 +733,7 @@ def world(cast: Any) -> Any:
             paper__activity__event=cast.event, paper__state="published"
         ).paper,
         "signed_sheet": factories.SignedSheetFactory(event=cast.event, town=cast.gondomar),
+        "school_letter": factories.SchoolLetterFactory(group__event=cast.event, group__town=cast.gondomar),
         "told": factories.OutreachActionFactory(partner=cast.project.partners.get(town=cast.gondomar)),
         "material": factories.MaterialFileFactory(
             paper__activity__event=cast.event, paper__state="published"

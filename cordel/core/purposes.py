@@ -115,7 +115,7 @@ PURPOSES: Final = (
         (Told.HOST, Told.LEAD, Told.FUNDER),
         Basis.TASK,
         (Kind.IDENTITY, Kind.EVIDENCE),
-        ("names", "sealed", "signed-sheets"),
+        ("names", "sealed", "signed-sheets", "school-letters", "certifiers"),
     ),
     Purpose(
         "delegation",

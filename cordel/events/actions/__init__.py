@@ -10,6 +10,14 @@ from cordel.events.actions.arrangements import (
     remove_arrangement,
 )
 from cordel.events.actions.bulk import act_on_many, undo_bulk_act
+from cordel.events.actions.children_groups import (
+    DaysFacts,
+    GroupFacts,
+    add_children_group,
+    count_children,
+    edit_children_group,
+    remove_children_group,
+)
 from cordel.events.actions.delegates import bring
 from cordel.events.actions.farewell import begin_farewell
 from cordel.events.actions.figures import (
@@ -185,6 +193,12 @@ __all__ = [
     "send_kept_letters",
     "PaymentFacts",
     "SheetFacts",
+    "DaysFacts",
+    "GroupFacts",
+    "add_children_group",
+    "count_children",
+    "edit_children_group",
+    "remove_children_group",
     "keep_signed_sheet",
     "remove_signed_sheet",
     "edit_payment",

@@ -8,12 +8,13 @@ from django.db import transaction
 from django.db.models import F
 
 from cordel.base import tokens
-from cordel.events.actions import signed_sheets
+from cordel.events.actions import children_groups, signed_sheets
 from cordel.events.models import (
     ActivitySeat,
     Affiliation,
     Arrangement,
     Attendance,
+    ChildrenGroup,
     Decision,
     Invitation,
     KeptAnswer,
@@ -25,6 +26,7 @@ from cordel.events.models import (
     Registration,
     Reminder,
     RoomPaper,
+    SchoolLetter,
     SignedSheet,
     SpeakerCard,
 )
@@ -49,6 +51,15 @@ def erase_receipts(keys: Keys) -> int:
 def erase_signed_sheets(keys: Keys, *, now: datetime) -> int:
     """The files go with their rows."""
     return signed_sheets.erase(SignedSheet.objects.filter(pk__in=keys), now=now)
+
+
+def erase_school_letters(keys: Keys, *, now: datetime) -> int:
+    """The files go with their rows; how many children they certified is still counted."""
+    return children_groups.erase_letters(SchoolLetter.objects.filter(pk__in=keys), now=now)
+
+
+def erase_certifiers(keys: Keys) -> int:
+    return ChildrenGroup.objects.filter(pk__in=keys).update(certifier="", certifier_function="")
 
 
 def erase_recipients(keys: Keys) -> int:

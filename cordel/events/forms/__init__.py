@@ -2,6 +2,7 @@
 
 from cordel.events.forms.arrangements import ArrangementForm, NewArrangementForm
 from cordel.events.forms.bring import BringForm
+from cordel.events.forms.children_groups import ChildrenDaysForm, ChildrenGroupForm, NewChildrenGroupForm
 from cordel.events.forms.invitations import INVITATION_WORDS, InvitationForm, NewInvitationForm
 from cordel.events.forms.letters import LETTER_WORDS, GroupForm, NewLetterForm, event_label
 from cordel.events.forms.papers import (
@@ -51,6 +52,9 @@ from cordel.events.forms.staff import (
 from cordel.events.forms.tokens import TokenForm
 
 __all__ = [
+    "ChildrenDaysForm",
+    "ChildrenGroupForm",
+    "NewChildrenGroupForm",
     "SignedSheetForm",
     "NewPaymentForm",
     "PaymentForm",

@@ -35,6 +35,17 @@ from cordel.events.queries.changing import (
     without_letters,
 )
 from cordel.events.queries.childcare import childcare
+from cordel.events.queries.children_groups import (
+    children_by_day,
+    children_by_town,
+    children_group,
+    children_groups,
+    children_present,
+    school_letters,
+)
+from cordel.events.queries.children_groups import (
+    presences as children_presences,
+)
 from cordel.events.queries.counts import (
     PERSONS_RULE,
     PUBLISHED_RULE,
@@ -286,6 +297,13 @@ from cordel.events.queries.unreached import (
 __all__ = [
     "holds_sealed",
     "is_on_scans",
+    "children_by_day",
+    "children_by_town",
+    "children_group",
+    "children_groups",
+    "children_present",
+    "children_presences",
+    "school_letters",
     "signed_sheet",
     "signed_sheets",
     "unscanned",

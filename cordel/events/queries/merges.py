@@ -45,6 +45,7 @@ TREATED = {
         "events.Speech.registration",
     },
     "towns.Town": {
+        "events.ChildrenGroup.town",
         "events.Confirmation.town",
         "events.EventPlace.town",
         "events.GroupLetter.town",

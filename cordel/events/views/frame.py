@@ -128,6 +128,12 @@ MENU = (
             ),
             Tab("events:event-letters", gettext_lazy("Letters"), "sees_people"),
             Tab("events:delegations", gettext_lazy("Delegations")),
+            Tab(
+                "events:children",
+                gettext_lazy("Groups of children"),
+                "sees_people",
+                within=("events:children-group", "events:count-children", "events:remove-children"),
+            ),
             Tab("events:speakers", gettext_lazy("Speakers"), "sees_everybody"),
             Tab(
                 "events:institutions",

@@ -208,6 +208,8 @@ _TREATMENTS: Mapping[str, Callable[[Keys, datetime], int]] = {
     "sealed": _unname,
     "named-cards": _plainly(events.erase_cards),
     "signed-sheets": lambda keys, now: events.erase_signed_sheets(keys, now=now),
+    "school-letters": lambda keys, now: events.erase_school_letters(keys, now=now),
+    "certifiers": _plainly(events.erase_certifiers),
     "published-room-names": _plainly(events.erase_room_names),
     "requests": _requests,
 }

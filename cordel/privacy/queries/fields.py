@@ -53,6 +53,13 @@ PEOPLE: Final[Mapping[str, Mapping[str, Meaning]]] = {
     },
     "events.Attendance": {"mode": CHOICE, "evidence": CHOICE},
     "events.Proof": {"evidence": CHOICE},
+    "events.ChildrenGroup": {
+        "school": COUNTED,
+        "certifier": Kind.EVIDENCE,
+        "certifier_function": Kind.EVIDENCE,
+    },
+    "events.SchoolLetter": {"file": Kind.EVIDENCE, "kind": CHOICE, "digest": MADE},
+    "events.GroupPresence": {"evidence": CHOICE},
     "events.SignedSheet": {"file": Kind.EVIDENCE, "kind": CHOICE, "digest": MADE},
     "events.Reminder": {"kind": Kind.LETTERS},
     "events.KeptLetter": {"letter": CHOICE, "key": MADE, "facts": MADE},
