@@ -58,6 +58,7 @@ from cordel.events.models import (
     RoomPaper,
     SchoolLetter,
     SignedSheet,
+    Travel,
 )
 from cordel.outreach.models import OutreachAction
 from cordel.participants.models import ContactConsent, Person, Unreached
@@ -677,6 +678,18 @@ class RegistrationFactory(CordelFactory):
     code = factory.Sequence(lambda n: code(n, 8))
     nonce = factory.Sequence(lambda n: f"nonce-{n}")
     created_at = factory.LazyFunction(timezone.now)
+    changed_at = factory.LazyFunction(timezone.now)
+
+
+class TravelFactory(CordelFactory):
+    class Meta:
+        model = Travel
+
+    registration = factory.SubFactory(RegistrationFactory)
+    arrives_on = factory.LazyFunction(lambda: in_days(30))
+    arrives_by = "plane"
+    arrives_with = "TP 1234"
+    lodging = "hotel"
     changed_at = factory.LazyFunction(timezone.now)
 
 

@@ -364,6 +364,10 @@ TABLE = [
     Row("events:signed-sheets", PARTNERS, told=LOOKERS),
     Row("events:signed-sheet-file", EDITORS, told=frozenset({"helper"}), of=signed),
     Row("events:remove-signed-sheet", EDITORS, told=frozenset({"helper"}), of=signed),
+    Row("events:travel", PARTNERS, told=LOOKERS),
+    Row("events:arrivals", PARTNERS, told=LOOKERS),
+    Row("events:departures", PARTNERS, told=LOOKERS),
+    Row("events:lodgings", PARTNERS, told=LOOKERS),
     # As the sheets: this group comes from Gondomar.
     Row("events:children", PARTNERS, told=LOOKERS),
     Row("events:children-group", EDITORS, told=frozenset({"helper"}), of=grouped),

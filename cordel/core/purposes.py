@@ -100,6 +100,15 @@ PURPOSES: Final = (
         is_special=True,
     ),
     Purpose(
+        "travel",
+        (Role.HOST, Role.SENDER),
+        (Whom.PARTICIPANTS,),
+        (Told.HOST, Told.SENDER),
+        Basis.CONSENT,
+        (Kind.NEEDS,),
+        ("travel",),
+    ),
+    Purpose(
         "photos",
         (Role.HOST,),
         (Whom.PARTICIPANTS,),

@@ -28,6 +28,7 @@ from cordel.events.views import (
     staff,
     tokens,
     town_merges,
+    travel,
     unreached,
 )
 
@@ -153,6 +154,10 @@ urlpatterns = [
     path(f"{DESK}/children/<int:pk>/days/", children_groups.count_children, name="count-children"),
     path(f"{DESK}/children/<int:pk>/remove/", children_groups.remove_group, name="remove-children"),
     path(f"{DESK}/children/<int:pk>/letters/<int:letter>/", children_groups.letter, name="school-letter"),
+    path(f"{DESK}/travel/", travel.travel, name="travel"),
+    path(f"{DESK}/arrivals/", travel.arrivals, name="arrivals"),
+    path(f"{DESK}/departures/", travel.departures, name="departures"),
+    path(f"{DESK}/lodging/", travel.lodgings, name="lodgings"),
     path(f"{DESK}/delegations/", planning.delegations, name="delegations"),
     path(f"{DESK}/invitations/", invitations.invitations, name="invitations"),
     path(f"{DESK}/invitations/<int:pk>/", invitations.pass_on, name="pass-on"),

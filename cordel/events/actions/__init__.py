@@ -183,6 +183,7 @@ from cordel.events.actions.tokens import (
     note_use,
     revoke_token,
 )
+from cordel.events.actions.travel import TravelFacts, forget_travel, tell_travel, tell_travel_of
 
 __all__ = [
     "correct_address",
@@ -199,6 +200,10 @@ __all__ = [
     "count_children",
     "edit_children_group",
     "remove_children_group",
+    "TravelFacts",
+    "forget_travel",
+    "tell_travel",
+    "tell_travel_of",
     "keep_signed_sheet",
     "remove_signed_sheet",
     "edit_payment",

@@ -29,6 +29,7 @@ from cordel.events.models import (
     SchoolLetter,
     SignedSheet,
     SpeakerCard,
+    Travel,
 )
 from cordel.participants import actions as participants
 from cordel.participants.models import LAST
@@ -38,6 +39,10 @@ Keys = Collection[int]
 
 def erase_needs(keys: Keys) -> int:
     return Needs.objects.filter(pk__in=keys).delete()[0]
+
+
+def erase_travel(keys: Keys) -> int:
+    return Travel.objects.filter(pk__in=keys).delete()[0]
 
 
 def erase_arrangements(keys: Keys) -> int:
@@ -120,7 +125,7 @@ def erase_absent(keys: Keys) -> int:
 @transaction.atomic
 def strip(registration: Registration, *, now: datetime) -> None:
     """Leaves of a registration what is counted, and that it was there; old links and printed codes open nothing."""
-    for model in (Needs, SpeakerCard, Affiliation, Receipt, Recipient, Reminder, ActivitySeat):
+    for model in (Needs, Travel, SpeakerCard, Affiliation, Receipt, Recipient, Reminder, ActivitySeat):
         model.objects.filter(registration=registration).delete()
     Registration.objects.filter(pk=registration.pk).update(
         photo_allowed=False,

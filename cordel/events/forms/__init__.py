@@ -50,11 +50,14 @@ from cordel.events.forms.staff import (
     SeatsForm,
 )
 from cordel.events.forms.tokens import TokenForm
+from cordel.events.forms.travel import DelegationTravelForm, TravelForm
 
 __all__ = [
     "ChildrenDaysForm",
     "ChildrenGroupForm",
     "NewChildrenGroupForm",
+    "DelegationTravelForm",
+    "TravelForm",
     "SignedSheetForm",
     "NewPaymentForm",
     "PaymentForm",

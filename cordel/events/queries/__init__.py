@@ -286,6 +286,15 @@ from cordel.events.queries.tokens import (
     seat_shown,
 )
 from cordel.events.queries.town_merges import TownsPlan, is_looked_after, plan_towns
+from cordel.events.queries.travel import (
+    arrivals,
+    departures,
+    lodgings,
+    nights,
+    travel_of,
+    travel_to_forget,
+    travellers,
+)
 from cordel.events.queries.unreached import (
     unreached_counts,
     unreached_entry,
@@ -304,6 +313,13 @@ __all__ = [
     "children_present",
     "children_presences",
     "school_letters",
+    "arrivals",
+    "departures",
+    "lodgings",
+    "nights",
+    "travel_of",
+    "travel_to_forget",
+    "travellers",
     "signed_sheet",
     "signed_sheets",
     "unscanned",

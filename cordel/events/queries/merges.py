@@ -43,6 +43,7 @@ TREATED = {
         "events.Reminder.registration",
         "events.SpeakerCard.registration",
         "events.Speech.registration",
+        "events.Travel.registration",
     },
     "towns.Town": {
         "events.ChildrenGroup.town",
@@ -173,6 +174,10 @@ def given_back(steps: Iterable[Step]) -> tuple[Counter[int], Counter[int]]:
     return seats, places
 
 
+# What is erased fourteen days after the event, whatever a merge keeps.
+ERASED_AFTERWARDS = ("events.needs", "events.travel")
+
+
 def without_old_needs(steps: list[Step], now: datetime) -> list[Step]:
     """The steps but those with needs of events whose needs are erased. A plan unites one event after the other, and
     ends each by removing a registration."""
@@ -183,7 +188,7 @@ def without_old_needs(steps: list[Step], now: datetime) -> list[Step]:
         union.append(step)
         if step.model == "events.registration" and step.before is not None and step.removes:
             is_over = step.before["event_id"] in over
-            still += [one for one in union if one.model != "events.needs" or not is_over]
+            still += [one for one in union if one.model not in ERASED_AFTERWARDS or not is_over]
             union = []
     return still + union
 

@@ -26,6 +26,7 @@ from cordel.events.models import (
     Role,
     SpeakerCard,
     Speech,
+    Travel,
 )
 from cordel.events.queries.merges import Changes
 from cordel.participants.models import ContactConsent, ContactStop, Person, Unreached
@@ -114,7 +115,7 @@ def _unite(changes: Changes, union: Union, gone: Person) -> list[Activity]:
     kept, lost = union.kept, union.gone
     _attendances(changes, kept, lost)
     _needs(changes, kept, lost)
-    for model in (Affiliation, SpeakerCard):
+    for model in (Affiliation, SpeakerCard, Travel):
         _one_each(changes, model, kept, lost)
     _by_key(changes, Reminder, "kind", kept, lost)
     _by_key(changes, Speech, "activity_id", kept, lost)

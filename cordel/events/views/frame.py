@@ -129,6 +129,12 @@ MENU = (
             Tab("events:event-letters", gettext_lazy("Letters"), "sees_people"),
             Tab("events:delegations", gettext_lazy("Delegations")),
             Tab(
+                "events:arrivals",
+                gettext_lazy("Travel and lodging"),
+                "sees_people",
+                within=("events:departures", "events:lodgings", "events:travel"),
+            ),
+            Tab(
                 "events:children",
                 gettext_lazy("Groups of children"),
                 "sees_people",

@@ -187,6 +187,7 @@ def _plainly(erase: Callable[[Keys], int]) -> Callable[[Keys, datetime], int]:
 
 _TREATMENTS: Mapping[str, Callable[[Keys, datetime], int]] = {
     "needs": _plainly(events.erase_needs),
+    "travel": _plainly(events.erase_travel),
     "arrangements": _plainly(events.erase_arrangements),
     "receipts": _plainly(events.erase_receipts),
     "absent": _absent,

@@ -51,6 +51,17 @@ PEOPLE: Final[Mapping[str, Mapping[str, Meaning]]] = {
         "access": Kind.NEEDS,
         "childcare": Kind.NEEDS,
     },
+    "events.Travel": {
+        "arrives_by": Kind.NEEDS,
+        "arrives_with": Kind.NEEDS,
+        "arrives_where": Kind.NEEDS,
+        "leaves_by": Kind.NEEDS,
+        "leaves_with": Kind.NEEDS,
+        "leaves_from": Kind.NEEDS,
+        "lodging": Kind.NEEDS,
+        "lodging_name": Kind.NEEDS,
+        "room_note": Kind.NEEDS,
+    },
     "events.Attendance": {"mode": CHOICE, "evidence": CHOICE},
     "events.Proof": {"evidence": CHOICE},
     "events.ChildrenGroup": {

@@ -33,6 +33,7 @@ from cordel.events.models import (
     SchoolLetter,
     SignedSheet,
     SpeakerCard,
+    Travel,
 )
 from cordel.participants.models import ContactConsent, Person, SealedIdentity
 from cordel.privacy.models import DataRequest
@@ -97,6 +98,7 @@ ROOM: Mapping[str, Any] = {"project": "activity__event__project", "event": "acti
 
 STORES: tuple[Store, ...] = (
     Store("needs", Kind.NEEDS, Needs, _("needs"), **SEAT, since="registration__created_at"),
+    Store("travel", Kind.NEEDS, Travel, _("travel and lodging"), **SEAT, since="registration__created_at"),
     Store("arrangements", Kind.ARRANGEMENTS, Arrangement, _("arrangements"), "event__project", "event"),
     Store("receipts", Kind.TICKETS, Receipt, _("receipts"), **SEAT, since="created_at"),
     Store(
