@@ -34,6 +34,7 @@ from cordel.events.models import (
     Arrangement,
     Attendance,
     BulkAct,
+    ChildrenGroup,
     Conclusion,
     Decision,
     Delegation,
@@ -62,10 +63,12 @@ from cordel.events.models import (
     Registration,
     RoomPaper,
     Scan,
+    SchoolLetter,
     ScreenSignature,
     SheetPage,
     SheetReading,
     SignedSheet,
+    Travel,
 )
 from cordel.outreach.models import OutreachAction
 from cordel.participants.models import ContactConsent, Person, Unreached
@@ -620,6 +623,30 @@ class SheetReadingFactory(CordelFactory):
     read_at = factory.LazyFunction(timezone.now)
 
 
+class ChildrenGroupFactory(CordelFactory):
+    class Meta:
+        model = ChildrenGroup
+
+    event = factory.SubFactory(EventFactory)
+    town = factory.SubFactory(TownFactory)
+    school = factory.Sequence(lambda n: f"School {n}")
+    certifier = "Head of the school"
+    planned = 20
+    added_at = factory.LazyFunction(timezone.now)
+
+
+class SchoolLetterFactory(CordelFactory):
+    class Meta:
+        model = SchoolLetter
+
+    group = factory.SubFactory(ChildrenGroupFactory)
+    kind = "pdf"
+    digest = factory.Sequence(lambda n: f"{n:064}")
+    size = 14
+    file = factory.LazyFunction(lambda: ContentFile(b"%PDF-1.7 %%EOF", "letter.pdf"))
+    added_at = factory.LazyFunction(timezone.now)
+
+
 class OutreachActionFactory(CordelFactory):
     class Meta:
         model = OutreachAction
@@ -782,6 +809,18 @@ class PortraitPermissionFactory(CordelFactory):
     signed_on = factory.LazyFunction(lambda: timezone.now().date())
     nonce = factory.Sequence(lambda n: f"permission {n}")
     recorded_at = factory.LazyFunction(timezone.now)
+
+
+class TravelFactory(CordelFactory):
+    class Meta:
+        model = Travel
+
+    registration = factory.SubFactory(RegistrationFactory)
+    arrives_on = factory.LazyFunction(lambda: in_days(30))
+    arrives_by = "plane"
+    arrives_with = "TP 1234"
+    lodging = "hotel"
+    changed_at = factory.LazyFunction(timezone.now)
 
 
 class MergeFactory(CordelFactory):

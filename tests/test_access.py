@@ -173,6 +173,14 @@ def portrayed(world: Any) -> dict[str, Any]:
     return {"pk": world.portrait.pk}
 
 
+def grouped(world: Any) -> dict[str, Any]:
+    return {"pk": world.school_letter.group_id}
+
+
+def certified(world: Any) -> dict[str, Any]:
+    return {"pk": world.school_letter.group_id, "letter": world.school_letter.pk}
+
+
 def told(world: Any) -> dict[str, Any]:
     return {"pk": world.told.pk}
 
@@ -412,6 +420,16 @@ TABLE = [
     Row("events:reconcile", PARTNERS, told=LOOKERS, may_send=EDITORS),
     Row("events:settle", EDITORS, told=LOOKERS, of=a_day_of),
     Row("reports:signature-sheets", PARTNERS, told=LOOKERS),
+    Row("events:travel", PARTNERS, told=LOOKERS),
+    Row("events:arrivals", PARTNERS, told=LOOKERS),
+    Row("events:departures", PARTNERS, told=LOOKERS),
+    Row("events:lodgings", PARTNERS, told=LOOKERS),
+    # As the sheets: this group comes from Gondomar.
+    Row("events:children", PARTNERS, told=LOOKERS),
+    Row("events:children-group", EDITORS, told=frozenset({"helper"}), of=grouped),
+    Row("events:count-children", EDITORS, told=frozenset({"helper"}), of=grouped),
+    Row("events:remove-children", EDITORS, told=frozenset({"helper"}), of=grouped),
+    Row("events:school-letter", EDITORS, told=frozenset({"helper"}), of=certified),
     Row("events:papers", EDITORS, told=LOOKERS),
     Row("events:paper", EDITORS, told=LOOKERS, of=activity),
     Row("events:paper-people", EDITORS, told=LOOKERS, of=activity),
@@ -805,6 +823,7 @@ def world(cast: Any) -> Any:
         "portrait": factories.PortraitPermissionFactory(registration=cast.seat),
         "pack": factories.EvidencePackFactory(event=cast.event),
         "sheet_reading": factories.SheetReadingFactory(page=printed, sheet=printed.scan),
+        "school_letter": factories.SchoolLetterFactory(group__event=cast.event, group__town=cast.gondomar),
         "told": factories.OutreachActionFactory(partner=cast.project.partners.get(town=cast.gondomar)),
         "material": factories.MaterialFileFactory(
             paper__activity__event=cast.event, paper__state="published"

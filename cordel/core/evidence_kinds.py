@@ -2,7 +2,7 @@
 
 How it counts
     A person counts once, at the strongest kind that any of its presences rests on: signed (on paper or on the door's
-    screen) before a scan, before online, before the host's word. A participation is a person's presence on one day; it
+    screen) before a school's certificate, before a scan, before online, before the host's word. A participation is a person's presence on one day; it
     counts for each kind that it rests on, so the kinds may add up to more than there are participations. Whatever else
     is recorded, such as the line of a published report, is no evidence of anybody's presence.
 """
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 SIGNED: Final = "signed"
+CERTIFIED: Final = "certified"
 SCANNED: Final = "scan"
 ONLINE: Final = "online"
 HOST_WORD: Final = "host's word"
@@ -22,11 +23,12 @@ NOTHING: Final = "nothing"
 STRENGTH_OF: Final[Mapping[str, str]] = {
     "signature": SIGNED,
     "screen signature": SIGNED,
+    "school": CERTIFIED,
     "scan": SCANNED,
     "online": ONLINE,
     "host's word": HOST_WORD,
 }
-STRENGTHS: Final = (SIGNED, SCANNED, ONLINE, HOST_WORD, NOTHING)
+STRENGTHS: Final = (SIGNED, CERTIFIED, SCANNED, ONLINE, HOST_WORD, NOTHING)
 
 
 class Presence(NamedTuple):

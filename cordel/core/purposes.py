@@ -100,6 +100,15 @@ PURPOSES: Final = (
         is_special=True,
     ),
     Purpose(
+        "travel",
+        (Role.HOST, Role.SENDER),
+        (Whom.PARTICIPANTS,),
+        (Told.HOST, Told.SENDER),
+        Basis.CONSENT,
+        (Kind.NEEDS,),
+        ("travel",),
+    ),
+    Purpose(
         "photos",
         (Role.HOST,),
         (Whom.PARTICIPANTS,),
@@ -124,6 +133,8 @@ PURPOSES: Final = (
             "screen-signatures",
             "door-reasons",
             "read-pages",
+            "school-letters",
+            "certifiers",
         ),
     ),
     Purpose(

@@ -121,10 +121,11 @@ def tell_everybody(event_id: int, sequence: int) -> dict[str, int]:
 
 
 def forget_needs() -> dict[str, int]:
-    """People's needs, and the telephone numbers of the run sheet, which served the same days."""
+    """People's needs, their travel and lodging, and the telephone numbers of the run sheet, which served the same days."""
     now = timezone.now()
     return {
         "erased": actions.forget_needs(now=now),
+        "travel": actions.forget_travel(now=now),
         "arrangements": actions.forget_arrangements(now=now),
     }
 

@@ -21,8 +21,8 @@ from cordel.base.languages import country_name
 from cordel.base.templatetags.page import days
 from cordel.core import evidence_kinds, signed_figures
 from cordel.core.folding import sort_key
-from cordel.events.models import Attendance, Event, Evidence, Registration
-from cordel.events.queries import frozen_version
+from cordel.events.models import Attendance, ChildrenGroup, Event, Evidence, Registration
+from cordel.events.queries import children_by_town, children_groups, frozen_version
 from cordel.events.queries.evidence import Proved
 from cordel.reports.signed import Signed, signed
 from cordel.reports.wording import (
@@ -69,17 +69,35 @@ class Group:
 @dataclass(frozen=True)
 class Entry:
     """A person on the list: `days` are those on which presence was recorded, with what it rested on first; `kinds`
-    all that it rests on."""
+    all that it rests on. A group of children is one line: `children` are how many are to come, `by_day` how many were
+    there."""
 
     name: str
     place: str
     role: str
     days: dict[date, str]
     kinds: dict[date, tuple[str, ...]] = field(default_factory=dict)
+    children: int | None = None
+    by_day: dict[date, int] = field(default_factory=dict)
 
     @property
     def role_name(self) -> str:
         return role_name(self.role)
+
+    @property
+    def expected(self) -> int:
+        return 1 if self.children is None else self.children
+
+    @property
+    def present(self) -> int:
+        """Persons: of a group, as many as on the day with most of them."""
+        return int(bool(self.days)) if self.children is None else max(self.by_day.values(), default=0)
+
+    def mark(self, day: date) -> str:
+        """What is recorded of the day; empty, to be signed, where nothing is."""
+        kind = self.days.get(day)
+        words = str(Evidence(kind).label) if kind else ""
+        return f"{self.by_day[day]} · {words}" if day in self.by_day else words
 
 
 @dataclass(frozen=True)
@@ -93,16 +111,21 @@ class AttendanceList:
         return self.group.town is not None and self.group.town.pk in self.event.host_town_ids
 
     @property
+    def expected(self) -> int:
+        return sum(entry.expected for entry in self.entries)
+
+    @property
     def present(self) -> int:
-        return sum(bool(entry.days) for entry in self.entries)
+        return sum(entry.present for entry in self.entries)
 
     @property
     def proved(self) -> Proved:
         """What the presence of the people on this list rests on."""
         found = (
-            evidence_kinds.Presence(number, kinds)
+            evidence_kinds.Presence((number, child), kinds)
             for number, entry in enumerate(self.entries)
-            for kinds in entry.kinds.values()
+            for day, kinds in entry.kinds.items()
+            for child in range(entry.by_day.get(day, 1))
         )
         return Proved(evidence_kinds.rest(found))
 
@@ -128,14 +151,17 @@ def _listed(event: Event) -> QuerySet[Registration]:
 
 
 def groups(event: Event) -> list[Group]:
-    """The towns with people at the event, the hosts first, then by country and name (two queries, three once the
+    """The towns with people at the event, the hosts first, then by country and name (three queries, four once the
     figures are frozen)."""
-    counted = list(
+    counted: list[Any] = list(
         _listed(event)
         .order_by()
         .values("town_id", "country")
         .annotate(expected=Count("pk"), present=Count("pk", filter=Q(came=True)))
     )
+    for (_event, town_id), children in children_by_town([event.pk]).items():
+        facts = {"expected": children["planned"], "present": children["persons"]}
+        counted.append({"town_id": town_id, "country": "", **facts})
     towns = Town.objects.in_bulk({line["town_id"] for line in counted if line["town_id"]})
     merged: dict[str, Group] = {}
     for line in counted:
@@ -171,7 +197,7 @@ def _with_frozen(event: Event, found: list[Group]) -> list[Group]:
 
 
 def lists_of(event: Event, wanted: Iterable[Group], *, unsealed: bool = False) -> list[AttendanceList]:
-    """The lists of these towns, people by name (two queries for all of them); sealed names only if `unsealed`."""
+    """The lists of these towns, people by name (four queries for all of them); sealed names only if `unsealed`."""
     wanted = list(wanted)
     people: dict[str, list[Entry]] = {group.key: [] for group in wanted}
     towns = [group.town.pk for group in wanted if group.town]
@@ -188,9 +214,11 @@ def lists_of(event: Event, wanted: Iterable[Group], *, unsealed: bool = False) -
     for registration in registrations:
         key = str(registration.town_id) if registration.town_id else registration.country
         people[key].append(_entry(registration, unsealed=unsealed))
+    for one in children_groups(event, towns=towns):
+        people[str(one.town_id)].append(_entry_of_group(one))
     if unsealed:
         for entries in people.values():
-            entries.sort(key=lambda entry: sort_key(entry.name))
+            entries.sort(key=lambda entry: (entry.children is not None, sort_key(entry.name)))
     return [AttendanceList(event, group, people[group.key]) for group in wanted]
 
 
@@ -202,6 +230,25 @@ def _entry(registration: Registration, *, unsealed: bool) -> Entry:
     sealed = getattr(person, "sealed_identity", None) if unsealed else None
     name = sealed.name if sealed else person.name
     return Entry(name, registration.town_name, registration.role, recorded, kinds)
+
+
+def _entry_of_group(group: ChildrenGroup) -> Entry:
+    """One line: children have no names here."""
+    facts = {"school": group.school, "count": group.planned}
+    name = ngettext("%(school)s: %(count)s child", "%(school)s: %(count)s children", group.planned) % facts
+    if group.certifier:
+        by = joined(one for one in (group.certifier, group.certifier_function) if one)
+        name = _("%(group)s, certified by %(who)s") % {"group": name, "who": by}
+    there = [one for one in group.days.all() if one.present]
+    return Entry(
+        name,
+        str(group.town),
+        group.role.value,
+        {one.day: one.evidence for one in there},
+        {one.day: (one.evidence,) for one in there},
+        children=group.planned,
+        by_day={one.day: one.present for one in there},
+    )
 
 
 # --- As JSON and on paper -------------------------------------------------------------------------
@@ -223,16 +270,20 @@ def as_json(event: Event, lists: Iterable[AttendanceList]) -> list[dict[str, Any
                     "name": entry.name,
                     "place": entry.place,
                     "role": entry.role,
-                    "days": [
-                        {"day": day.isoformat(), "evidence": kind, "kinds": list(entry.kinds[day])}
-                        for day, kind in entry.days.items()
-                    ],
+                    "days": [_day_json(entry, day, kind) for day, kind in entry.days.items()],
+                    **({} if entry.children is None else {"children": entry.children}),
                 }
                 for entry in one.entries
             ],
         }
         for one in lists
     ]
+
+
+def _day_json(entry: Entry, day: date, kind: str) -> dict[str, Any]:
+    """Of a group of children also how many were there."""
+    found: dict[str, Any] = {"day": day.isoformat(), "evidence": kind, "kinds": list(entry.kinds[day])}
+    return {**found, "present": entry.by_day[day]} if day in entry.by_day else found
 
 
 def as_document(event: Event, lists: list[AttendanceList]) -> pdf.Document:
@@ -275,10 +326,8 @@ def _list_blocks(one: AttendanceList, figures: Signed) -> list[pdf.Block]:
 
 
 def _people(one: AttendanceList) -> str:
-    facts = {"count": len(one.entries), "country": country_name(one.group.country)}
-    return (
-        ngettext("%(count)s person, %(country)s", "%(count)s people, %(country)s", len(one.entries)) % facts
-    )
+    facts = {"count": one.expected, "country": country_name(one.group.country)}
+    return ngettext("%(count)s person, %(country)s", "%(count)s people, %(country)s", one.expected) % facts
 
 
 def present_of(one: AttendanceList) -> str:
@@ -299,7 +348,7 @@ def _table(one: AttendanceList) -> pdf.Block:
         columns += [pdf.column(_("Days present")), pdf.column(_("Signature"), width=60)]
     rows = []
     for number, entry in enumerate(one.entries, start=1):
-        boxes = [_mark(entry, day) for day in day_columns] or [_days_present(entry), ""]
+        boxes = [entry.mark(day) for day in day_columns] or [_days_present(entry), ""]
         rows.append([number, entry.name, entry.role_name, *boxes])
     return pdf.table(columns, rows, row_height=10, boxed=True)
 
@@ -310,7 +359,8 @@ def _mark(entry: Entry, day: date) -> str:
 
 
 def _days_present(entry: Entry) -> str:
-    return joined(date_format(day, "j M") for day in entry.days)
+    days = ((date_format(day, "j M"), entry.by_day.get(day)) for day in entry.days)
+    return joined(name if count is None else f"{name} ({count})" for name, count in days)
 
 
 def _certified_by(one: AttendanceList) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from cordel.core import signed_figures
 from cordel.core.calls import EVENT_MINIMA, PROJECT_MINIMA, Call, Comparison, State, margin
 from cordel.core.countries import in_european_union, is_country, state_of
 from cordel.events.models import Delegation, Event, FiguresVersion, Registration, Role
-from cordel.events.queries import frozen_rows, frozen_version
+from cordel.events.queries import children_groups, children_present, frozen_rows, frozen_version
 from cordel.projects.models import Project
 from cordel.reports.event_sheet import sheet_of
 from cordel.reports.limits import call_for
@@ -163,7 +163,10 @@ def _present(event: Event) -> dict[str, int]:
     """Persons by role: as frozen, else as recorded now."""
     version = frozen_version(event)
     if version is None:
-        return _by_role(event.registrations.present())
+        counts = Counter(_by_role(event.registrations.present()))
+        for group in children_groups(event):
+            counts[group.role] += group.persons
+        return dict(+counts)
     return _by_role_of(version)
 
 
@@ -219,7 +222,8 @@ def _countries_present(project: Project) -> set[str]:
     frozen = frozen_rows(project)
     present = Registration.objects.filter(event__project=project).exclude(event__in=frozen).present()
     recorded = present.order_by().values_list("country", flat=True).distinct()
-    return {*recorded, *(row.key.country for rows in frozen.values() for row in rows)}
+    children = {one.country for one in children_present(project, but=frozen)}
+    return {*recorded, *children, *(row.key.country for rows in frozen.values() for row in rows)}
 
 
 def _states(countries: Iterable[str]) -> set[str]:

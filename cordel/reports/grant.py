@@ -13,7 +13,7 @@ from cordel.core.grants import EventCounts, Grant, Heads, State, grant_of
 from cordel.core.lump_sums import Basis
 from cordel.core.signed_figures import Row
 from cordel.events.models import Attendance, Delegation, Event, Mode, Registration, Role
-from cordel.events.queries import frozen_rows, journey
+from cordel.events.queries import children_present, frozen_rows, journey
 from cordel.projects import queries as projects
 from cordel.projects.models import GrantAssumptions, LumpSumTable, Project
 from cordel.reports.event_sheet import sheet_of
@@ -135,9 +135,16 @@ def _present(project: Project, basis: Basis, frozen: Mapping[int, list[Row]]) ->
         .annotate(count=Count("pk"))
     )
     heads: dict[int, Heads] = defaultdict(Heads)
-    for group in (*groups, *_frozen_groups(frozen)):
+    for group in (*groups, *_children(project, frozen), *_frozen_groups(frozen)):
         heads[group["event_id"]] += _of_group(group, basis)
     return dict(heads)
+
+
+def _children(project: Project, frozen: Iterable[int]) -> Iterator[dict[str, Any]]:
+    """Groups of children come in person."""
+    for one in children_present(project, but=frozen):
+        group = {"event_id": one.event, "role": one.role, "country": one.country}
+        yield {**group, "was_there": True, "count": one.persons}
 
 
 def _frozen_groups(frozen: Mapping[int, list[Row]]) -> Iterator[dict[str, Any]]:

@@ -8,7 +8,18 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from cordel.core.countries import is_country, state_of
 from cordel.core.folding import fold, sort_key
 from cordel.core.headcounts import SEVERAL_OR_UNKNOWN
-from cordel.events.models import Attendance, AttendanceQuerySet, Event, Evidence, Mode, Registration, Role
+from cordel.events.models import (
+    Attendance,
+    AttendanceQuerySet,
+    ChildrenGroup,
+    Event,
+    Evidence,
+    GroupPresence,
+    Mode,
+    Registration,
+    Role,
+)
+from cordel.events.queries import children_groups
 from cordel.projects.models import Project
 from cordel.reports.event_sheet import sheet_of
 from cordel.reports.wording import named_country, role_name
@@ -39,6 +50,33 @@ def people(
     return found.prefetch_related(
         Prefetch("attendances", _attendances(chosen).order_by("day").prefetch_related("proofs"))
     )
+
+
+def children(
+    event: Event, chosen: Mapping[str, str], *, towns: Collection[int] | None = None
+) -> list[tuple[ChildrenGroup, list[GroupPresence], int]]:
+    """(group, its days that count for what is `chosen`, how many children on the day with most of them), of these
+    towns only, unless None."""
+    if chosen.get("mode") == Mode.ONLINE:
+        return []
+    found = [one for one in children_groups(event, towns=towns) if _counts_for(one, chosen)]
+    days = [(one, _days_of_group(one, chosen)) for one in found]
+    return [(one, there, max(day.present for day in there)) for one, there in days if there]
+
+
+def _counts_for(group: ChildrenGroup, chosen: Mapping[str, str]) -> bool:
+    names = {fold(str(entry["text"])) for entry in group.town.name.values()}
+    return (
+        ("country" not in chosen or _counted_as(group.town.country) == _counted_as(chosen["country"]))
+        and ("town" not in chosen or fold(chosen["town"]) in names)
+        and chosen.get("role") in (None, group.role.value)
+    )
+
+
+def _days_of_group(group: ChildrenGroup, chosen: Mapping[str, str]) -> list[GroupPresence]:
+    """The days that count for what is `chosen`."""
+    kinds = {chosen["evidence"]} if "evidence" in chosen else set(Evidence.values)
+    return [one for one in group.days.all() if one.present and one.evidence in kinds]
 
 
 def participations(found: QuerySet[Registration], chosen: Mapping[str, str]) -> int:

@@ -84,7 +84,7 @@ def test_controllers_follow_from_the_roles_in_the_project(as_: Any, cast: Any) -
 
 def test_the_pack_shows_the_clock_of_the_call(as_: Any, cast: Any) -> None:
     assert settled(as_(cast.cora), "needs").until == [
-        ("food, access and children to look after", "14 days after the event")
+        ("food, access, children to look after, travel and lodging", "14 days after the event")
     ]
 
 

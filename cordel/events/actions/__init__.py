@@ -10,6 +10,14 @@ from cordel.events.actions.arrangements import (
     remove_arrangement,
 )
 from cordel.events.actions.bulk import act_on_many, undo_bulk_act
+from cordel.events.actions.children_groups import (
+    DaysFacts,
+    GroupFacts,
+    add_children_group,
+    count_children,
+    edit_children_group,
+    remove_children_group,
+)
 from cordel.events.actions.delegates import Brought, bring, hold_to_plans
 from cordel.events.actions.door_passes import (
     PassFacts,
@@ -193,6 +201,7 @@ from cordel.events.actions.tokens import (
     note_use,
     revoke_token,
 )
+from cordel.events.actions.travel import TravelFacts, forget_travel, tell_travel, tell_travel_of
 
 __all__ = [
     "forget_packs",
@@ -221,6 +230,16 @@ __all__ = [
     "send_kept_letters",
     "PaymentFacts",
     "SheetFacts",
+    "DaysFacts",
+    "GroupFacts",
+    "add_children_group",
+    "count_children",
+    "edit_children_group",
+    "remove_children_group",
+    "TravelFacts",
+    "forget_travel",
+    "tell_travel",
+    "tell_travel_of",
     "keep_signed_sheet",
     "remove_signed_sheet",
     "edit_payment",

@@ -38,6 +38,7 @@ from cordel.events.models import (
     Proof,
     Registration,
     Role,
+    Travel,
 )
 from cordel.events.queries import bulk as found_in_bulk
 from cordel.events.rules import bulk
@@ -175,6 +176,7 @@ def _give_seats_back(event: Event, _act: Act, people: People, by: User, now: dat
     )
     Needs.objects.filter(registration__in=keys).delete()
     GuardianContact.objects.filter(registration__in=keys).delete()
+    Travel.objects.filter(registration__in=keys).delete()
     _record(CANCELLED, event, people, by, now)
     activities = list(Activity.objects.filter(seats__registration__in=keys).distinct().order_by("pk"))
     ActivitySeat.objects.filter(registration__in=keys).delete()

@@ -23,6 +23,7 @@ from cordel.events.models import (
     Receipt,
     Registration,
     Role,
+    Travel,
 )
 from cordel.events.rules.retention import DataErased
 from cordel.participants import actions as participants
@@ -285,6 +286,7 @@ def cancel(registration: Registration, *, by: audit.Actor, now: datetime) -> Non
     registration.save(update_fields=["status", "waiting_since", "changed_at"])
     Needs.objects.filter(registration=registration).delete()
     GuardianContact.objects.filter(registration=registration).delete()
+    Travel.objects.filter(registration=registration).delete()
     audit.record(CANCELLED, registration, by=by, now=now, project_id=event.project_id)
     free_places(registration, event, now=now)
     fill_seats(event, now=now)

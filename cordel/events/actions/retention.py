@@ -8,12 +8,13 @@ from django.db import transaction
 from django.db.models import F
 
 from cordel.base import stored_files, tokens
-from cordel.events.actions import packs, sheet_readings, signed_sheets
+from cordel.events.actions import children_groups, packs, sheet_readings, signed_sheets
 from cordel.events.models import (
     ActivitySeat,
     Affiliation,
     Arrangement,
     Attendance,
+    ChildrenGroup,
     Decision,
     EvidencePack,
     GuardianContact,
@@ -31,10 +32,12 @@ from cordel.events.models import (
     Reminder,
     RoomPaper,
     Scan,
+    SchoolLetter,
     ScreenSignature,
     SheetReading,
     SignedSheet,
     SpeakerCard,
+    Travel,
 )
 from cordel.participants import actions as participants
 from cordel.participants.models import LAST
@@ -48,6 +51,10 @@ def erase_needs(keys: Keys) -> int:
 
 def erase_guardians(keys: Keys) -> int:
     return GuardianContact.objects.filter(pk__in=keys).delete()[0]
+
+
+def erase_travel(keys: Keys) -> int:
+    return Travel.objects.filter(pk__in=keys).delete()[0]
 
 
 def erase_arrangements(keys: Keys) -> int:
@@ -93,6 +100,15 @@ def erase_signatures(keys: Keys, *, now: datetime) -> int:
 
 def erase_reasons(keys: Keys) -> int:
     return Scan.objects.filter(pk__in=keys).update(settled_because="")
+
+
+def erase_school_letters(keys: Keys, *, now: datetime) -> int:
+    """The files go with their rows; how many children they certified is still counted."""
+    return children_groups.erase_letters(SchoolLetter.objects.filter(pk__in=keys), now=now)
+
+
+def erase_certifiers(keys: Keys) -> int:
+    return ChildrenGroup.objects.filter(pk__in=keys).update(certifier="", certifier_function="")
 
 
 def erase_recipients(keys: Keys) -> int:
@@ -154,7 +170,7 @@ def erase_absent(keys: Keys) -> int:
 def strip(registration: Registration, *, now: datetime) -> None:
     """Leaves of a registration what is counted, and that it was there; old links and printed codes open nothing."""
     own = (Needs, GuardianContact, SpeakerCard, Affiliation, Receipt, Recipient, Reminder, ActivitySeat)
-    for model in (*own, PhotoObjection, PortraitPermission):
+    for model in (*own, PhotoObjection, PortraitPermission, Travel):
         model.objects.filter(registration=registration).delete()
     Registration.objects.filter(pk=registration.pk).update(
         photo_allowed=False,

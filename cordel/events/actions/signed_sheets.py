@@ -36,7 +36,7 @@ class SheetFacts:
 @transaction.atomic
 def keep_signed_sheet(event: Event, *, facts: SheetFacts, by: User, now: datetime) -> SignedSheet:
     """One more; the same file again corrects its town and day. Raises the refusals of a file."""
-    read = _read(facts.data)
+    read = read_scan(facts.data)
     digest = hashlib.sha256(read.data).hexdigest()
     event = locked_event(event.pk)
     towns = [town.pk for town in paying_towns(event)]
@@ -57,7 +57,7 @@ def keep_signed_sheet(event: Event, *, facts: SheetFacts, by: User, now: datetim
     return sheet
 
 
-def _read(data: bytes) -> MaterialFile:
+def read_scan(data: bytes) -> MaterialFile:
     """Judged by what is in it; of a photograph only the picture stays."""
     try:
         read = material_files.read(data)

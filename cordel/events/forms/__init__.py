@@ -2,6 +2,7 @@
 
 from cordel.events.forms.arrangements import ArrangementForm, NewArrangementForm
 from cordel.events.forms.bring import BringForm
+from cordel.events.forms.children_groups import ChildrenDaysForm, ChildrenGroupForm, NewChildrenGroupForm
 from cordel.events.forms.door_passes import DoorPassForm, SettleForm
 from cordel.events.forms.invitations import INVITATION_WORDS, InvitationForm, NewInvitationForm
 from cordel.events.forms.letters import LETTER_WORDS, GroupForm, NewLetterForm, event_label
@@ -52,12 +53,18 @@ from cordel.events.forms.staff import (
     SeatsForm,
 )
 from cordel.events.forms.tokens import TokenForm
+from cordel.events.forms.travel import DelegationTravelForm, TravelForm
 
 __all__ = [
     "PortraitForm",
     "ObjectionForm",
     "DoorPassForm",
     "SettleForm",
+    "ChildrenDaysForm",
+    "ChildrenGroupForm",
+    "NewChildrenGroupForm",
+    "DelegationTravelForm",
+    "TravelForm",
     "SignedSheetForm",
     "NewPaymentForm",
     "PaymentForm",

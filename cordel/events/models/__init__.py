@@ -3,6 +3,7 @@
 from cordel.events.models.activity_seats import ActivitySeat, ActivitySeatQuerySet
 from cordel.events.models.arrangements import Arrangement
 from cordel.events.models.bulk_acts import Act, BulkAct, BulkKind
+from cordel.events.models.children_groups import ChildrenGroup, GroupPresence, SchoolLetter
 from cordel.events.models.door import DoorDevice, DoorPass, Scan, ScreenSignature
 from cordel.events.models.events import (
     MOST_DAYS,
@@ -55,11 +56,18 @@ from cordel.events.models.sheet_readings import SheetReading
 from cordel.events.models.signed_sheets import SignedSheet
 from cordel.events.models.speakers import SpeakerCard, Speech
 from cordel.events.models.tokens import AccessToken, KeptAnswer, Scope
+from cordel.events.models.travel import Lodging, Means, Travel
 
 __all__ = [
     "EvidencePack",
     "PhotoObjection",
     "PortraitPermission",
+    "ChildrenGroup",
+    "GroupPresence",
+    "Lodging",
+    "Means",
+    "SchoolLetter",
+    "Travel",
     "KeptLetter",
     "Payment",
     "Proof",

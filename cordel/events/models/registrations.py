@@ -1,5 +1,6 @@
 """Who wishes to come, and who was there."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.conf import settings
@@ -24,6 +25,16 @@ class Role(models.TextChoices):
     SPEAKER = "speaker", _("speaker")
     STAFF = "staff", _("staff")
 
+    @classmethod
+    def by_home(
+        cls, *, town_id: int | None, country: str, host_towns: Iterable[int], host_countries: Iterable[str]
+    ) -> "Role":
+        """From where somebody comes: a guest from the host's own country is domestic, never international (Europe
+        for Citizens guide: invited participants come from other countries)."""
+        if town_id is not None and town_id in set(host_towns):
+            return cls.LOCAL
+        return cls.DOMESTIC if country in set(host_countries) else cls.INTERNATIONAL
+
 
 # The fields of `Needs` that count children, by years of age.
 CHILDREN = ("children_0_2", "children_3_5", "children_6_11", "children_12_17")
@@ -36,6 +47,7 @@ class Evidence(models.TextChoices):
     SIGNATURE = "signature", _("signature")
     SCREEN_SIGNATURE = "screen signature", _("signature on the door's screen")
     ONLINE = "online", _("the code spoken in the session")
+    SCHOOL = "school", _("school's certificate")
     HOST_WORD = "host's word", _("the host's word")
     PUBLISHED_REPORT = "published report", _("published report")
 

@@ -35,6 +35,17 @@ from cordel.events.queries.changing import (
     without_letters,
 )
 from cordel.events.queries.childcare import childcare
+from cordel.events.queries.children_groups import (
+    children_by_day,
+    children_by_town,
+    children_group,
+    children_groups,
+    children_present,
+    school_letters,
+)
+from cordel.events.queries.children_groups import (
+    presences as children_presences,
+)
 from cordel.events.queries.counts import (
     PERSONS_RULE,
     PUBLISHED_RULE,
@@ -306,6 +317,15 @@ from cordel.events.queries.tokens import (
     seat_shown,
 )
 from cordel.events.queries.town_merges import TownsPlan, is_looked_after, plan_towns
+from cordel.events.queries.travel import (
+    arrivals,
+    departures,
+    lodgings,
+    nights,
+    travel_of,
+    travel_to_forget,
+    travellers,
+)
 from cordel.events.queries.unreached import (
     unreached_counts,
     unreached_entry,
@@ -333,6 +353,20 @@ __all__ = [
     "portrait_permissions",
     "holds_sealed",
     "is_on_scans",
+    "children_by_day",
+    "children_by_town",
+    "children_group",
+    "children_groups",
+    "children_present",
+    "children_presences",
+    "school_letters",
+    "arrivals",
+    "departures",
+    "lodgings",
+    "nights",
+    "travel_of",
+    "travel_to_forget",
+    "travellers",
     "signed_sheet",
     "signed_sheets",
     "unscanned",

@@ -5,22 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy
 
 from cordel.core import signed_figures
 from cordel.core.countries import is_country, state_of
 from cordel.core.folding import sort_key
 from cordel.core.headcounts import Row
-from cordel.events.models import (
-    Attendance,
-    Event,
-    Evidence,
-    FiguresVersion,
-    Mode,
-    Registration,
-)
-from cordel.events.queries.figures import frozen_version
+from cordel.events.models import Event, Evidence, FiguresVersion, Mode
+from cordel.events.queries.figures import frozen_version, recorded
 from cordel.projects.models import Project
 from cordel.towns.models import Town
 
@@ -85,38 +77,28 @@ def presence(event: Event) -> Presence:
 
 
 def recorded_presence(event: Event) -> Presence:
-    """Counted from the attendances that are recorded now, frozen or not."""
-    present = event.registrations.present()
-    attendances = Attendance.objects.filter(registration__event=event)
-    online = present.filter(~Exists(_in_person(OuterRef("pk")))).count()
-    rows = _rows_of_present(present)
+    """Counted from what is recorded now, frozen or not: attendances, and the days of groups of children."""
+    found = recorded(event)
+    presences = [one for _town, one in found]
+    totals = signed_figures.totals(presences)
     return Presence(
-        rows=rows,
-        participations=attendances.count(),
-        in_person=sum(row.count or 0 for row in rows) - online,
-        online=online,
-        evidence=dict(attendances.order_by("evidence").values_list("evidence").annotate(count=Count("pk"))),
+        rows=_rows_of(found),
+        participations=totals["participations"],
+        in_person=totals["in_person"],
+        online=totals["online"],
+        evidence=dict(sorted(Counter(one.evidence for one in presences).items())),
         counting_rule=str(PERSONS_RULE),
     )
 
 
-def _in_person(registration: Any) -> QuerySet[Attendance]:
-    return Attendance.objects.filter(registration=registration).exclude(mode=Mode.ONLINE)
-
-
-def _rows_of_present(present: QuerySet[Registration]) -> list[Row]:
-    groups = list(
-        present.order_by().values("town_id", "place", "country", "role").annotate(count=Count("pk"))
-    )
-    towns = Town.objects.in_bulk({group["town_id"] for group in groups if group["town_id"]})
+def _rows_of(found: Iterable[tuple[int | None, signed_figures.Presence]]) -> list[Row]:
+    """Persons by where they come from and what they are; towns as the reader calls them."""
+    home = {one.who: (town, "" if town else one.town, one.country, one.role) for town, one in found}
+    groups = Counter(home.values())
+    towns = Town.objects.in_bulk({town for town, *_rest in groups if town})
     rows = [
-        Row(
-            town=str(towns[group["town_id"]]) if group["town_id"] else group["place"],
-            country=group["country"],
-            count=group["count"],
-            role=group["role"],
-        )
-        for group in groups
+        Row(str(towns[town]) if town else place, country, count, role=role)
+        for (town, place, country, role), count in groups.items()
     ]
     return _in_order(rows)
 

@@ -1,8 +1,9 @@
 """What people's presence rests on, for pages and reports: counted, said in words, with its rule."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final
 
 from django.db.models import QuerySet
@@ -10,14 +11,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cordel.core import evidence_kinds
-from cordel.core.evidence_kinds import HOST_WORD, NOTHING, ONLINE, SCANNED, SIGNED, STRENGTH_OF, Resting
+from cordel.core.evidence_kinds import (
+    CERTIFIED,
+    HOST_WORD,
+    NOTHING,
+    ONLINE,
+    SCANNED,
+    SIGNED,
+    STRENGTH_OF,
+    Resting,
+)
 from cordel.events.models import Attendance, Event, Evidence, FiguresVersion, Proof
+from cordel.events.queries import children_groups
 from cordel.events.queries.counts import presence
 from cordel.events.queries.figures import frozen_version
 from cordel.projects.models import Project
 
 LABELS: Final = {
     SIGNED: gettext_lazy("signature, on paper or on the door's screen"),
+    CERTIFIED: Evidence.SCHOOL.label,
     SCANNED: Evidence.SCAN.label,
     ONLINE: Evidence.ONLINE.label,
     HOST_WORD: Evidence.HOST_WORD.label,
@@ -134,8 +146,8 @@ def proved_by(version: FiguresVersion) -> Proved | None:
 
 
 def recorded(event: Event) -> Resting:
-    """Counted from what is recorded now, frozen or not (two queries)."""
-    return _counted(Attendance.objects.filter(registration__event=event), "registration_id")
+    """Counted from what is recorded now, frozen or not (three queries, four with groups of children)."""
+    return _counted(Attendance.objects.filter(registration__event=event), "registration_id", [event])
 
 
 def proved_in_project(project: Project) -> Proved:
@@ -145,15 +157,20 @@ def proved_in_project(project: Project) -> Proved:
         printed = sum(presence(event).participants for event in events)
         return Proved(evidence_kinds.unproved(printed), is_whole=True, is_printed=True)
     found = Attendance.objects.filter(registration__event__project=project)
-    return Proved(_counted(found, "registration__person_id"), is_whole=True)
+    events = list(project.events.prefetch_related("places").order_by("number", "pk"))
+    return Proved(_counted(found, "registration__person_id", events), is_whole=True)
 
 
-def _counted(attendances: QuerySet[Attendance], who: str) -> Resting:
+def _counted(attendances: QuerySet[Attendance], who: str, events: Sequence[Event]) -> Resting:
     further: dict[int, list[str]] = defaultdict(list)
     proofs = Proof.objects.filter(attendance__in=attendances.order_by()).order_by()
     for attendance, kind in proofs.values_list("attendance_id", "evidence"):
         further[attendance].append(kind)
-    return evidence_kinds.rest(_presences(attendances, who, further))
+    children = (
+        evidence_kinds.Presence(one.who, (one.evidence,))
+        for _event, _town, one in children_groups.presences(events)
+    )
+    return evidence_kinds.rest(chain(_presences(attendances, who, further), children))
 
 
 def _presences(

@@ -11,6 +11,7 @@ from cordel.core.evidence_kinds import Resting
 from cordel.core.folding import sort_key
 from cordel.core.signed_figures import Presence, Row
 from cordel.events.models import Attendance, Confirmation, Event, FiguresVersion, Objection, Registration
+from cordel.events.queries import children_groups
 from cordel.events.queries.institutions import bodies
 from cordel.projects.models import Project
 from cordel.towns.models import Town
@@ -154,8 +155,8 @@ def _draft(
 
 
 def _presences(events: Sequence[Event]) -> Iterable[tuple[Event, list[tuple[int | None, Presence]]]]:
-    """By event, (town's id, presence) of everybody recorded. Who it was is told by the registration's number and
-    the moment it was made, which never change."""
+    """By event, (town's id, presence) of everybody recorded, and of every child counted in a group. Who it was is told
+    by the registration's number and the moment it was made, which never change."""
     of_event: dict[int, list[tuple[int | None, Presence]]] = {event.pk: [] for event in events}
     rows = Attendance.objects.filter(registration__event__in=events).order_by("pk")
     fields = (
@@ -168,7 +169,14 @@ def _presences(events: Sequence[Event]) -> Iterable[tuple[Event, list[tuple[int 
     for event, pk, made, town, place, country, role, day, mode, evidence in rows.values_list(*fields, *more):
         who = registered_as(pk, made)
         of_event[event].append((town, Presence(who, place, country, role, day.isoformat(), mode, evidence)))
+    for of, town, child in children_groups.presences(events):
+        of_event[of].append((town, child))
     return [(event, of_event[event.pk]) for event in events]
+
+
+def recorded(event: Event) -> list[tuple[int | None, Presence]]:
+    """(town's id, presence) of all that counts at one event now."""
+    return next(iter(_presences([event])))[1]
 
 
 def registered_as(pk: int, made: datetime) -> str:
@@ -257,7 +265,7 @@ def frozen_rows(project: Project) -> dict[int, list[Row]]:
 
 def is_as_frozen(version: FiguresVersion) -> bool:
     """Whether the presences recorded now are, one by one, those that this version was frozen with."""
-    rows = next(iter(_presences([version.event])))[1]
+    rows = recorded(version.event)
     now = signed_figures.attendance_digest(presence for _town, presence in rows)
     return bool(now == version.document["attendance_sha256"])
 

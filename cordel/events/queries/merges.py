@@ -20,7 +20,7 @@ from cordel.projects.queries import partner_towns
 from cordel.towns.models import Town
 
 # What the house erases on its own day, 14 days after the event: gone, it is not put back, and nothing contradicts.
-FORGOTTEN = ("events.needs", "events.guardiancontact")
+FORGOTTEN = ("events.needs", "events.guardiancontact", "events.travel")
 KEPT_FOR = timedelta(days=HOUSE[Kind.DUPLICATES].days)
 # Every relation that leads to a record that merges remove. A new one fails a test until somebody has decided, here
 # and in the plan, what becomes of its rows.
@@ -50,8 +50,10 @@ TREATED = {
         "events.Scan.registration",
         "events.SpeakerCard.registration",
         "events.Speech.registration",
+        "events.Travel.registration",
     },
     "towns.Town": {
+        "events.ChildrenGroup.town",
         "events.Confirmation.town",
         "events.EventPlace.town",
         "events.GroupLetter.town",

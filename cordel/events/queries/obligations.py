@@ -1,6 +1,6 @@
 """What events tell of who owes what: which obligations each event opens, and whether their evidence is there.
 
-Six questions to the database, however many events and towns, and some more where figures are being signed.
+Eight questions to the database, however many events and towns, and some more where figures are being signed.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,9 +24,11 @@ from cordel.events.models import (
     Event,
     EventPlace,
     Evidence,
+    GroupPresence,
     Registration,
     RoomPaper,
 )
+from cordel.events.queries.children_groups import children_by_town
 from cordel.events.queries.figures import Draft, drafts
 from cordel.events.queries.signed_sheets import unscanned
 from cordel.projects.models import Partner, Project
@@ -117,18 +119,22 @@ def _recorded(
     seats = Registration.objects.confirmed().filter(event__in=keys, town__isnull=False).order_by()
     rooms = list(_rooms(keys))
     presence = list(_presence(keys))
+    children, days = children_by_town(keys), _days(keys, presence)
     open_ones = {event.pk for event in events if event.closed_at is None}
-    counted = {event for event, _days, _signed in presence}
+    counted = set(days)
     return Recorded(
         # A model's own fields are slow to read thousands of times.
         partners={key: [(one.pk, one.town_id or 0) for one in found] for key, found in partners.items()},
         hosts=_hosts_of(keys),
         planned={(event, who): people for event, who, people in plans.order_by()},
-        seats={
-            (event, town): count
-            for event, town, count in seats.values_list("event_id", "town_id").annotate(Count("pk"))
-        },
-        days={event: days for event, days, _signed in presence},
+        seats=_with_children(
+            {
+                (event, town): count
+                for event, town, count in seats.values_list("event_id", "town_id").annotate(Count("pk"))
+            },
+            children,
+        ),
+        days=days,
         activities={event: count for event, count, _papers, _drafts in rooms},
         papers={event: (papers, drafted) for event, _count, papers, drafted in rooms},
         scans=_scans([event for event, _days, signed in presence if signed and event in open_ones]),
@@ -158,6 +164,27 @@ def _presence(events: list[int]) -> Any:
     signed = Count("pk", filter=is_signed, distinct=True)
     rows = Attendance.objects.filter(registration__event__in=events).order_by()
     return rows.values_list("registration__event_id").annotate(Count("day", distinct=True), signed=signed)
+
+
+def _days(events: list[int], presence: Any) -> dict[int, int]:
+    """By event, on how many days somebody was there: people by name, or children of a group."""
+    found = {event: days for event, days, _signed in presence}
+    children: dict[int, set[date]] = {}
+    counted = GroupPresence.objects.filter(group__event__in=events, present__gt=0).order_by()
+    for event, day in counted.values_list("group__event_id", "day"):
+        children.setdefault(event, set()).add(day)
+    if children:
+        people = Attendance.objects.filter(registration__event__in=children).order_by()
+        for event, day in people.values_list("registration__event_id", "day").distinct():
+            children[event].add(day)
+    return found | {event: len(days) for event, days in children.items()}
+
+
+def _with_children(
+    seats: dict[tuple[int, int], int], children: Mapping[tuple[int, int], Mapping[str, int]]
+) -> dict[tuple[int, int], int]:
+    """Whom a town registered, and the children that its schools announced."""
+    return seats | {key: seats.get(key, 0) + one["planned"] for key, one in children.items()}
 
 
 def _scans(signed: list[int]) -> dict[int, bool]:

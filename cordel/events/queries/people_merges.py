@@ -32,6 +32,7 @@ from cordel.events.models import (
     SheetPage,
     SpeakerCard,
     Speech,
+    Travel,
 )
 from cordel.events.queries.merges import Changes
 from cordel.participants.models import ContactConsent, ContactStop, Person, Unreached
@@ -120,7 +121,7 @@ def _unite(changes: Changes, union: Union, gone: Person) -> list[Activity]:
     kept, lost = union.kept, union.gone
     _attendances(changes, kept, lost)
     _needs(changes, kept, lost)
-    for model in (Affiliation, GuardianContact, PhotoObjection, SpeakerCard):
+    for model in (Affiliation, GuardianContact, PhotoObjection, SpeakerCard, Travel):
         _one_each(changes, model, kept, lost)
     for permission in PortraitPermission.objects.filter(registration=lost).order_by("pk"):
         changes.set(permission, registration_id=kept.pk)

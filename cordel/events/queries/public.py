@@ -197,7 +197,7 @@ def registration(pk: int) -> Registration | None:
     """A registration with all that its private page shows."""
     return (
         Registration.objects.filter(pk=pk)
-        .select_related("event__project", "person__contact_consent", "town", "needs", "guardian")
+        .select_related("event__project", "person__contact_consent", "town", "needs", "guardian", "travel")
         .first()
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -18,6 +18,7 @@ from cordel.core.folding import query_terms
 from cordel.core.retention import HOUSE, Kind
 from cordel.events.models import (
     Attendance,
+    ChildrenGroup,
     Delegation,
     Event,
     GuardianContact,
@@ -26,6 +27,7 @@ from cordel.events.models import (
     Receipt,
     Registration,
 )
+from cordel.events.queries.children_groups import children_by_day, children_by_town
 from cordel.events.queries.public import PLACES
 from cordel.events.queries.tickets import ticket_shown
 from cordel.projects.models import Partner, Project
@@ -46,7 +48,7 @@ def answered(event: Event) -> set[str]:
 
 def days_with_presence(event: Event) -> list[date]:
     days = Attendance.objects.filter(registration__event=event).order_by("day").values_list("day", flat=True)
-    return list(days.distinct())
+    return sorted({*days.distinct(), *children_by_day(event)})
 
 
 def plans(event: Event, partners: Iterable[Partner]) -> dict[Partner, int | None]:
@@ -95,8 +97,10 @@ def events_of(project: Project) -> QuerySet[Event]:
         "registrations", filter=Q(registrations__status=Registration.Status.CONFIRMED), distinct=True
     )
     present = Count("registrations", filter=Q(registrations__attendances__isnull=False), distinct=True)
+    groups = ChildrenGroup.objects.filter(event=OuterRef("pk")).order_by().values("event")
+    children = Coalesce(Subquery(groups.annotate(all=Sum("persons")).values("all")), 0)
     found = project.events.select_related("project").prefetch_related(PLACES)
-    return found.annotate(registered=registered, present=present)
+    return found.annotate(registered=registered, present=present + children)
 
 
 def next_event(project: Project) -> dict[str, Any]:
@@ -113,13 +117,17 @@ def present_by_day(event: Event) -> list[tuple[date, int]]:
         .annotate(count=Count("pk"))
         .order_by("day")
     )
-    return [(day, counted.get(day, 0)) for day in event.days]
+    children = children_by_day(event)
+    return [(day, counted.get(day, 0) + children.get(day, 0)) for day in event.days]
 
 
 def delegation_table(event: Event) -> list[dict[str, Any]]:
-    """Plan and reality per partner. A partner whose town is not known is compared with its country."""
+    """Plan and reality per partner, children of groups among them. A partner whose town is not known is compared with its country."""
     confirmed = event.registrations.confirmed()
     registered, present = _by_home(confirmed), _by_home(confirmed.present())
+    for (_event, town), children in children_by_town([event.pk]).items():
+        registered[town] = registered.get(town, 0) + children["planned"]
+        present[town] = present.get(town, 0) + children["persons"]
     partners = list(event.project.partners.select_related("town", "organisation").order_by("country", "pk"))
     return [
         {

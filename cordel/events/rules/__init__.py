@@ -355,13 +355,10 @@ def takes_place(event: Event) -> bool:
 def role_of(
     *, town_id: int | None, country: str, host_towns: Iterable[int], host_countries: Iterable[str]
 ) -> Role:
-    """What somebody is at an event, from where the person comes: a guest from the host's own country is
-    domestic, never international (Europe for Citizens guide: invited participants come from other countries)."""
-    if town_id is not None and town_id in set(host_towns):
-        return Role.LOCAL
-    if country in set(host_countries):
-        return Role.DOMESTIC
-    return Role.INTERNATIONAL
+    """What somebody is at an event, from where the person comes."""
+    return Role.by_home(
+        town_id=town_id, country=country, host_towns=host_towns, host_countries=host_countries
+    )
 
 
 # --- Letters to groups ----------------------------------------------------------------------------

@@ -133,6 +133,18 @@ MENU = (
             ),
             Tab("events:event-letters", gettext_lazy("Letters"), "sees_people"),
             Tab("events:delegations", gettext_lazy("Delegations")),
+            Tab(
+                "events:arrivals",
+                gettext_lazy("Travel and lodging"),
+                "sees_people",
+                within=("events:departures", "events:lodgings", "events:travel"),
+            ),
+            Tab(
+                "events:children",
+                gettext_lazy("Groups of children"),
+                "sees_people",
+                within=("events:children-group", "events:count-children", "events:remove-children"),
+            ),
             Tab("events:speakers", gettext_lazy("Speakers"), "sees_everybody"),
             Tab(
                 "events:institutions",

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from cordel.base.refusals import Refused
 from cordel.events import actions, queries
-from cordel.events.forms import CardForm, ComesForForm, ObjectionForm
+from cordel.events.forms import CardForm, ComesForForm, ObjectionForm, TravelForm
 from cordel.events.models import Activity, Registration, Role
+from cordel.events.rules import travel as rules
 from cordel.events.views import joined
 
 
@@ -23,6 +24,10 @@ def page(request: HttpRequest, registration: Registration, act: str) -> dict[str
     return {
         "institution_form": ComesForForm(request.POST if act == "organisation" else None, initial=told),
         "comes_for": told,
+        "travel_form": TravelForm(
+            request.POST if act == "travel" else None, initial=queries.travel_of(registration)
+        ),
+        "travels": rules.travels(registration),
         "known_names": queries.known_names(registration.event.project),
         "joining": queries.joining_for(registration),
         "waits_for_joining": queries.waits_for_joining(registration),
@@ -42,6 +47,8 @@ def carried_out(act: str, request: HttpRequest, registration: Registration, sect
     institution, card = sections["institution_form"], sections["card_form"]
     if act == "organisation" and institution.is_valid():
         actions.tell_institution(registration, told=institution.told(), now=now)
+    elif act == "travel" and sections["travel_form"].is_valid():
+        actions.tell_travel(registration, facts=sections["travel_form"].facts(), now=now)
     elif act == "speaker" and card.is_valid():
         actions.write_card(registration, facts=card.facts(), now=now)
     elif act == "session":

@@ -188,6 +188,7 @@ def _plainly(erase: Callable[[Keys], int]) -> Callable[[Keys, datetime], int]:
 _TREATMENTS: Mapping[str, Callable[[Keys, datetime], int]] = {
     "needs": _plainly(events.erase_needs),
     "guardians": _plainly(events.erase_guardians),
+    "travel": _plainly(events.erase_travel),
     "arrangements": _plainly(events.erase_arrangements),
     "receipts": _plainly(events.erase_receipts),
     "absent": _absent,
@@ -216,6 +217,8 @@ _TREATMENTS: Mapping[str, Callable[[Keys, datetime], int]] = {
     "picture-objections": _plainly(events.erase_picture_objections),
     "screen-signatures": lambda keys, now: events.erase_signatures(keys, now=now),
     "door-reasons": _plainly(events.erase_reasons),
+    "school-letters": lambda keys, now: events.erase_school_letters(keys, now=now),
+    "certifiers": _plainly(events.erase_certifiers),
     "published-room-names": _plainly(events.erase_room_names),
     "requests": _requests,
 }

@@ -25,8 +25,8 @@ class Words:
 
 WORDS: Mapping[Kind, Words] = {
     Kind.NEEDS: Words(
-        _("food, access and children to look after"),
-        _("So that there is food for you and you can get in."),
+        _("food, access, children to look after, travel and lodging"),
+        _("So that there is food and a bed for you, and you can get in."),
     ),
     Kind.ARRANGEMENTS: Words(
         _("names and numbers of those who drive, interpret, cook or keep a door"),

@@ -42,6 +42,13 @@ WORDS: Mapping[str, Words] = {
         _("What somebody told about food, access and children. It may say something of health or belief."),
         _("So that there is food for everybody and everybody can get in."),
     ),
+    "travel": Words(
+        _("Travel and lodging"),
+        _(
+            "When and how somebody arrives and leaves, and where somebody stays, told on the own page or by the town."
+        ),
+        _("So that people are fetched and there is a bed for everybody who needs one."),
+    ),
     "photos": Words(
         _("Photos"),
         _("Whether somebody may be in photos."),

@@ -14,8 +14,9 @@ from cordel.base import tokens
 from cordel.base.dates import date_format
 from cordel.base.languages import country_name, language_name
 from cordel.core.retention import Kind
-from cordel.events.models import KeptLetter, Recipient, Registration, Reminder
+from cordel.events.models import KeptLetter, Recipient, Registration, Reminder, Travel
 from cordel.events.queries import is_on_scans, own_pictures
+from cordel.events.queries.travel import FACTS as TRAVEL
 from cordel.participants.models import Person
 from cordel.privacy.models import DataRequest
 from cordel.privacy.queries import clocks
@@ -113,11 +114,29 @@ def _of_seat(seat: Registration, known: Clocks) -> Iterator[Section]:
     if guardian is not None:
         lines = _told((_("Guardian"), guardian.name), (_("How to reach the guardian"), guardian.contact))
         yield Section(Kind.NEEDS, str(event), known.due(Kind.NEEDS, event), lines)
+    travel = getattr(seat, "travel", None)
+    if travel is not None:
+        yield Section(Kind.NEEDS, str(event), known.due(Kind.NEEDS, event), _travel(travel))
     receipts = [(gettext("Name on the receipt"), one.shown_name) for one in seat.receipts.order_by("pk")]
     yield Section(Kind.TICKETS, str(event), known.due(Kind.TICKETS, event), receipts)
     yield Section(Kind.IDENTITY, str(event), known.due(Kind.IDENTITY, event), _pictures(seat))
     yield Section(Kind.NOTES, str(event), known.due(Kind.NOTES, event), _voluntary(seat))
     yield Section(Kind.LETTERS, str(event), known.due(Kind.LETTERS, event), _letters(seat))
+
+
+def _travel(travel: Travel) -> list[tuple[str, str]]:
+    """All that is kept, under the words of its fields."""
+    shown = {"arrives_by": "get_arrives_by_display", "leaves_by": "get_leaves_by_display"}
+    shown["lodging"] = "get_lodging_display"
+    found = []
+    for column in travel._meta.concrete_fields:
+        value = getattr(travel, column.name)
+        if column.name in shown:
+            value = getattr(travel, shown[column.name])()
+        if value and column.name in TRAVEL:
+            value = date_format(value, "DATE_FORMAT") if column.name.endswith("_on") else value
+            found.append((column.verbose_name, str(value)))
+    return _told(*found)
 
 
 def _registration(seat: Registration) -> list[tuple[str, str]]:

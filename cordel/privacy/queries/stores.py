@@ -17,6 +17,7 @@ from cordel.core.retention import Kind
 from cordel.events.models import (
     Affiliation,
     Arrangement,
+    ChildrenGroup,
     Decision,
     Event,
     EvidencePack,
@@ -35,10 +36,12 @@ from cordel.events.models import (
     Reminder,
     RoomPaper,
     Scan,
+    SchoolLetter,
     ScreenSignature,
     SheetReading,
     SignedSheet,
     SpeakerCard,
+    Travel,
 )
 from cordel.participants.models import ContactConsent, Person, SealedIdentity
 from cordel.privacy.models import DataRequest
@@ -111,6 +114,7 @@ STORES: tuple[Store, ...] = (
         **SEAT,
         since="registration__created_at",
     ),
+    Store("travel", Kind.NEEDS, Travel, _("travel and lodging"), **SEAT, since="registration__created_at"),
     Store("arrangements", Kind.ARRANGEMENTS, Arrangement, _("arrangements"), "event__project", "event"),
     Store("receipts", Kind.TICKETS, Receipt, _("receipts"), **SEAT, since="created_at"),
     Store(
@@ -321,6 +325,29 @@ STORES: tuple[Store, ...] = (
         "registration__town",
         "heard_at",
         holds=~Q(settled_because=""),
+    ),
+    Store(
+        "school-letters",
+        Kind.EVIDENCE,
+        SchoolLetter,
+        _("letters of schools"),
+        "group__event__project",
+        "group__event",
+        "group__town",
+        "added_at",
+        waits=Q(group__event__closed_at__isnull=True) & ~Q(group__event__status=Event.Status.CANCELLED),
+    ),
+    Store(
+        "certifiers",
+        Kind.EVIDENCE,
+        ChildrenGroup,
+        _("names of those who certify for schools"),
+        "event__project",
+        "event",
+        "town",
+        "added_at",
+        holds=~Q(certifier="", certifier_function=""),
+        waits=Q(event__closed_at__isnull=True) & ~Q(event__status=Event.Status.CANCELLED),
     ),
     Store(
         "named-cards",

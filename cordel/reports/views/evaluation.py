@@ -22,6 +22,7 @@ from cordel.projects.models import EvaluatorLink
 from cordel.projects.queries import evaluators
 from cordel.reports import deviations, evaluation
 from cordel.reports.forms import DrawForm
+from cordel.reports.rows import children
 from cordel.reports.views.frame import filename, no_store
 from cordel.reports.wording import numbered
 
@@ -199,6 +200,7 @@ def rows(request: HttpRequest, link: EvaluatorLink, key: str, event: Event) -> H
         "list": found,
         "event": event,
         "name": numbered(event),
+        "children": children(event, {}),
         "signed": evaluation.signed(event),
         "compared": evaluation.compared(event),
     }

@@ -56,8 +56,17 @@ def rows(request: HttpRequest, event: Event) -> HttpResponseBase:
     else:
         facts |= {"persons": found.total, "participations": behind.participations(found.found, chosen)}
         facts |= {"people": [(one, behind.days_of(one)) for one in found.page]}
-        facts["is_part"] = event_rules.towns_seen(standing_of(request.user), event) is not None
+        seen = event_rules.towns_seen(standing_of(request.user), event)
+        facts["is_part"] = seen is not None
+        _add_children(facts, event, chosen, seen)
     return no_store(page(request, "reports/rows.html", event, **facts))
+
+
+def _add_children(facts: dict[str, Any], event: Event, chosen: dict[str, str], seen: set[int] | None) -> None:
+    """Groups of children stand beside the list of people: they count, and have no names to look for."""
+    facts["children"] = behind.children(event, chosen, towns=seen)
+    facts["persons"] += sum(most for _one, _days, most in facts["children"])
+    facts["participations"] += sum(day.present for _one, days, _most in facts["children"] for day in days)
 
 
 def _people(request: HttpRequest, event: Event, chosen: dict[str, str]) -> lists.Listing:
