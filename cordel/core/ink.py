@@ -37,7 +37,7 @@ BESIDE: Final = 0.42  # what lies no farther from the line through its middle is
 THICK: Final = 4.0  # a stain is thicker than any pen
 COVERED: Final = 128  # something so dark and so large is no paper: a blot, a finger, the table
 SIDES: Final = 3  # of the frame that must be seen, or it is not known what is looked at
-SHARED: Final = 0.4  # a stroke is its own box's if no more than that share of what is inside lies outside
+SHARED: Final = 0.28  # a stroke is its own box's if no more than that share of what is inside lies outside
 SHORT: Final = 2.5  # what is smaller in both directions is nobody's signature
 INTRUDES: Final = 0.36  # of the height: a neighbour's stroke that reaches farther in may hide somebody's own
 
@@ -72,11 +72,17 @@ class Verdict:
 
 @dataclass
 class Stroke:
-    """Runs inside the box that touch each other, (row, first, end); `outside` counts pixels above and below it."""
+    """Runs inside the box that touch each other, (row, first, end), and how many pixels are in it, above and below."""
 
     runs: list[tuple[int, int, int]] = field(default_factory=list)
     inside: int = 0
-    outside: int = 0
+    above: int = 0
+    below: int = 0
+
+    @property
+    def outside(self) -> int:
+        """On the side where most is: who writes large goes a little over both, who writes on a line far over one."""
+        return max(self.above, self.below)
 
     def extent(self) -> Box:
         return (
@@ -235,8 +241,10 @@ def _gathered(runs: list[tuple[int, int, int]], family: list[int], inside: range
         if row in inside:
             stroke.inside += end - first
             stroke.runs.append((row, first, end))
+        elif row < inside.start:
+            stroke.above += end - first
         else:
-            stroke.outside += end - first
+            stroke.below += end - first
     return list(found.values())
 
 
