@@ -22,7 +22,7 @@ from cordel.core.evidence_kinds import (
     Resting,
 )
 from cordel.events.models import Attendance, Event, Evidence, FiguresVersion, Proof
-from cordel.events.queries import children_groups
+from cordel.events.queries.children_groups import presences as children_presences
 from cordel.events.queries.counts import presence
 from cordel.events.queries.figures import frozen_version
 from cordel.projects.models import Project
@@ -167,8 +167,7 @@ def _counted(attendances: QuerySet[Attendance], who: str, events: Sequence[Event
     for attendance, kind in proofs.values_list("attendance_id", "evidence"):
         further[attendance].append(kind)
     children = (
-        evidence_kinds.Presence(one.who, (one.evidence,))
-        for _event, _town, one in children_groups.presences(events)
+        evidence_kinds.Presence(one.who, (one.evidence,)) for _event, _town, one in children_presences(events)
     )
     return evidence_kinds.rest(chain(_presences(attendances, who, further), children))
 

@@ -11,7 +11,7 @@ from cordel.core.evidence_kinds import Resting
 from cordel.core.folding import sort_key
 from cordel.core.signed_figures import Presence, Row
 from cordel.events.models import Attendance, Confirmation, Event, FiguresVersion, Objection, Registration
-from cordel.events.queries import children_groups
+from cordel.events.queries.children_groups import presences as children_presences
 from cordel.events.queries.institutions import bodies
 from cordel.projects.models import Project
 from cordel.towns.models import Town
@@ -169,7 +169,7 @@ def _presences(events: Sequence[Event]) -> Iterable[tuple[Event, list[tuple[int 
     for event, pk, made, town, place, country, role, day, mode, evidence in rows.values_list(*fields, *more):
         who = registered_as(pk, made)
         of_event[event].append((town, Presence(who, place, country, role, day.isoformat(), mode, evidence)))
-    for of, town, child in children_groups.presences(events):
+    for of, town, child in children_presences(events):
         of_event[of].append((town, child))
     return [(event, of_event[event.pk]) for event in events]
 
