@@ -15,7 +15,17 @@ from cordel.base.models import AuditEntry, Job
 from cordel.core.countries import is_country
 from cordel.core.folding import fold
 from cordel.events import queries as events
-from cordel.events.models import Attendance, BulkAct, Event, Evidence, Payment, Question, Registration
+from cordel.events.models import (
+    Attendance,
+    BulkAct,
+    Event,
+    Evidence,
+    Payment,
+    Question,
+    Registration,
+    Scan,
+)
+from cordel.events.queries import door_devices
 from cordel.outreach import queries as outreach
 from cordel.outreach.models import PublishedPage
 from cordel.participants.models import Person, Unreached
@@ -222,8 +232,21 @@ def test_an_event_is_on_today(demo: dict[str, Project], db: None) -> None:
 def test_the_door_of_today_was_kept_by_somebody(demo: dict[str, Project], db: None) -> None:
     door = AuditEntry.objects.filter(verb="event.checked_in")
     giulia = User.objects.get(email="giulia@cordel.example")
-    assert {entry.actor_id for entry in door} == {giulia.pk}
-    assert door.count() == 8
+    by_hand, by_phone = door.filter(actor_id=giulia.pk), door.filter(actor_id=None)
+    assert (by_hand.count(), by_phone.count(), door.count()) == (8, 12, 20)
+
+
+def test_two_phones_keep_the_door_and_a_ticket_needs_a_look(demo: dict[str, Project], db: None) -> None:
+    event = synthetic(3)
+    late, right = sorted(door_devices.devices(event), key=lambda one: -one.offset)
+    assert (late.offset, right.offset, late.told, right.told) == (5 * 3600, 0, 7, 7)
+    assert {one.why for one in door_devices.to_look_at(event)} == {"waiting"}
+    assert all(abs(one.at - NOW) < timedelta(hours=1) for one in Scan.objects.all())
+    # Most who were scanned signed as well, and the other way round.
+    told = Attendance.objects.filter(registration__event=event, mode="in person")
+    both = told.filter(evidence__in=("scan", "signature"), proofs__isnull=False)
+    one_kind = told.filter(evidence__in=("scan", "signature"), proofs__isnull=True)
+    assert both.count() > 5 * one_kind.count()
 
 
 def test_a_coming_event_has_seats_for_whoever_looks(demo: dict[str, Project], db: None) -> None:

@@ -243,6 +243,10 @@ def test_nothing_is_left_to_be_sent_and_only_acts_are_in_the_audit() -> None:
     assert verbs == {
         "account.keyboard_taken",
         "account.shared",
+        "door.device_entered",
+        "door.pass_made",
+        "event.session_closed",
+        "event.session_opened",
         "project.demo_made",
         "event.checked_in",
         "event.check_in_undone",

@@ -8,6 +8,7 @@ from cordel.events import rules as event_rules
 from cordel.events.models import Attendance, Event, Evidence, Invitation, Mode, Registration, Role
 from cordel.participants.models import Person
 from cordel.towns.models import Town
+from cordel.website.actions import door
 from cordel.website.actions.stage import Stage
 from cordel.website.actions.texts import code, drawn, one_in
 
@@ -175,6 +176,7 @@ def record_presence(stage: Stage, event: Event, seats: list[Registration]) -> No
         for number, day in enumerate(days)
         if not one_in(2 if day == stage.today else 9, "elsewhere", seat.code, number)
     )
+    door.sign_as_well(recorded)
     present = Counter(attendance.registration_id for attendance in recorded)
     for seat in seats:
         seat.days_present = present[seat.pk]

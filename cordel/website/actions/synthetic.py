@@ -21,7 +21,7 @@ from cordel.events.models import (
 )
 from cordel.projects.models import Project, ProjectMembership
 from cordel.towns.models import Town, TownMembership, TownRole
-from cordel.website.actions import desk, rooms, signing, ways, year
+from cordel.website.actions import desk, door, rooms, signing, ways, year
 from cordel.website.actions.people import full_name, record_presence, seat_people
 from cordel.website.actions.rows import join, saved_towns, state
 from cordel.website.actions.stage import Stage
@@ -236,6 +236,7 @@ def _finish(stage: Stage, event: Event, facts: dict[str, Any], seats: list[Regis
         desk.write_letters(stage, event, seats)
     if facts.get("running"):
         _keep_the_door(stage, seats)
+        door.keep(stage, event, seats)
     if facts.get("open"):
         desk.give_tokens(stage, event)
 
