@@ -27,7 +27,7 @@ MOST_ROWS: Final = 1_000
 MOST_COLUMNS: Final = 30
 LAST_ROW: Final = 1_048_576  # of any sheet
 MOST_PARTS: Final = 300  # files in a workbook
-MOST_UNPACKED: Final = 2_000_000  # bytes of one of them, if we read it
+MOST_UNPACKED: Final = 4_000_000  # bytes of one of them, if we read it
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # workbooks of before 2007, and encrypted ones since
 
 

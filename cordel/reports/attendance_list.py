@@ -95,8 +95,7 @@ class Entry:
 
     def mark(self, day: date) -> str:
         """What is recorded of the day; empty, to be signed, where nothing is."""
-        kind = self.days.get(day)
-        words = str(Evidence(kind).label) if kind else ""
+        words = joined(str(Evidence(kind).label) for kind in self.kinds.get(day, ()))
         return f"{self.by_day[day]} · {words}" if day in self.by_day else words
 
 
@@ -351,11 +350,6 @@ def _table(one: AttendanceList) -> pdf.Block:
         boxes = [entry.mark(day) for day in day_columns] or [_days_present(entry), ""]
         rows.append([number, entry.name, entry.role_name, *boxes])
     return pdf.table(columns, rows, row_height=10, boxed=True)
-
-
-def _mark(entry: Entry, day: date) -> str:
-    """What is recorded of the day; empty, to be signed, where nothing is."""
-    return joined(str(Evidence(kind).label) for kind in entry.kinds.get(day, ()))
 
 
 def _days_present(entry: Entry) -> str:

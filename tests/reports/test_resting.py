@@ -167,8 +167,8 @@ def test_a_draft_of_everybody_is_not_shown_to_another_town(cast: Any, meeting: E
     assert "What presence rests on" not in text_of(as_(cast.noor).get("/desk/p/strings/events/1/figures/"))
 
 
-def test_it_takes_two_questions_however_many_came(
+def test_it_takes_three_questions_however_many_came(
     cast: Any, signed_too: Event, django_assert_num_queries: Any
 ) -> None:
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         proved_in_project(cast.project)

@@ -11,17 +11,14 @@ from cordel.events.queries.activity_seats import (
     declines,
     kept_of,
     places,
-    places_line,
     places_of,
     remembered,
     told_of,
-    turn_in,
     when_and_where,
     without_letters_of,
 )
 from cordel.events.queries.arrangements import arrangements, arrangements_to_forget
 from cordel.events.queries.changing import (
-    ChangeLetter,
     Look,
     calendar_after,
     change_letter,
@@ -36,7 +33,6 @@ from cordel.events.queries.changing import (
 )
 from cordel.events.queries.childcare import childcare
 from cordel.events.queries.children_groups import (
-    children_by_day,
     children_by_town,
     children_group,
     children_groups,
@@ -47,7 +43,6 @@ from cordel.events.queries.children_groups import (
     presences as children_presences,
 )
 from cordel.events.queries.counts import (
-    PERSONS_RULE,
     PUBLISHED_RULE,
     Presence,
     headcount_table,
@@ -56,7 +51,6 @@ from cordel.events.queries.counts import (
 )
 from cordel.events.queries.delegates import (
     MOST_CARDS,
-    by_row_key,
     cards,
     listed,
     names_there,
@@ -94,7 +88,6 @@ from cordel.events.queries.institutions import (
 )
 from cordel.events.queries.invitations import (
     FEWEST,
-    Reached,
     invitation,
     invitations,
     inviting_towns,
@@ -164,7 +157,6 @@ from cordel.events.queries.merges import (
     person,
     projects_with,
     relations,
-    stands_for,
     summary,
     suspected_people,
     suspected_towns,
@@ -172,8 +164,6 @@ from cordel.events.queries.merges import (
     without_old_needs,
 )
 from cordel.events.queries.packs import (
-    PackState,
-    Recorded,
     journal,
     pack,
     pack_by_id,
@@ -182,7 +172,6 @@ from cordel.events.queries.packs import (
     sheets_to_pack,
 )
 from cordel.events.queries.papers import (
-    Results,
     contents_of,
     facts_seen,
     material_file,
@@ -192,7 +181,6 @@ from cordel.events.queries.papers import (
     published_paper,
     results_of,
     steps_of,
-    with_published_papers,
 )
 from cordel.events.queries.payments import paying_towns, payment, payments, payments_of_project, sums
 from cordel.events.queries.people_merges import (
@@ -201,8 +189,6 @@ from cordel.events.queries.people_merges import (
     plan_people,
 )
 from cordel.events.queries.plan_changes import (
-    Changed,
-    PlanLine,
     last_first_day,
     plan_change,
     plan_changes,
@@ -211,7 +197,6 @@ from cordel.events.queries.plan_changes import (
     status_before,
 )
 from cordel.events.queries.portraits import (
-    OwnPictures,
     badge_marks,
     objects_to_pictures,
     own_pictures,
@@ -235,9 +220,7 @@ from cordel.events.queries.public import (
     headcounts,
     home_of,
     journey,
-    json_ld,
     listed_project,
-    neighbours,
     newest_registration,
     pool,
     private_page,
@@ -249,7 +232,6 @@ from cordel.events.queries.public import (
     registration,
     registration_by_code,
     seats_taken,
-    stops_around,
     towns_of_network,
     turn_of,
 )
@@ -282,14 +264,12 @@ from cordel.events.queries.speakers import (
     speaking,
 )
 from cordel.events.queries.staff import (
-    Step,
     answered,
     answers,
     called,
     days_of,
     days_with_presence,
     delegation_table,
-    delegations_of,
     door_list,
     door_query,
     door_url,
@@ -335,15 +315,12 @@ from cordel.events.queries.unreached import (
 )
 
 __all__ = [
-    "PackState",
-    "Recorded",
     "journal",
     "pack",
     "pack_by_id",
     "packs",
     "packs_fetched",
     "sheets_to_pack",
-    "OwnPictures",
     "badge_marks",
     "objects_to_pictures",
     "own_pictures",
@@ -353,7 +330,6 @@ __all__ = [
     "portrait_permissions",
     "holds_sealed",
     "is_on_scans",
-    "children_by_day",
     "children_by_town",
     "children_group",
     "children_groups",
@@ -378,8 +354,6 @@ __all__ = [
     "GATHERED",
     "thanked_at",
     "Audience",
-    "ChangeLetter",
-    "Changed",
     "Desk",
     "Draft",
     "FEWEST",
@@ -390,16 +364,11 @@ __all__ = [
     "MOST_CARDS",
     "NO_SUCH_CODE",
     "OUTBOX",
-    "PERSONS_RULE",
     "PLACES",
     "PUBLISHED_RULE",
     "Part",
     "PeoplePlan",
-    "PlanLine",
     "Presence",
-    "Reached",
-    "Results",
-    "Step",
     "TREATED",
     "TownsPlan",
     "access_token",
@@ -428,7 +397,6 @@ __all__ = [
     "people_of_town",
     "names_there",
     "listed",
-    "by_row_key",
     "change_letter",
     "checks_compared",
     "childcare",
@@ -443,7 +411,6 @@ __all__ = [
     "decline_url",
     "declines",
     "delegation_table",
-    "delegations_of",
     "details_of",
     "door_list",
     "door_query",
@@ -491,7 +458,6 @@ __all__ = [
     "joining_of",
     "joining_steps",
     "journey",
-    "json_ld",
     "kept_of",
     "kinds",
     "kitchen",
@@ -516,7 +482,6 @@ __all__ = [
     "named_speakers",
     "guardians_to_forget",
     "needs_to_forget",
-    "neighbours",
     "new_version",
     "news_reader",
     "news_url",
@@ -535,7 +500,6 @@ __all__ = [
     "peopled",
     "person",
     "places",
-    "places_line",
     "places_of",
     "plan_change",
     "plan_changes",
@@ -583,12 +547,10 @@ __all__ = [
     "speakers",
     "speaking",
     "spellings_of",
-    "stands_for",
     "states",
     "status_before",
     "steps",
     "steps_of",
-    "stops_around",
     "summary",
     "suspected_people",
     "suspected_towns",
@@ -603,13 +565,11 @@ __all__ = [
     "towns_of_registrations",
     "towns_to_bring_from",
     "towns_to_write_to",
-    "turn_in",
     "turn_of",
     "waits_for_joining",
     "wants_news",
     "when_and_where",
     "with_letters",
-    "with_published_papers",
     "without_letters",
     "without_letters_of",
     "without_old_needs",

@@ -157,7 +157,8 @@ def proved_in_project(project: Project) -> Proved:
         printed = sum(presence(event).participants for event in events)
         return Proved(evidence_kinds.unproved(printed), is_whole=True, is_printed=True)
     found = Attendance.objects.filter(registration__event__project=project)
-    events = list(project.events.prefetch_related("places").order_by("number", "pk"))
+    with_groups = project.events.filter(children_groups__isnull=False).distinct().order_by("number", "pk")
+    events = list(with_groups.prefetch_related("places"))
     return Proved(_counted(found, "registration__person_id", events), is_whole=True)
 
 
@@ -167,7 +168,8 @@ def _counted(attendances: QuerySet[Attendance], who: str, events: Sequence[Event
     for attendance, kind in proofs.values_list("attendance_id", "evidence"):
         further[attendance].append(kind)
     children = (
-        evidence_kinds.Presence(one.who, (one.evidence,)) for _event, _town, one in children_presences(events)
+        evidence_kinds.Presence(one.who, (one.evidence,))
+        for _event, _town, one in (children_presences(events) if events else ())
     )
     return evidence_kinds.rest(chain(_presences(attendances, who, further), children))
 
