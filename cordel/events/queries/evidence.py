@@ -158,8 +158,8 @@ def proved_in_project(project: Project) -> Proved:
         return Proved(evidence_kinds.unproved(printed), is_whole=True, is_printed=True)
     found = Attendance.objects.filter(registration__event__project=project)
     with_groups = project.events.filter(children_groups__isnull=False).distinct().order_by("number", "pk")
-    events = list(with_groups.prefetch_related("places"))
-    return Proved(_counted(found, "registration__person_id", events), is_whole=True)
+    counted = _counted(found, "registration__person_id", list(with_groups.prefetch_related("places")))
+    return Proved(counted, is_whole=True)
 
 
 def _counted(attendances: QuerySet[Attendance], who: str, events: Sequence[Event]) -> Resting:
