@@ -15,6 +15,7 @@ class Phone:
     number: int
     day: str
     counter: int = 0
+    cursor: str = ""
     connection: http.client.HTTPConnection = field(init=False)
 
     def __post_init__(self) -> None:
@@ -30,7 +31,8 @@ class Phone:
 
     def send(self, scans: list[dict[str, Any]]) -> dict[str, Any]:
         """What the server answers; RuntimeError if it is no."""
-        body = json.dumps({"clock": datetime.now(UTC).isoformat(), "scans": scans})
+        asked = {"clock": datetime.now(UTC).isoformat(), "scans": scans, "cursor": self.cursor}
+        body = json.dumps(asked)
         headers = {"Content-Type": "application/json", "Authorization": f"Device token {self.number}"}
         self.connection.request("POST", "/door/scans/", body, headers)
         answer = self.connection.getresponse()
@@ -38,4 +40,5 @@ class Phone:
         if answer.status != 200:
             raise RuntimeError(f"the door answered {answer.status}: {content[:200]!r}")
         told: dict[str, Any] = json.loads(content)
+        self.cursor = told["cursor"]
         return told

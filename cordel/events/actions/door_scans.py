@@ -1,7 +1,7 @@
 """What devices at the door scanned is written into the journal and becomes presence: one transaction for many scans."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,7 +19,6 @@ from cordel.core.checkin_merge import Proof as Rests
 from cordel.core.office_package import Unusable
 from cordel.events import queries
 from cordel.events.actions.presence import CHECKED_IN, PROVED, withdraw_proof
-from cordel.events.actions.registration import locked_event
 from cordel.events.models import (
     Attendance,
     DoorDevice,
@@ -62,7 +61,7 @@ class Told:
 def take_scans(device: DoorDevice, *, told: Sequence[Told], offset: int, now: datetime) -> list[Scan]:
     """The lines of the journal for these scans, in their order: new ones are written down and change presence, those
     that were heard before change nothing. `offset`: how many seconds the device's clock is ahead."""
-    event = locked_event(device.door_pass.event_id)
+    event = Event.objects.select_for_update().get(pk=device.door_pass.event_id)
     DoorDevice.objects.filter(pk=device.pk).update(last_contact_at=now, offset=offset)
     known = found_at_door.heard(device, {one.counter for one in told})
     fresh = {(one.counter, one.digest): one for one in told if (one.counter, one.digest) not in known}
@@ -71,7 +70,8 @@ def take_scans(device: DoorDevice, *, told: Sequence[Told], offset: int, now: da
         known |= {(line.counter, line.digest): line for line in lines}
         counted = [line for line in lines if line.result in (Result.PRESENT, Result.UNDONE)]
         if counted:
-            _change_presence(event, device.door_pass.day, {line.registration_id for line in counted}, now=now)
+            people = {line.registration.pk: line.registration for line in counted if line.registration}
+            _change_presence(event, device.door_pass.day, people, now=now)
     return [known[one.counter, one.digest] for one in told]
 
 
@@ -152,11 +152,10 @@ def _keep_signature(line: Scan, picture: bytes) -> None:
 # --- From the journal to presence ------------------------------------------------------------------
 
 
-def _change_presence(event: Event, day: date, seats: Collection[int | None], *, now: datetime) -> None:
-    """What the whole journal says of these seats on that day, and nothing of the order in which it was heard."""
-    journal = found_at_door.journal(event, day, seats)
+def _change_presence(event: Event, day: date, people: dict[int, Registration], *, now: datetime) -> None:
+    """What the whole journal says of these people on that day, and nothing of the order in which it was heard."""
+    journal = found_at_door.journal(day, people)
     there, gone = checkin_merge.presence(journal), checkin_merge.taken_back(journal)
-    people = event.registrations.in_bulk([key for key in seats if key is not None])
     for (seat, _day), kinds in sorted(gone.items()):
         _take_back(people[seat], day, kinds, now=now)
     _record(event, day, people, there, gone, now=now)

@@ -41,8 +41,9 @@ def door_pass_of(secret: str) -> DoorPass | None:
 
 
 def device_of(token: str) -> DoorDevice | None:
-    found = DoorDevice.objects.filter(digest=tokens.digest(token))
-    return found.select_related("door_pass__event__project", "door_pass__made_by").first() if token else None
+    """With its pass, and no more: a scan that is told needs neither event nor maker."""
+    found = DoorDevice.objects.filter(digest=tokens.digest(token)).select_related("door_pass").order_by()
+    return found.first() if token else None
 
 
 def door_passes(event: Event) -> list[DoorPass]:
@@ -138,7 +139,7 @@ def heard_until(device: DoorDevice) -> int:
     return Scan.objects.filter(device=device).aggregate(most=Max("counter"))["most"] or 0
 
 
-def journal(event: Event, day: date, seats: Collection[int | None]) -> list[checkin_merge.Scan]:
+def journal(day: date, seats: Collection[int]) -> list[checkin_merge.Scan]:
     """All that was told of these seats on that day and counts."""
     rows = Scan.objects.filter(registration__in=seats, day=day, result__in=COUNTED)
     return [scan for _pk, scan in _scans(rows)]
