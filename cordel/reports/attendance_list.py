@@ -24,6 +24,7 @@ from cordel.core.folding import sort_key
 from cordel.events.models import Attendance, ChildrenGroup, Event, Evidence, Registration
 from cordel.events.queries import children_by_town, children_groups, frozen_version
 from cordel.events.queries.evidence import Proved
+from cordel.events.queries.sheet_pages import FromOnePlace
 from cordel.reports.signed import Signed, signed
 from cordel.reports.wording import (
     NOT_PUBLISHED,
@@ -39,11 +40,9 @@ MOST_DAY_COLUMNS: Final = 6  # more do not fit on paper: then there is one box t
 
 
 @dataclass(frozen=True)
-class Group:
-    """People of one town at an event, or of the places of a country that are no partner town (`town` None)."""
+class Group(FromOnePlace):
+    """How many of them are expected, and how many were there."""
 
-    town: Town | None
-    country: str
     expected: int
     present: int
     # How many persons of theirs the event's figures were frozen with; None where they are not, or do not name them.
@@ -53,17 +52,6 @@ class Group:
     def counted(self) -> int:
         """Who was present: by the frozen figures where there are any."""
         return self.present if self.frozen is None else self.frozen
-
-    @property
-    def key(self) -> str:
-        """How addresses name it: the town's id, or the country's code."""
-        return str(self.town.pk) if self.town else self.country
-
-    @property
-    def name(self) -> str:
-        if self.town:
-            return str(self.town)
-        return _("Other places in %(country)s") % {"country": country_name(self.country)}
 
 
 @dataclass(frozen=True)

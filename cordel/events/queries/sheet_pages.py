@@ -16,16 +16,15 @@ from cordel.towns.models import Town
 
 
 @dataclass(frozen=True)
-class GroupToSign:
-    """People of a town, or of a country's places that are no partner town (`town` None), who sign on paper."""
+class FromOnePlace:
+    """People of one town at an event, or of the places of a country that are no partner town (`town` None)."""
 
     town: Town | None
     country: str
-    people: int
 
     @property
     def key(self) -> str:
-        """How a form names it: the town's id, or the country's code."""
+        """How forms and addresses name it: the town's id, or the country's code."""
         return str(self.town.pk) if self.town else self.country
 
     @property
@@ -33,6 +32,13 @@ class GroupToSign:
         if self.town:
             return str(self.town)
         return _("Other places in %(country)s") % {"country": country_name(self.country)}
+
+
+@dataclass(frozen=True)
+class GroupToSign(FromOnePlace):
+    """Those of them who sign on paper."""
+
+    people: int
 
 
 @dataclass(frozen=True)
