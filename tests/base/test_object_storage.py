@@ -10,7 +10,6 @@ from unittest import mock
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage, storages
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
@@ -56,11 +55,16 @@ def store_at(url: str) -> ObjectStorage:
         return ObjectStorage(**environment.storage("STORAGE_URL", Path("unused"))["OPTIONS"])
 
 
+def opened_already(store: ObjectStorage) -> ObjectStorage:
+    """A storage backend for the settings."""
+    return store
+
+
 @pytest.fixture
-def in_use(store: ObjectStorage, monkeypatch: pytest.MonkeyPatch) -> ObjectStorage:
-    """What all of the site keeps its files in."""
-    monkeypatch.setitem(storages._storages, "default", store)  # type: ignore[attr-defined]
-    monkeypatch.setattr(default_storage, "_wrapped", store)
+def in_use(store: ObjectStorage, settings: Any) -> ObjectStorage:
+    """What all of the site keeps its files in; by the settings, so that nothing of it outlives the test."""
+    backend = {"BACKEND": f"{__name__}.{opened_already.__name__}", "OPTIONS": {"store": store}}
+    settings.STORAGES = {**settings.STORAGES, "default": backend}
     return store
 
 

@@ -139,8 +139,9 @@ def test_a_letter_reaches_everybody_once_however_often_its_worker_is_killed(
     assert set(states.values()) == {"handed over", "in doubt"}
     assert all(taken[reader] == 1 for reader, state in states.items() if state == "handed over")
     doubtful = [reader for reader, state in states.items() if state == "in doubt"]
-    # The office knows what nobody else can: the letters before whose answer the worker was killed had arrived.
-    assert all(taken[reader] == 1 for reader in doubtful)
-    assert 2 <= len(doubtful) <= 3
+    # The office knows what nobody else can: the letters before whose answer the worker was killed had arrived. One more
+    # is in doubt when the worker had already begun with the next: that one may have arrived or not, and never twice.
+    assert all(taken[reader] <= 1 for reader in doubtful)
+    assert 2 <= sum(taken[reader] for reader in doubtful) <= len(doubtful) <= 4
     shown = site.manage(environment, "shell", "--verbosity", "0", code=SEEN_BY_CORA)
     assert "not known whether the mail server took it" in shown
