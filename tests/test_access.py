@@ -467,6 +467,7 @@ TABLE = [
     Row("events:bring", PARTNERS, told=LOOKERS),
     Row("events:bring-file", PARTNERS, told=LOOKERS),
     Row("events:correct-people", PARTNERS, told=LOOKERS),
+    Row("events:carry-over", PARTNERS, told=LOOKERS),
     Row("events:people-list", PARTNERS, told=LOOKERS),
     Row("events:hold-to-plans", COORDINATION, told=LOOKERS),
     Row("events:cards", PARTNERS, told=LOOKERS),

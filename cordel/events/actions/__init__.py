@@ -10,6 +10,7 @@ from cordel.events.actions.arrangements import (
     remove_arrangement,
 )
 from cordel.events.actions.bulk import act_on_many, undo_bulk_act
+from cordel.events.actions.carrying import Carried, carry_over
 from cordel.events.actions.children_groups import (
     DaysFacts,
     GroupFacts,
@@ -292,6 +293,8 @@ __all__ = [
     "Correction",
     "correct_people",
     "bring",
+    "Carried",
+    "carry_over",
     "hold_to_plans",
     "Brought",
     "cancel",

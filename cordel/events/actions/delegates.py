@@ -77,12 +77,34 @@ def _registered(
 ) -> dict[str, Registration]:
     """By the key of the receipt."""
     people = [one for one, _key in new]
-    pool = queries.pool(event)
+    ensure_may_come(event, people, now=now)
+    persons = participants.remember_all(event.project, [one.newcomer for one in people], now=now)
+    seats = seat_all(event, town, new, persons, by=by, now=now)
+    return {key: seat for (_one, key), seat in zip(new, seats, strict=True)}
+
+
+def ensure_may_come(event: Event, people: Sequence[Brought], *, now: datetime) -> None:
+    """There is room or a waiting list, and whoever is under 18 has a guardian."""
     all_adults = all(one.wish.is_adult for one in people)
-    rules.ensure_can_bring(event, pool=pool, people=len(people), all_adults=all_adults, now=now)
+    rules.ensure_can_bring(
+        event, pool=queries.pool(event), people=len(people), all_adults=all_adults, now=now
+    )
     for one in people:
         rules.ensure_has_guardian(is_adult=one.wish.is_adult, told=(one.guardian, one.contact))
-    persons = participants.remember_all(event.project, [one.newcomer for one in people], now=now)
+
+
+def seat_all(
+    event: Event,
+    town: Town,
+    new: Sequence[tuple[Brought, str]],
+    persons: Sequence[Person],
+    *,
+    by: User,
+    now: datetime,
+) -> list[Registration]:
+    """Seats or turns for these `persons`, in order, as far as the town's plan allows; their receipts by key, and a
+    letter to whoever has an address. The caller holds the event and asked whether they may come."""
+    people, pool = [one for one, _key in new], queries.pool(event)
     known = {seat.person_id: seat for seat in event.registrations.filter(person__in=persons)}
     coming = [pk for pk, seat in known.items() if seat.status != Status.CANCELLED]
     strangers = [one for one, person in zip(people, persons, strict=True) if person.pk not in coming]
@@ -94,7 +116,7 @@ def _registered(
         {"registration_id": seat.pk} for one, seat in zip(people, seats, strict=True) if one.wish.email
     ]
     jobs.enqueue_all("events.write_confirmation", letters, now=now)
-    return {key: seat for (_one, key), seat in zip(new, seats, strict=True)}
+    return seats
 
 
 def _ensure_fits(event: Event, town: Town, strangers: Sequence[Brought]) -> None:

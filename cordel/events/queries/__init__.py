@@ -18,6 +18,7 @@ from cordel.events.queries.activity_seats import (
     without_letters_of,
 )
 from cordel.events.queries.arrangements import arrangements, arrangements_to_forget
+from cordel.events.queries.carrying import carried_from, earlier_events, has_earlier, known_people, stopped_among
 from cordel.events.queries.changing import (
     Look,
     calendar_after,
@@ -392,6 +393,11 @@ __all__ = [
     "called",
     "card_of",
     "cards",
+    "stopped_among",
+    "has_earlier",
+    "known_people",
+    "earlier_events",
+    "carried_from",
     "row_key",
     "plan_of_town",
     "people_of_town",

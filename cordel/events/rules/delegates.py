@@ -37,6 +37,21 @@ class NotOnYourList(Refused):
     sentence = _("This person is no longer on the list of your town. Take the list from here again.")
 
 
+class NoLongerThere(Refused):
+    sentence = _(
+        "Nothing was saved: people whom you ticked are no longer on the list of the earlier event (%(count)s). They gave"
+        " their seat back there, or their data was erased. They are off the list below, and the others are still ticked:"
+        " save once more."
+    )
+
+
+class AskedNotToBeContacted(Refused):
+    sentence = _(
+        "These people asked not to be contacted any more: %(names)s. Take them off; whoever wants to come all the same"
+        " registers alone, or you write the name under “Bring people”."
+    )
+
+
 class RowRefused(Refused):
     sentence = _("Nothing was changed, because of the row of %(name)s: %(why)s")
 
@@ -59,6 +74,19 @@ def ensure_nobody_twice(names: Sequence[str]) -> None:
     if names:
         more = " …" if len(names) > MOST_NAMED else ""
         raise ThereAlready(names=", ".join(names[:MOST_NAMED]) + more)
+
+
+def ensure_all_are_there(gone: int) -> None:
+    """`gone` of the people who were chosen stand on the earlier event's list no more."""
+    if gone:
+        raise NoLongerThere(count=gone)
+
+
+def ensure_may_be_carried(stopped: Sequence[str]) -> None:
+    """`stopped`: the names of those who allowed contact once and took it back."""
+    if stopped:
+        more = " …" if len(stopped) > MOST_NAMED else ""
+        raise AskedNotToBeContacted(names=", ".join(stopped[:MOST_NAMED]) + more)
 
 
 def ensure_has_guardian(*, is_adult: bool, told: Collection[str]) -> None:

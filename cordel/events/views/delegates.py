@@ -67,8 +67,8 @@ def bring(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         except Refused as refused:
             refusal = refused
         else:
-            _tell(request, brought)
-            return _the_rest(request, event, towns, form) if form.wrong else _to_cards(event, brought)
+            tell_seats(request, brought)
+            return _the_rest(request, event, towns, form) if form.wrong else to_cards(event, brought)
     status = 422 if request.method == "POST" else 200
     return _rows(request, event, towns, form, said={"refusal": refusal}, status=status)
 
@@ -83,7 +83,8 @@ def _bring(request: HttpRequest, event: Event, form: BringForm) -> list[Registra
     return actions.bring(event, town=town, people=people, nonce=nonce, by=by, now=timezone.now())  # type: ignore[arg-type]
 
 
-def _to_cards(event: Event, brought: list[Registration]) -> HttpResponse:
+def to_cards(event: Event, brought: list[Registration]) -> HttpResponse:
+    """The cards of these people, after their seats were saved."""
     chosen = "-".join(str(seat.pk) for seat in brought)
     address = reverse("events:cards", args=[event.project.slug, event.number])
     return redirect(f"{address}?only={chosen}")
@@ -139,6 +140,7 @@ def _rows(
         event,
         form=form,
         towns=towns,
+        has_earlier=queries.has_earlier(event, towns),
         plans=[one for one in plans if one[2] is not None],
         nearest=sorted(towns, key=lambda town: town not in own),
         most=MOST_PEOPLE,
@@ -149,7 +151,8 @@ def _rows(
     return render(request, "events/bring.html", facts, status=status)
 
 
-def _tell(request: HttpRequest, brought: list[Registration]) -> None:
+def tell_seats(request: HttpRequest, brought: list[Registration]) -> None:
+    """Above the next page: how many have a seat, how many wait."""
     waiting = sum(seat.status == Registration.Status.WAITING for seat in brought)
     seated = len(brought) - waiting
     if seated:

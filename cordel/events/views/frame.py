@@ -123,7 +123,7 @@ MENU = (
                 "events:bring",
                 gettext_lazy("Bring people"),
                 "sees_people",
-                within=("events:bring-file", "events:correct-people"),
+                within=("events:bring-file", "events:correct-people", "events:carry-over"),
             ),
             Tab(
                 "events:invitations",
