@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -25,13 +25,13 @@ OVER = "/desk/p/strings/events/2/registrations/bring/earlier/"
 
 
 @pytest.fixture
-def later(cast: Cast) -> Iterator[Event]:
+def later(now: datetime, cast: Cast) -> Iterator[Event]:
     """The next event of the project, in the same town."""
     starts = cast.event.starts_on + timedelta(days=60)
     later = factories.EventFactory(
         project=cast.project, number=2, starts_on=starts, ends_on=starts + timedelta(days=1), answered=True
     )
-    factories.PlaceFactory(event=later, town=cast.gondomar)
+    factories.EventPlaceFactory(event=later, town=cast.gondomar)
     yield later
 
 
@@ -84,7 +84,7 @@ def test_the_same_people_come_again_and_nothing_of_the_event_comes_along(
     answer = noor.post(OVER, form_of(noor, eleni, nikos))
     assert answer.status_code == 302 and "/cards/?only=" in answer.headers["Location"]
     seats = carried(later)
-    assert [one.person for one in seats] == [eleni.person, nikos.person] and Person.objects.count() == persons
+    assert {one.person for one in seats} == {eleni.person, nikos.person} and Person.objects.count() == persons
     assert {(one.town, one.status, one.role, one.is_adult) for one in seats} == {
         (cast.kavala, "confirmed", "international", True)
     }
@@ -320,7 +320,7 @@ def test_the_host_of_the_next_event_reads_no_list_of_an_earlier_one(
 ) -> None:
     """Kavala's officer hosts the second event, and would see everybody who comes there."""
     later.places.all().delete()
-    factories.PlaceFactory(event=later, town=cast.kavala)
+    factories.EventPlaceFactory(event=later, town=cast.kavala)
     page = as_(cast.noor).get(OVER, {"town": cast.gondomar.pk}).content.decode()
     assert cast.ana.name not in page and "Nobody to take over" in page
 
