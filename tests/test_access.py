@@ -530,6 +530,8 @@ TABLE = [
     Row("reports:certificates", NOBODY, told=INSIDE, of=published),
     Row("reports:badges", PARTNERS),
     Row("reports:badges", NOBODY, told=INSIDE, of=published),
+    Row("reports:cards", PARTNERS),
+    Row("reports:cards", NOBODY, told=INSIDE, of=published),
     Row("reports:own-certificate", EVERYBODY, of=own_seat),
     Row("reports:packs", EDITORS, told=PARTNERS),
     Row("reports:pack", EDITORS, told=PARTNERS, of=packed),

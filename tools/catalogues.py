@@ -78,7 +78,7 @@ WHO_READS = [
     (CITIZEN, "cordel/events/templates/events/(letters/|invitation\\.)"),
     (CITIZEN, "cordel/events/templates/events/(minutes|_concluded|_material|_published_paper)"),
     (CITIZEN, "cordel/events/queries/(farewell|invitations|plan_changes)\\.py"),
-    (CITIZEN, "cordel/reports/(badges|certificates|photo_notice|poster|signature_sheet)\\.py"),
+    (CITIZEN, "cordel/reports/(badges|cards|certificates|photo_notice|poster|signature_sheet)\\.py"),
     (CITIZEN, "cordel/outreach/queries/texts\\.py"),
     (CITIZEN, "cordel/events/rules/retention\\.py"),
     (CITIZEN, "cordel/privacy/(queries/(clocks|essence|purposes|requests)|rules/requests|views/files)\\.py"),

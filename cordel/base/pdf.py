@@ -96,6 +96,15 @@ class Badges:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Cards:
+    """Cards for a purse, made by `card`, six on a page with marks to cut along."""
+
+    title: str
+    cards: Sequence[Block]
+    language: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Sheets:
     """Pages to sign, made by `sheet_page`; each is laid out by `core/sheet_layout.py` and by nothing else."""
 
@@ -151,11 +160,24 @@ def printed_certificates(certificates: Certificates) -> bytes:
 
 def printed_badges(badges: Badges) -> bytes:
     """All badges as one PDF."""
-    data, pictures = _data(badges), {}
-    for number, one in enumerate(data["badges"]):
-        pictures[f"qr-{number}.svg"] = one["qr"].encode()
-        one["qr"] = f"qr-{number}.svg"
-    return _compiled("badges.typ", data, pictures)
+    data = _data(badges)
+    return _compiled("badges.typ", data, _pictures(data["badges"], "qr"))
+
+
+def printed_cards(cards: Cards) -> bytes:
+    """All cards as one PDF."""
+    data = _data(cards)
+    return _compiled("cards.typ", data, _pictures(data["cards"], "ticket", "page"))
+
+
+def _pictures(blocks: Iterable[Any], *names: str) -> dict[str, bytes]:
+    """The SVG of each of these names in each of the blocks, as files; the blocks name their files from now on."""
+    pictures = {}
+    for number, one in enumerate(blocks):
+        for name in names:
+            pictures[f"{name}-{number}.svg"] = one[name].encode()
+            one[name] = f"{name}-{number}.svg"
+    return pictures
 
 
 def _emblem() -> bytes:
@@ -194,7 +216,7 @@ def _compiled(template: str, data: Any, pictures: Mapping[str, bytes]) -> bytes:
     return made
 
 
-def _data(document: Document | Poster | Post | Sheets | Certificates | Badges) -> Any:
+def _data(document: Document | Poster | Post | Sheets | Certificates | Badges | Cards) -> Any:
     language = document.language or get_language() or settings.LANGUAGE_CODE
     return _printable(
         {
@@ -390,4 +412,10 @@ def certificate(*, language: str, facts: Iterable[tuple[Any, Any]], **words: Any
 
 def badge(*, language: str, **words: Any) -> Block:
     """A badge of `Badges`: `event`, `name`, `town`, `photo` ("" without the mark), `qr` as SVG, `qr_label`, `code`."""
+    return {**_spoken(language), **{name: str(value) for name, value in words.items()}}
+
+
+def card(*, language: str, **words: Any) -> Block:
+    """A card of `Cards`: `event`, `name`, `when`, `where`, `waiting` ("" for whoever has a seat), `ticket` and `page` as
+    SVG, each with its `_label` and what stands below it (`_use`), `code` and how it is `typed`."""
     return {**_spoken(language), **{name: str(value) for name, value in words.items()}}

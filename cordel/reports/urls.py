@@ -72,6 +72,7 @@ urlpatterns = [
     path(f"{EVENT}/rows/", rows.rows, name="rows"),
     path(f"{EVENT}/photo-notice.pdf", people_on_paper.photo_notice, name="photo-notice"),
     path(f"{EVENT}/certificates/", people_on_paper.certificates, name="certificates"),
+    path(f"{EVENT}/cards/", people_on_paper.cards, name="cards"),
     path(f"{EVENT}/badges/", people_on_paper.badges, name="badges"),
     path("my/<int:pk>-<slug:proof>/certificate.pdf", people_on_paper.own_certificate, name="own-certificate"),
     path(f"{EVENT}/evidence/", packs.packs, name="packs"),

@@ -1,4 +1,4 @@
-"""Certificates for those who were there, badges for those who come: in their own language, nothing that is nobody's business."""
+"""Certificates for those who were there, badges and cards for those who come: in their own language, nothing that is nobody's business."""
 
 import pypdfium2
 import pytest
@@ -8,12 +8,14 @@ from cordel.base import jobs, qr, tokens
 from cordel.events import actions, queries
 from cordel.events.queries.tickets import shown_as_qr
 from cordel.reports import badges as badge_sheets
+from cordel.reports import cards as card_sheets
 from cordel.reports.views import people_on_paper
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 CERTIFICATES = "/reports/p/strings/events/1/certificates/"
 BADGES = "/reports/p/strings/events/1/badges/"
+CARDS = "/reports/p/strings/events/1/cards/"
 
 
 def pages(answer):
@@ -88,7 +90,57 @@ def test_an_objection_wins_over_everything_that_was_allowed(cast, guest):
     assert badge["photo"] == ""
 
 
-@pytest.mark.parametrize("address", [CERTIFICATES, BADGES])
+def test_a_card_leads_to_the_door_and_to_the_own_page_and_shows_no_address(as_, cast, guest, settings):
+    settings.SITE_URL = "https://strings.example"
+    (page,) = pages(as_(cast.tomas).get(CARDS, {"format": "pdf"}))
+    for told in ("Ελένη Παππά", cast.ana.name, tokens.grouped(guest.code), "strings.example/my"):
+        assert told in page
+    assert "example.org" not in page
+    (card,) = card_sheets.cards(cast.event, [guest])
+    assert card["language"] == "el"
+    assert card["ticket"] == qr.svg(shown_as_qr(guest))
+    assert card["page"] == qr.svg(f"https://strings.example{queries.private_url(guest)}")
+    assert card["waiting"] == ""
+
+
+def test_the_picture_on_a_card_opens_the_own_page_with_its_code(client, cast, guest):
+    link = queries.private_url(guest)
+    assert "Ελένη Παππά" not in client.get(link).content.decode()
+    assert client.post(link, {"code": guest.code}).headers["Location"] == link
+    assert client.get("/my").headers["Location"] == "/my/"  # as the card writes it
+
+
+def test_cards_of_some_of_those_who_wait_and_of_those_without_an_address(as_, cast, guest):
+    client = as_(cast.tomas)
+    wait = factories.RegistrationFactory(
+        event=cast.event,
+        status="waiting",
+        waiting_since=timezone.now(),
+        person=factories.PersonFactory(project=cast.project, name="سمير", town=cast.kavala, email=""),
+    )
+    gone = factories.RegistrationFactory(event=cast.event, status="cancelled")
+    (page,) = pages(client.get(CARDS, {"format": "pdf", "only": f"{wait.pk}-{guest.pk}-{gone.pk}-x"}))
+    assert "Ελένη" in page and "On the waiting list" in page
+    assert cast.ana.name not in page and gone.person.name not in page
+    (page,) = pages(client.get(CARDS, {"format": "pdf", "letters": "none"}))
+    assert tokens.grouped(wait.code) in page and "Ελένη" not in page
+    assert "Only the 1 person without an e-mail address" in client.get(CARDS).content.decode()
+
+
+def test_seven_cards_take_two_pages_in_every_script(as_, cast, guest):
+    names = ["Ελένη", "Олександра", "سمير الحداد", "გიორგი", "Ųžėnas", "x" * 160]
+    for name in names:
+        person = factories.PersonFactory(project=cast.project, name=name, town=cast.gondomar, language="ar")
+        factories.RegistrationFactory(event=cast.event, person=person)
+    found = pages(as_(cast.tomas).get(CARDS, {"format": "pdf"}))
+    assert len(found) == 2
+    told = "".join(found)
+    assert "\ufffd" not in told
+    for name in names[:2]:
+        assert name in told
+
+
+@pytest.mark.parametrize("address", [CERTIFICATES, BADGES, CARDS])
 def test_an_officer_prints_for_the_own_town_only(as_, cast, guest, address):
     factories.AttendanceFactory(registration=cast.seat, day=cast.event.starts_on)
     client = as_(cast.noor)
@@ -114,15 +166,18 @@ def test_one_person_s_own_paper(as_, cast, guest):
 def test_whose_name_is_sealed_is_on_no_paper(as_, cast, guest):
     guest.person.sealed_at = timezone.now()
     guest.person.save()
+    assert card_sheets.people(cast.event).filter(pk=guest.pk).count() == 0
     assert "Nobody to print for yet" in as_(cast.tomas).get(CERTIFICATES).content.decode()
 
 
-def test_many_are_written_in_the_background(as_, cast, guest, monkeypatch):
+@pytest.mark.parametrize("address", [CERTIFICATES, CARDS])
+def test_many_are_written_in_the_background(as_, cast, guest, monkeypatch, address):
+    cast.seat.delete()
     monkeypatch.setattr(people_on_paper, "AT_ONCE", 0)
     client = as_(cast.tomas)
-    page = client.get(CERTIFICATES, {"format": "pdf"})
+    page = client.get(address, {"format": "pdf"})
     assert "Write one PDF of all" in page.content.decode()
-    sent = {"token": tokens.form_token("file"), "list": CERTIFICATES, "format": "pdf"}
+    sent = {"token": tokens.form_token("file"), "list": address, "format": "pdf"}
     assert client.post("/desk/files/", sent).status_code == 302
     jobs.run_due(timezone.now())
     (order,) = client.get("/desk/files/").context["orders"]

@@ -173,7 +173,7 @@ def cards(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         int(part) for part in request.GET.get("only", "").split("-") if part.isdecimal() and len(part) < 19
     ]
     found = queries.cards(event, towns=_towns_of(request, event), only=only[: queries.MOST_CARDS])
-    facts = page(request, event, cards=[_card(event, one) for one in found])
+    facts = page(request, event, cards=[_card(event, one) for one in found], chosen="-".join(map(str, only)))
     return render(request, "events/cards.html", facts | {"is_cut": len(found) == queries.MOST_CARDS})
 
 

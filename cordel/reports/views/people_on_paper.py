@@ -1,4 +1,4 @@
-"""Certificates and badges: of everybody, of a town, of one person; many of them are written in the background."""
+"""Certificates, badges and cards: of everybody, of a town, of one person; many of them are written in the background."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ from cordel.events import queries as events
 from cordel.events.models import Event, Registration
 from cordel.reports import attendance_list, rules
 from cordel.reports import badges as badge_sheets
+from cordel.reports import cards as card_sheets
 from cordel.reports import certificates as certificate_pages
 from cordel.reports import photo_notice as notices
 from cordel.reports.attendance_list import Group
@@ -58,6 +59,7 @@ CERTIFICATES = Paper(
 BADGES = Paper(
     "badges", gettext_lazy("Badges"), badge_sheets.people, badge_sheets.badges, badge_sheets.printed
 )
+CARDS = Paper("cards", gettext_lazy("Cards"), card_sheets.people, card_sheets.cards, card_sheets.printed)
 
 
 @of_event(may_see_lists)
@@ -70,8 +72,14 @@ def badges(request: HttpRequest, event: Event) -> HttpResponse:
     return _on_paper(request, event, BADGES)
 
 
+@of_event(may_see_lists)
+def cards(request: HttpRequest, event: Event) -> HttpResponse:
+    return _on_paper(request, event, CARDS)
+
+
 def _on_paper(request: HttpRequest, event: Event, paper: Paper) -> HttpResponse:
-    """The page, or with `format=pdf` the file: of a `town`, of `only` one person, or of all that may be seen."""
+    """The page, or with `format=pdf` the file: of a `town`, `only` of some people, of those who gave no
+    address (`letters=none`), or of all that may be seen."""
     groups = _groups(request, event)
     found = _asked(request, paper.people(event), groups)
     sink, total = exports.sink(), found.count()
@@ -90,6 +98,7 @@ def _on_paper(request: HttpRequest, event: Event, paper: Paper) -> HttpResponse:
         "groups": [(group, _asked_of(everybody, [group]).count()) for group in groups],
         "chosen": request.GET.get("town", ""),
         "total": total,
+        "only_cards": card_sheets.without_address(found).count() if paper is CARDS else 0,
         "is_many": total > AT_ONCE,
     }
     return no_store(page(request, "reports/people_on_paper.html", event, **facts))
@@ -115,8 +124,8 @@ def _asked(
             raise Http404
     found = _asked_of(found, groups)
     if only:
-        found = found.filter(pk=int(only) if only.isdecimal() and len(only) < 19 else 0)
-    return found
+        found = found.filter(pk__in=[int(pk) for pk in only.split("-") if pk.isdecimal() and len(pk) < 19])
+    return card_sheets.without_address(found) if request.GET.get("letters") == "none" else found
 
 
 def _asked_of(found: QuerySet[Registration], groups: Iterable[Group]) -> QuerySet[Registration]:
