@@ -67,7 +67,7 @@ WHO_READS = [
     (CITIZEN, "cordel/events/forms/sessions\\.py"),
     (
         CITIZEN,
-        "cordel/events/(views|forms|queries)/(public|seat|door|door_app|door_devices|counts|news)\\.py",
+        "cordel/events/(views|forms|queries)/(public|seat|again|door|door_app|door_devices|counts|news)\\.py",
     ),
     (CITIZEN, "cordel/events/queries/(activity_seats|institutions)\\.py"),
     (CITIZEN, "cordel/events/templates/events/(_private_|_speakers_named|decline_place\\.)"),

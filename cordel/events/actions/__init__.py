@@ -10,7 +10,7 @@ from cordel.events.actions.arrangements import (
     remove_arrangement,
 )
 from cordel.events.actions.bulk import act_on_many, undo_bulk_act
-from cordel.events.actions.carrying import Carried, carry_over
+from cordel.events.actions.carrying import Carried, carry_over, come_again
 from cordel.events.actions.children_groups import (
     DaysFacts,
     GroupFacts,
@@ -295,6 +295,7 @@ __all__ = [
     "bring",
     "Carried",
     "carry_over",
+    "come_again",
     "hold_to_plans",
     "Brought",
     "cancel",

@@ -7,15 +7,19 @@ of an event stay there: they have clocks and purposes of their own, and each per
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from cordel.accounts.models import User
+from cordel.base import audit, jobs, tokens
 from cordel.events import queries
 from cordel.events.actions.delegates import Brought, ensure_may_come, seat_all
-from cordel.events.actions.registration import Wish, receipt_key
+from cordel.events.actions.registration import REGISTERED, Wish, receipt_key, seat_facts
 from cordel.events.models import Event, Mode, Receipt, Registration
 from cordel.events.rules import delegates as rules
+from cordel.events.rules import people as people_rules
+from cordel.participants import rules as participant_rules
 from cordel.participants.actions import Home
 from cordel.participants.models import Person
 from cordel.towns.models import Town
@@ -59,6 +63,51 @@ def carry_over(
     if new:
         before |= _carried(event, earlier, town, new, by=by, now=now)
     return [before[keys[one.registration]] for one in people]
+
+
+@transaction.atomic
+def come_again(known: Registration, event: Event, *, mode: str, now: datetime) -> tuple[Registration, bool]:
+    """The seat, or the turn, at a later event of somebody who opened the own page with its code, and whether it is
+    new: whoever is registered there keeps that. Raises a refusal of `rules`.
+
+    What is known is not asked again: the person, the home of this registration, and that it is 18 or older.
+    """
+    event = _locked(event, known.event)
+    known = Registration.objects.select_for_update(of=("self",)).select_related("person", "town").get(pk=known.pk)
+    person = Person.objects.select_for_update(no_key=True, of=("self",)).get(pk=known.person_id)
+    there = event.registrations.filter(person=person).first()
+    if there is not None and there.status != Status.CANCELLED:
+        return there, False
+    participant_rules.ensure_is_written_to(person)
+    pool = queries.pool(event)
+    people_rules.ensure_can_come_again(event, pool=pool, is_adult=known.is_adult, now=now)
+    wish = Wish(
+        name=person.name,
+        email=person.email,
+        home=Home(country=known.country, town=known.town, place=known.place),
+        is_adult=known.is_adult,
+        mode=mode,
+        language=person.language,
+    )
+    status = Status.CONFIRMED if pool.has_room() else Status.WAITING
+    facts = seat_facts(event, wish=wish, status=status, now=now)
+    return _seated(event, person, there, facts, now=now), True
+
+
+def _seated(
+    event: Event, person: Person, there: Registration | None, facts: dict[str, Any], *, now: datetime
+) -> Registration:
+    """A new seat, or the one of `there` that was given back."""
+    if there is None:
+        new = {"code": tokens.code(), "created_at": now}
+        seat = Registration.objects.create(event=event, person=person, **new, **facts)
+    else:
+        Registration.objects.filter(pk=there.pk).update(**facts)
+        seat = Registration.objects.get(pk=there.pk)
+    audit.record(REGISTERED, seat, by=person, now=now, project_id=event.project_id)
+    if person.email:
+        jobs.enqueue("events.write_confirmation", now=now, registration_id=seat.pk)
+    return seat
 
 
 def _locked(event: Event, earlier: Event) -> Event:

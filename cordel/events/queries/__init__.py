@@ -18,7 +18,15 @@ from cordel.events.queries.activity_seats import (
     without_letters_of,
 )
 from cordel.events.queries.arrangements import arrangements, arrangements_to_forget
-from cordel.events.queries.carrying import carried_from, earlier_events, has_earlier, known_people, stopped_among
+from cordel.events.queries.carrying import (
+    carried_from,
+    earlier_events,
+    event_after,
+    has_earlier,
+    known_people,
+    later_events,
+    stopped_among,
+)
 from cordel.events.queries.changing import (
     Look,
     calendar_after,
@@ -394,8 +402,10 @@ __all__ = [
     "card_of",
     "cards",
     "stopped_among",
+    "event_after",
     "has_earlier",
     "known_people",
+    "later_events",
     "earlier_events",
     "carried_from",
     "row_key",

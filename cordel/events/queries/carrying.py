@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from cordel.events.models import Event, Registration
+from cordel.events.queries.public import PLACES
 from cordel.participants.models import ContactStop
 from cordel.towns.models import Town
 
@@ -66,6 +67,25 @@ def _before(event: Event) -> QuerySet[Event]:
         return others.filter(by_number)
     unclear = by_number & (Q(starts_on=None) | Q(starts_on=event.starts_on))
     return others.filter(Q(starts_on__lt=event.starts_on) | unclear)
+
+
+def later_events(registration: Registration) -> list[Event]:
+    """Public events after this one where the person is not registered."""
+    here = Registration.objects.filter(event=OuterRef("pk"), person=registration.person_id)
+    ahead = _later(registration.event).exclude(Exists(here.exclude(status=Status.CANCELLED)))
+    return list(ahead.prefetch_related(PLACES).order_by(F("starts_on").asc(nulls_last=True), "number"))
+
+
+def event_after(registration: Registration, pk: int) -> Event | None:
+    """One of the public events after this one, whether the person is registered there or not."""
+    return _later(registration.event).filter(pk=pk).first()
+
+
+def _later(event: Event) -> QuerySet[Event]:
+    others, by_number = event.project.events.published().exclude(pk=event.pk), Q(number__gt=event.number)
+    if event.starts_on is None:
+        return others.filter(by_number)
+    return others.filter(Q(starts_on__gt=event.starts_on) | (Q(starts_on=None) & by_number))
 
 
 def carried_from(earlier: Event, town: Town) -> QuerySet[Registration]:

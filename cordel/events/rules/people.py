@@ -6,9 +6,16 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from cordel.base.refusals import Refused
-from cordel.core.seats import is_before
+from cordel.core.seats import Pool, is_before
 from cordel.events.models import Activity, Event, Registration, Role
-from cordel.events.rules import EventCancelled, ensure_not_closed, may_fill_seats
+from cordel.events.rules import (
+    EventCancelled,
+    RegistrationNotOpen,
+    ensure_can_register,
+    ensure_not_closed,
+    may_fill_seats,
+    takes_registrations,
+)
 
 
 class FewerPlacesThanTaken(Refused):
@@ -39,6 +46,29 @@ class InstitutionsNotClosed(Refused):
 
 class NotASpeaker(Refused):
     sentence = _("Only speakers of this event can be named here. The host can make somebody a speaker.")
+
+
+class ChildrenRegisterAnew(Refused):
+    sentence = _(
+        "People under 18 are registered anew for each event: by the form on the event's page, or by their town, which"
+        " knows who answers for them."
+    )
+
+
+def may_come_again(known: Registration, event: Event, *, now: datetime) -> bool:
+    """Whether one tap on the page of `known` is offered for this later event."""
+    is_over = bool(event.days) and now.astimezone(event.zone).date() > event.days[-1]
+    is_written_to = known.is_adult and known.person.sealed_at is None
+    return is_written_to and event.is_public and not is_over and takes_registrations(event, now=now)
+
+
+def ensure_can_come_again(event: Event, *, pool: Pool, is_adult: bool, now: datetime) -> None:
+    """By one tap on the own page of an event before. A child is registered anew, with whoever answers for it."""
+    if not event.is_public:
+        raise RegistrationNotOpen
+    if not is_adult:
+        raise ChildrenRegisterAnew
+    ensure_can_register(event, pool=pool, is_adult=is_adult, now=now)
 
 
 def may_fill_places(activity: Activity, event: Event, *, now: datetime) -> bool:

@@ -13,15 +13,13 @@ from cordel.base.refusals import Refused
 from cordel.base.standing import standing_of
 from cordel.core.people_lists import MOST_PEOPLE
 from cordel.events import actions, queries, rules
-from cordel.events.forms.carrying import CarryForm, found_among
+from cordel.events.forms.carrying import CarryForm, Choice, found_among
 from cordel.events.models import Event, Registration
 from cordel.events.queries.carrying import Known
 from cordel.events.rules import delegates as delegation_rules
 from cordel.events.views.delegates import bringing, tell_seats, to_cards
 from cordel.events.views.frame import page
 from cordel.towns.models import Town
-
-TICKS = ("all", "present", "nobody")
 
 
 @dataclass(frozen=True)
@@ -33,6 +31,11 @@ class Asked:
     town: Town | None
     earlier: Event | None
     events: list[tuple[Event, int]]
+
+    @property
+    def chosen_town(self) -> Town:
+        assert self.town is not None  # noqa: S101 - there is no earlier event without one
+        return self.town
 
     @property
     def people(self) -> list[Known]:
@@ -51,28 +54,26 @@ def carry_over(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if request.method == "POST" and wanted not in ("save", "good"):
         return _page(request, asked, form, wanted=wanted)
     refusal: Refused | None = None
-    if request.method == "POST" and asked.town is not None and asked.earlier is not None:
-        is_clear = form.is_valid() and (not form.wrong or (wanted == "good" and bool(form.good)))
-        if is_clear:
-            try:
-                brought = _carry(request, asked, form)
-            except delegation_rules.ThereAlready:
-                form.ask_about_namesakes(asked.town)
-            except Refused as refused:
-                refusal = refused
-            else:
-                tell_seats(request, brought)
-                return to_cards(asked.event, brought)
+    if form.is_valid() and asked.earlier and (not form.wrong or (wanted == "good" and bool(form.good))):
+        try:
+            brought = _carry(request, asked, form)
+        except delegation_rules.ThereAlready:
+            form.ask_about_namesakes(asked.chosen_town)
+        except Refused as refused:
+            refusal = refused
+        else:
+            tell_seats(request, brought)
+            return to_cards(asked.event, brought)
     return _page(request, asked, form, refusal=refusal)
 
 
 def _carry(request: HttpRequest, asked: Asked, form: CarryForm) -> list[Registration]:
     by: Any = request.user
-    assert asked.town is not None and asked.earlier is not None  # noqa: S101 - the caller looked
+    assert asked.earlier is not None  # noqa: S101 - the caller looked
     return actions.carry_over(
         asked.event,
         asked.earlier,
-        town=asked.town,
+        town=asked.chosen_town,
         people=form.carried(),
         nonce=form.cleaned_data["token"],
         by=by,
@@ -107,19 +108,14 @@ def _page(
 ) -> HttpResponse:
     search = request.POST.get("q", request.GET.get("q", ""))
     matching = found_among(form.choices, search)
-    shown = matching[:MOST_PEOPLE]
-    if wanted in TICKS:
-        if wanted == "nobody":
-            form.tick_nobody()
-        else:
-            form.tick(only_present=wanted == "present", shown={one.pk for one in shown})
+    shown = _shown(form, matching, wanted)
     keys = {one.pk for one in shown}
-    # Whoever has to be looked at is there whatever was searched for.
-    shown += [one for one in form.wrong if one.pk not in keys]
-    keys = {one.pk for one in shown}
+    there, planned = queries.plan_of_town(asked.event, asked.town) if asked.town else (0, None)
     facts = page(
         request,
         asked.event,
+        there=there,
+        planned=planned,
         asked=asked,
         form=form,
         shown=shown,
@@ -131,3 +127,14 @@ def _page(
     )
     is_wrong = bool(refusal or form.wrong or (wanted == "" and form.errors))
     return render(request, "events/carry_over.html", facts, status=422 if is_wrong else 200)
+
+
+def _shown(form: CarryForm, matching: list[Choice], wanted: str) -> list[Choice]:
+    """As many of them as a page holds, and whoever has to be looked at, whatever was searched for."""
+    shown = matching[:MOST_PEOPLE]
+    keys = {one.pk for one in shown}
+    if wanted in ("all", "present"):
+        form.tick(only_present=wanted == "present", shown=keys)
+    elif wanted == "nobody":
+        form.tick_nobody()
+    return shown + [one for one in form.wrong if one.pk not in keys]

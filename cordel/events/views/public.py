@@ -19,7 +19,7 @@ from cordel.events import actions, queries, rules
 from cordel.events.forms import CodeForm, DetailsForm, HomeForm, PermissionsForm, RegistrationForm
 from cordel.events.models import Event, Receipt, Registration
 from cordel.events.queries.tickets import shown_as_qr
-from cordel.events.views import seat
+from cordel.events.views import again, seat
 from cordel.events.views.frame import refusal_now
 
 
@@ -232,6 +232,10 @@ def _opened(request: HttpRequest, registration: Registration) -> HttpResponse:
     refusal: Refused | None = None
     if act:
         try:
+            if act == "another":
+                new, is_new = again.at_another(request, registration)
+                answer = redirect(queries.private_url(new))
+                return _open_door(answer, new) if is_new else answer
             if _act(act, registration, home, details, permissions) or seat.carried_out(
                 act, request, registration, sections
             ):

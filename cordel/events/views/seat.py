@@ -14,7 +14,7 @@ from cordel.events import actions, queries
 from cordel.events.forms import CardForm, ComesForForm, ObjectionForm, TravelForm
 from cordel.events.models import Activity, Registration, Role
 from cordel.events.rules import travel as rules
-from cordel.events.views import joined
+from cordel.events.views import again, joined
 
 
 def page(request: HttpRequest, registration: Registration, act: str) -> dict[str, Any]:
@@ -31,6 +31,7 @@ def page(request: HttpRequest, registration: Registration, act: str) -> dict[str
         "known_names": queries.known_names(registration.event.project),
         "joining": queries.joining_for(registration),
         "waits_for_joining": queries.waits_for_joining(registration),
+        "later": again.later(registration),
         "choices": queries.choices(registration, now=timezone.now()),
         **joined.section(request, registration, act),
         "card_form": CardForm(request.POST if act == "speaker" else None, initial=card),
