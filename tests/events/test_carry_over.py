@@ -186,7 +186,9 @@ def test_another_guardian_or_none_for_somebody_who_is_18_by_now(
     assert GuardianContact.objects.get(registration__event=later).name == "Sofia"
     later.registrations.all().delete()
     noor.post(OVER, form_of(noor, zoe, **{f"is_of_age_{zoe.pk}": "on"}))
-    assert carried(later)[0].is_adult and not GuardianContact.objects.filter(registration__event=later).exists()
+    assert (
+        carried(later)[0].is_adult and not GuardianContact.objects.filter(registration__event=later).exists()
+    )
 
 
 def test_a_guardian_whose_data_is_erased_is_asked_anew(

@@ -73,7 +73,9 @@ def come_again(known: Registration, event: Event, *, mode: str, now: datetime) -
     What is known is not asked again: the person, the home of this registration, and that it is 18 or older.
     """
     event = _locked(event, known.event)
-    known = Registration.objects.select_for_update(of=("self",)).select_related("person", "town").get(pk=known.pk)
+    known = (
+        Registration.objects.select_for_update(of=("self",)).select_related("person", "town").get(pk=known.pk)
+    )
     person = Person.objects.select_for_update(no_key=True, of=("self",)).get(pk=known.person_id)
     there = event.registrations.filter(person=person).first()
     if there is not None and there.status != Status.CANCELLED:

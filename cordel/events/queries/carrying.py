@@ -103,9 +103,7 @@ def stopped_among(people: Collection[int] | QuerySet[Any, Any]) -> set[int]:
 
 def known_people(event: Event, earlier: Event, town: Town) -> list[Known]:
     """All of them by name, with how they stand with the event."""
-    rows = list(
-        carried_from(earlier, town).select_related("person", "guardian").order_by("sort_key", "pk")
-    )
+    rows = list(carried_from(earlier, town).select_related("person", "guardian").order_by("sort_key", "pk"))
     people = carried_from(earlier, town).order_by("pk").values("person")
     here = dict(
         event.registrations.filter(person__in=people).order_by("pk").values_list("person_id", "status")
