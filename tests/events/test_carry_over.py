@@ -122,7 +122,7 @@ def test_ticks_for_many_and_a_search_save_nothing_and_lose_nothing(
     assert len(re.findall(r'value="\d+" checked', everybody)) == 3
     nobody = noor.post(OVER, form_of(noor, zoe, do="nobody")).content.decode()
     assert " checked" not in nobody and carried(later) == []
-    assert "Nobody of this name" in noor.post(OVER, form_of(noor, zoe, do="show", q="xyz")).content.decode()
+    assert "Nobody of this name" in (noor.post(OVER, form_of(noor, zoe, do="show", q="xyz")).content.decode())
 
 
 def test_twice_makes_one_and_whoever_is_registered_keeps_that_seat(

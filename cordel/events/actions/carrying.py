@@ -17,6 +17,7 @@ from cordel.events import queries
 from cordel.events.actions.delegates import Brought, ensure_may_come, seat_all
 from cordel.events.actions.registration import REGISTERED, Wish, receipt_key, seat_facts
 from cordel.events.models import Event, Mode, Receipt, Registration
+from cordel.events.queries import carrying
 from cordel.events.rules import delegates as rules
 from cordel.events.rules import people as people_rules
 from cordel.participants import rules as participant_rules
@@ -146,7 +147,7 @@ def _carried(
 
 def _known(earlier: Event, town: Town, chosen: Sequence[int]) -> dict[int, Registration]:
     """The rows and their people are held, so that nobody erases or merges them meanwhile."""
-    rows = queries.carried_from(earlier, town).filter(pk__in=chosen)
+    rows = carrying.carried_from(earlier, town).filter(pk__in=chosen)
     held = rows.select_for_update(of=("self", "person"), no_key=True).select_related("person").order_by("pk")
     return {one.pk: one for one in held.prefetch_related("guardian")}
 
@@ -158,7 +159,7 @@ def _there_already(event: Event, known: Iterable[Registration]) -> list[Registra
 
 
 def _ensure_none_stopped(persons: Sequence[Person]) -> None:
-    stopped = queries.stopped_among([one.pk for one in persons])
+    stopped = carrying.stopped_among([one.pk for one in persons])
     rules.ensure_may_be_carried([one.name for one in persons if one.pk in stopped])
 
 

@@ -18,15 +18,6 @@ from cordel.events.queries.activity_seats import (
     without_letters_of,
 )
 from cordel.events.queries.arrangements import arrangements, arrangements_to_forget
-from cordel.events.queries.carrying import (
-    carried_from,
-    earlier_events,
-    event_after,
-    has_earlier,
-    known_people,
-    later_events,
-    stopped_among,
-)
 from cordel.events.queries.changing import (
     Look,
     calendar_after,
@@ -401,13 +392,6 @@ __all__ = [
     "called",
     "card_of",
     "cards",
-    "stopped_among",
-    "event_after",
-    "has_earlier",
-    "known_people",
-    "later_events",
-    "earlier_events",
-    "carried_from",
     "row_key",
     "plan_of_town",
     "people_of_town",

@@ -15,6 +15,7 @@ from cordel.core.people_lists import MOST_PEOPLE
 from cordel.events import actions, queries, rules
 from cordel.events.forms.carrying import CarryForm, Choice, found_among
 from cordel.events.models import Event, Registration
+from cordel.events.queries import carrying
 from cordel.events.queries.carrying import Known
 from cordel.events.rules import delegates as delegation_rules
 from cordel.events.views.delegates import bringing, tell_seats, to_cards
@@ -41,7 +42,7 @@ class Asked:
     def people(self) -> list[Known]:
         if self.town is None or self.earlier is None:
             return []
-        return queries.known_people(self.event, self.earlier, self.town)
+        return carrying.known_people(self.event, self.earlier, self.town)
 
 
 @require_http_methods(["GET", "POST"])
@@ -98,7 +99,7 @@ def _asked(request: HttpRequest, event: Event, towns: list[Town]) -> Asked:
 def _events(request: HttpRequest, event: Event, town: Town) -> list[tuple[Event, int]]:
     """Those where the visitor sees the town's people by name."""
     standing = standing_of(request.user)
-    found = queries.earlier_events(event, town)
+    found = carrying.earlier_events(event, town)
     seen = [(one, count, rules.towns_seen(standing, one)) for one, count in found]
     return [(one, count) for one, count, towns in seen if towns is None or town.pk in towns]
 
@@ -125,7 +126,10 @@ def _page(
         refusal=refusal,
         present=sum(bool(one.known.registration.days_present) for one in form.choices),
     )
-    is_wrong = bool(refusal or form.wrong or (wanted == "" and form.errors))
+    # Nothing is wrong yet on a page that somebody only looks through.
+    is_checked = request.method == "POST" and not wanted
+    facts |= {"is_checked": is_checked, "choices": form.choices}
+    is_wrong = is_checked and bool(refusal or form.wrong or form.errors)
     return render(request, "events/carry_over.html", facts, status=422 if is_wrong else 200)
 
 

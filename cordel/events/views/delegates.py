@@ -26,7 +26,7 @@ from cordel.core.people_lists import MOST_PEOPLE, Entry
 from cordel.events import actions, queries, rules
 from cordel.events.forms.bring import ROWS, BringForm, lines_of
 from cordel.events.models import Event, Registration
-from cordel.events.queries import people_lists
+from cordel.events.queries import carrying, people_lists
 from cordel.events.queries.tickets import shown_as_qr
 from cordel.events.rules import delegates as delegation_rules
 from cordel.events.views.frame import event_for, page
@@ -140,7 +140,7 @@ def _rows(
         event,
         form=form,
         towns=towns,
-        has_earlier=queries.has_earlier(event, towns),
+        has_earlier=carrying.has_earlier(event, towns),
         plans=[one for one in plans if one[2] is not None],
         nearest=sorted(towns, key=lambda town: town not in own),
         most=MOST_PEOPLE,
