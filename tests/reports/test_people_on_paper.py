@@ -128,6 +128,14 @@ def test_cards_of_some_of_those_who_wait_and_of_those_without_an_address(as_, ca
     assert "Only the 1 person without an e-mail address" in client.get(CARDS).content.decode()
 
 
+def test_a_town_whose_people_all_wait_prints_their_cards(as_, cast, guest):
+    guest.attendances.all().delete()
+    wait = {"status": "waiting", "waiting_since": timezone.now(), "days_present": 0}
+    cast.event.registrations.filter(pk=guest.pk).update(**wait)
+    (page,) = pages(as_(cast.noor).get(CARDS, {"format": "pdf"}))
+    assert "Ελένη" in page and cast.ana.name not in page
+
+
 def test_seven_cards_take_two_pages_in_every_script(as_, cast, guest):
     names = ["Ελένη", "Олександра", "سمير الحداد", "გიორგი", "Ųžėnas", "x" * 160]
     for name in names:

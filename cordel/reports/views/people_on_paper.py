@@ -34,6 +34,7 @@ from cordel.reports.views.frame import (
     page,
     pdf_file,
 )
+from cordel.towns.models import Town
 
 AT_ONCE = 200  # printed while somebody waits: a second
 
@@ -80,7 +81,7 @@ def cards(request: HttpRequest, event: Event) -> HttpResponse:
 def _on_paper(request: HttpRequest, event: Event, paper: Paper) -> HttpResponse:
     """The page, or with `format=pdf` the file: of a `town`, `only` of some people, of those who gave no
     address (`letters=none`), or of all that may be seen."""
-    groups = _groups(request, event)
+    groups = _groups(request, event, paper)
     found = _asked(request, paper.people(event), groups)
     sink, total = exports.sink(), found.count()
     title = f"{paper.title}, {event}"
@@ -104,14 +105,27 @@ def _on_paper(request: HttpRequest, event: Event, paper: Paper) -> HttpResponse:
     return no_store(page(request, "reports/people_on_paper.html", event, **facts))
 
 
-def _groups(request: HttpRequest, event: Event) -> list[Group]:
+def _groups(request: HttpRequest, event: Event, paper: Paper) -> list[Group]:
     """The towns whose people the visitor may read by name."""
     standing = standing_of(request.user)
     return [
         group
-        for group in attendance_list.groups(event)
+        for group in _homes(event, paper)
         if rules.may_see_names(standing, event, group.town.pk if group.town else None)
     ]
+
+
+def _homes(event: Event, paper: Paper) -> list[Group]:
+    """Those of the attendance lists first; then those from where people only wait for a seat."""
+    found = {group.key: group for group in attendance_list.groups(event)}
+    homes = paper.people(event).order_by("town", "country").values_list("town", "country").distinct()
+    pairs = list(homes)
+    towns = Town.objects.in_bulk({town for town, _country in pairs if town})
+    for pk, country in pairs:
+        town = towns.get(pk)
+        group = Group(town, town.country if town else country, 0, 0)
+        found.setdefault(group.key, group)
+    return list(found.values())
 
 
 def _asked(
