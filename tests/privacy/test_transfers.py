@@ -428,3 +428,16 @@ def test_a_letter_to_everybody_is_not_the_host_s_to_write(as_: Any, cast: Any, o
     assert as_(cast.tomas).get(f"/desk/p/strings/letters/{letter.pk}/").status_code == 404
     allow(cast, cast.gondomar)
     assert as_(cast.tomas).get(f"/desk/p/strings/letters/{letter.pk}/").status_code == 200
+
+
+def test_a_host_outside_takes_nobody_of_another_town_over(as_: Any, cast: Any, outside: Any) -> None:
+    starts = cast.event.starts_on + timedelta(days=60)
+    later = factories.EventFactory(
+        project=cast.project, number=2, starts_on=starts, ends_on=starts, answered=True
+    )
+    factories.EventPlaceFactory(event=later, town=cast.gondomar)
+    address = "/desk/p/strings/events/2/registrations/bring/earlier/"
+    asked = {"town": outside.town_id, "from": 1}
+    assert SECRET not in as_(cast.tomas).get(address, asked).content.decode()
+    allow(cast, cast.gondomar)
+    assert SECRET in as_(cast.tomas).get(address, asked).content.decode()
