@@ -32,11 +32,15 @@ class Line:
         try:
             status, content = self._posted(body)
         except ConnectionError:
+            self.close()
             self._connect()
             status, content = self._posted(body)
         if status not in (b"200", b"204"):
             raise RuntimeError(f"the server answered {status.decode()}: {content[:200]!r}")
         return content
+
+    def close(self) -> None:
+        self._socket.close()
 
     def _posted(self, body: bytes) -> tuple[bytes, bytes]:
         self._socket.sendall(b"%s%d\r\n\r\n%s" % (self._head, len(body), body))
@@ -61,8 +65,9 @@ class Phone:
     """The device with the token "token NUMBER" on the event's day."""
 
     def __init__(self, port: int, number: int, day: str) -> None:
-        self.day, self.counter, self.cursor = day, 0, ""
-        self._line = Line(port, "/door/scans/", f"token {number}")
+        self.number, self.day, self.counter, self.cursor = number, day, 0, ""
+        self._line: Line | None = None
+        self._port = port
 
     def scan(self, seat: int) -> dict[str, Any]:
         """The next line of its journal."""
@@ -72,13 +77,24 @@ class Phone:
             "evidence": "host's word",
         }  # fmt: skip
 
-    def let_in(self, seats: list[int]) -> None:
-        """One request; RuntimeError if anybody is not present then."""
-        scans = [self.scan(seat) for seat in seats]
+    def send(self, scans: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """What the server answers to each; RuntimeError if it is no, OSError if there is no server."""
+        self._line = self._line or Line(self._port, "/door/scans/", f"token {self.number}")
         asked = {"clock": datetime.now(UTC).isoformat(), "scans": scans, "cursor": self.cursor}
         told = json.loads(self._line.post(json.dumps(asked).encode()))
         self.cursor = told["cursor"]
-        if wrong := [one for one in told["answers"] if one["result"] != "present"]:
+        answers: list[dict[str, Any]] = told["answers"]
+        return answers
+
+    def hang_up(self) -> None:
+        if self._line:
+            self._line.close()
+        self._line = None
+
+    def let_in(self, seats: list[int]) -> None:
+        """One request; RuntimeError if anybody is not present then."""
+        answers = self.send([self.scan(seat) for seat in seats])
+        if wrong := [one for one in answers if one["result"] != "present"]:
             raise RuntimeError(wrong[0])
 
 

@@ -31,8 +31,8 @@ def prepared(question: Callable[P, QuerySet[Any, Row]]) -> Callable[P, list[Row]
         # Kept with the connection, because that belongs to one thread.
         kept: dict[Any, _Sentence] = vars(connections[DEFAULT_DB_ALIAS]).setdefault("sentences", {})
         if (question, lengths) not in kept:
-            gaps: Any = [_Gap(argument, length) for argument, length in enumerate(lengths)]
-            kept[question, lengths] = _Sentence(question(*gaps))
+            gaps = [_Gap(argument, length) for argument, length in enumerate(lengths)]
+            kept[question, lengths] = _Sentence(question(*gaps))  # type: ignore[call-arg, arg-type]
         return kept[question, lengths].rows(values)
 
     return asked
@@ -52,7 +52,7 @@ class _Gap(Expression):
         super().__init__()
         self.argument, self.length = argument, length
 
-    def as_sql(self, *_args: Any, **_kwargs: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         if self.length is None:
             return "%s", [_Place(self.argument)]
         places = [_Place(self.argument, one) for one in range(self.length)]

@@ -68,7 +68,8 @@ def take_scans(device: DoorDevice, *, told: Sequence[Told], offset: int, now: da
     """The lines of the journal for these scans, in their order: new ones are written down and change presence, those
     that were heard before change nothing. `offset`: how many seconds the device's clock is ahead."""
     event = _locked(device.door_pass.event_id)[0]
-    DoorDevice.objects.filter(pk=device.pk).update(last_contact_at=now, offset=offset)
+    if rules.is_news(device, offset=offset, now=now):
+        DoorDevice.objects.filter(pk=device.pk).update(last_contact_at=now, offset=offset)
     known = found_at_door.heard(device, {one.counter for one in told})
     fresh = {(one.counter, one.digest): one for one in told if (one.counter, one.digest) not in known}
     if fresh:
