@@ -3,15 +3,18 @@
 import json
 import random
 import statistics
-import threading
 import time
 from collections.abc import Callable
+from dataclasses import astuple
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import islice
+from threading import Lock
 from typing import Any
 
 from bench import seed, site
-from bench.measures import CLIENTS, PLAIN, costs, expect, report
-from bench.phones import Phone
+from bench.measures import report
+from bench.phones import Line, Load, Phone, load
 from cordel.core import checkin_merge
 
 NINE = datetime(2026, 9, 5, 9, tzinfo=UTC)
@@ -81,49 +84,60 @@ def size_of_list(database: str, database_url: str = "") -> None:
         )  # fmt: skip
 
 
+PHONES, ROUNDS = 20, 5
+
+
 def check_ins(database: str, database_url: str = "") -> None:
-    """Eight phones that tell one scan a request, then fifty; each scan another person, so each makes a presence."""
-    with site.prepared(database_url, seed.door(people=9_000, devices=CLIENTS)) as environment:
+    """Phones that tell one scan a request, then fifty; each scan another person, so each makes a presence. Before each
+    round, what the same server and as many connections do with Django alone: nothing, and one row."""
+    with site.prepared(database_url, seed.door(people=9_000, devices=PHONES)) as environment:
         day, *seats = asked(environment, SEATS)
-        with site.started(environment, int(environment["PORT"])) as running:
-            phones = [Phone(running.port, number, day) for number in range(CLIENTS)]
-            plain = costs(running, 400, lambda citizen, _n: expect(citizen, PLAIN))
-            waiting = iter(seats)
-            for scans, requests in ((1, 1_000), (50, 40)):
-                begun = running.cpu_seconds()
-                rates = [rate(phones, waiting, requests=requests, scans=scans) for _ in range(3)]
-                told = 3 * requests * scans
-                cpu = (running.cpu_seconds() - begun) / told * 1000
-                report(
-                    measure="check-ins", database=database, clients=CLIENTS, scans_a_request=scans, told=told,
-                    check_ins_per_second=round(statistics.median(rates)), cpu_ms=round(cpu, 2), aim=">= 400 a second",
-                    reference=f"plain page {plain['per_second']} a second, {plain['cpu_ms']} ms",
-                    ratio=round(statistics.median(rates) / plain["per_second"], 2),
-                )  # fmt: skip
+        with site.started(environment, int(environment["PORT"])) as running, site.bare() as bare:
+            phones = [Phone(running.port, number, day) for number in range(PHONES)]
+            waiting = Waiting(seats)
+            nothing, row = (
+                [partial(Line(bare.port, path).post, b"") for _ in phones] for path in ("/nothing/", "/row/")
+            )
+            for scans, requests in ((1, 600), (50, 20)):
+                let_in = [partial(_let_in, phone, waiting, scans) for phone in phones]
+                rounds = [
+                    (
+                        load(nothing, 600, bare.cpu_seconds),
+                        load(row, 600, bare.cpu_seconds),
+                        load(let_in, requests, running.cpu_seconds),
+                    )
+                    for _ in range(ROUNDS)
+                ]
+                _tell(database, scans, *map(_median, zip(*rounds, strict=True)))
 
 
-def rate(phones: list[Phone], waiting: Any, *, requests: int, scans: int) -> float:
-    """Check-ins a second by all phones at once; an answer that is no stops the measure."""
-    lock, wrong, left = threading.Lock(), [], iter(range(requests))
+class Waiting:
+    """People before the door, who are let in by several at once."""
 
-    def work(phone: Phone) -> None:
-        while not wrong:
-            with lock:
-                if next(left, None) is None:
-                    return
-                batch = [phone.scan(next(waiting)) for _ in range(scans)]
-            try:
-                answer = phone.send(batch)
-                wrong.extend(one for one in answer["answers"] if one["result"] != "present")
-            except Exception as error:  # noqa: BLE001 - every failure of the server counts, whatever its kind
-                wrong.append(error)
+    def __init__(self, seats: list[int]) -> None:
+        self._seats, self._lock = iter(seats), Lock()
 
-    threads = [threading.Thread(target=work, args=[phone]) for phone in phones]
-    begun = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if wrong:
-        raise RuntimeError(wrong[0])
-    return requests * scans / (time.perf_counter() - begun)
+    def next(self, count: int) -> list[int]:
+        with self._lock:
+            return list(islice(self._seats, count))
+
+
+def _let_in(phone: Phone, waiting: Waiting, scans: int) -> None:
+    phone.let_in(waiting.next(scans))
+
+
+def _median(rounds: tuple[Load, ...]) -> Load:
+    return Load(*(statistics.median(values) for values in zip(*map(astuple, rounds), strict=True)))
+
+
+def _tell(database: str, scans: int, nothing: Load, row: Load, door: Load) -> None:
+    """`two_idle_cores`: check-ins a second if two cores did nothing else but this, clients included."""
+    report(
+        measure="check-ins", database=database, phones=PHONES, scans_a_request=scans,
+        check_ins_per_second=round(door.per_second * scans), aim=">= 400 a second",
+        server_ms=round(door.server_ms, 2), client_ms=round(door.client_ms, 2),
+        two_idle_cores=round(2_000 * scans / (door.server_ms + door.client_ms)),
+        reference=f"Django alone {nothing.per_second:.0f} a second at {nothing.server_ms:.2f} ms, "
+        f"with one row {row.per_second:.0f} at {row.server_ms:.2f} ms",
+        ratio=round(door.per_second / row.per_second, 2), ratio_of_cpu=round(door.server_ms / row.server_ms, 2),
+    )  # fmt: skip

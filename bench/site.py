@@ -111,16 +111,32 @@ def running(database_url: str = "", seed: str = "") -> Iterator[Site]:
 @contextmanager
 def started(environment: dict[str, str], port: int) -> Iterator[Site]:
     """The server on data that is there already."""
+    with _kept(["manage.py", "up"], environment, f"http://127.0.0.1:{port}/my/") as pid:
+        yield Site(port, pid, environment)
+
+
+@contextmanager
+def bare() -> Iterator[Site]:
+    """Django with nothing of ours above it (bench/bare), on the same server."""
+    with tempfile.TemporaryDirectory(prefix="cordel-bench-") as folder:
+        port = free_port()
+        environment = {**os.environ, "BARE_DATABASE": f"{folder}/bare.sqlite3"}
+        with _kept(["-m", "bench.bare", str(port)], environment, f"http://127.0.0.1:{port}/nothing/") as pid:
+            yield Site(port, pid, environment)
+
+
+@contextmanager
+def _kept(command: list[str], environment: dict[str, str], page: str) -> Iterator[int]:
     server = subprocess.Popen(
-        [sys.executable, "manage.py", "up"],
+        [sys.executable, *command],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.DEVNULL,
         start_new_session=True,
     )
     try:
-        wait_for(f"http://127.0.0.1:{port}/my/", server)
-        yield Site(port, server.pid, environment)
+        wait_for(page, server)
+        yield server.pid
     finally:
         stop(server)
 

@@ -338,6 +338,36 @@ def test_counts_nothing_that_was_scanned_after_the_end(cast, phone, day):
     assert Scan.objects.count() == 1
 
 
+def test_a_pass_taken_back_counts_from_the_very_next_contact(cast, phone, day):
+    """However often the device was just heard."""
+    for counter in (1, 2, 3):
+        assert "changes" in send(phone, told(counter, day, cast.seat.pk)).json()
+    actions.revoke_pass(DoorPass.objects.get(), by=cast.tomas, now=timezone.now())
+    other = factories.RegistrationFactory(event=cast.event, code="HJKM23")
+    answer = send(phone, told(4, day, other.pk))
+    assert (results(answer), "changes" in answer.json()) == (["conflict"], False)
+    assert send(phone).status_code == 401
+    assert here() == {cast.seat.pk}
+
+
+def test_a_device_that_is_lost_is_heard_no_more_from_the_very_next_contact(cast, phone, day):
+    for counter in (1, 2, 3):
+        assert results(send(phone, told(counter, day, cast.seat.pk))) == ["present"]
+    actions.lose_device(DoorDevice.objects.get(), by=cast.tomas, now=timezone.now())
+    assert send(phone, told(4, day, cast.seat.pk)).status_code == 401
+    assert Scan.objects.count() == 3
+
+
+def test_notes_a_contact_once_in_ten_seconds_and_a_clock_that_moved_at_once(phone, day):
+    begun = timezone.now()
+    for seconds, ahead, noted in ((5, 0, 0), (12, 0, 12), (15, 90, 15), (30, 90, 30)):
+        with time_machine.travel(begun + timedelta(seconds=seconds), tick=False):
+            assert send(phone, ahead=ahead).status_code == 200
+        device = DoorDevice.objects.get()
+        assert device.last_contact_at == begun + timedelta(seconds=noted)
+        assert device.offset == ahead
+
+
 def test_leaves_the_door(phone):
     for _ in range(2):
         assert post("devices/end/", {}, phone["token"]).status_code == 200

@@ -1,13 +1,16 @@
 """Two devices at the same moment: the second waits for the first, and both are in the journal."""
 
+import threading
+from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.db import connections
 from django.utils import timezone
 
 from cordel.events import actions
 from cordel.events.actions.door_scans import Told
-from cordel.events.models import Attendance, DoorDevice, Evidence, Scan
+from cordel.events.models import Attendance, DoorDevice, Evidence, Registration, Scan
 from tests import factories
 from tests.races import overtaken
 
@@ -56,3 +59,31 @@ def test_nothing_is_let_in_after_the_figures_were_published(seat, devices):
     end = overtaken(lambda: actions.close(seat.event, by=None, now=now), lambda: take(devices[0], told(seat)))
     assert [line.result for line in end] == ["refused"]
     assert not Attendance.objects.exists()
+
+
+def test_many_doors_at_once_make_each_presence_once(seat):
+    """Four devices with a connection each, and everybody comes to all of them; one of the scans is of nobody."""
+    door_pass = factories.DoorPassFactory(event=seat.event)
+    people = [seat, *factories.RegistrationFactory.create_batch(5, event=seat.event)]
+    made = factories.DoorDeviceFactory.create_batch(4, door_pass=door_pass)
+    devices = [DoorDevice.objects.select_related("door_pass").get(pk=one.pk) for one in made]
+    results = []
+
+    def keep(device):
+        try:
+            for counter, one in enumerate(people, start=1):
+                results.extend(take(device, told(one, counter)))
+            lost = Told(99, timezone.now(), seat.event.starts_on, "in", None, Evidence.HOST_WORD, "QQQQ")
+            results.extend(take(device, lost, told(seat, 100)))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=keep, args=[device]) for device in devices]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Counter(line.result for line in results) == {"present": 4 * 7, "unknown": 4}
+    assert Scan.objects.count() == 4 * 8
+    assert Attendance.objects.count() == len(people)
+    assert set(Registration.objects.values_list("days_present", flat=True)) == {1}

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts.models import User
 from cordel.base import audit
+from cordel.base.prepared import prepared
 from cordel.core import checkin_merge, material_files
 from cordel.core.checkin_merge import Act, Key
 from cordel.core.checkin_merge import Proof as Rests
@@ -57,12 +58,18 @@ class Told:
         return hashlib.sha256(repr(said).encode() + self.signature).hexdigest()
 
 
+@prepared
+def _locked(event: int) -> QuerySet[Event]:
+    return Event.objects.filter(pk=event).select_for_update().order_by()
+
+
 @transaction.atomic
 def take_scans(device: DoorDevice, *, told: Sequence[Told], offset: int, now: datetime) -> list[Scan]:
     """The lines of the journal for these scans, in their order: new ones are written down and change presence, those
     that were heard before change nothing. `offset`: how many seconds the device's clock is ahead."""
-    event = Event.objects.select_for_update().get(pk=device.door_pass.event_id)
-    DoorDevice.objects.filter(pk=device.pk).update(last_contact_at=now, offset=offset)
+    event = _locked(device.door_pass.event_id)[0]
+    if rules.is_news(device, offset=offset, now=now):
+        DoorDevice.objects.filter(pk=device.pk).update(last_contact_at=now, offset=offset)
     known = found_at_door.heard(device, {one.counter for one in told})
     fresh = {(one.counter, one.digest): one for one in told if (one.counter, one.digest) not in known}
     if fresh:
@@ -76,7 +83,7 @@ def take_scans(device: DoorDevice, *, told: Sequence[Told], offset: int, now: da
 
 
 def _written(device: DoorDevice, event: Event, told: list[Told], *, offset: int, now: datetime) -> list[Scan]:
-    seats = event.registrations.in_bulk({one.ref for one in told if one.ref is not None})
+    seats = found_at_door.seats(event, {one.ref for one in told if one.ref is not None})
     is_late = not rules.holds(device, now=now)
     lines, signed = [], []
     for one in told:
@@ -180,8 +187,7 @@ def _record(
     *,
     now: datetime,
 ) -> None:
-    rows = Attendance.objects.filter(registration__in=people, day=day).prefetch_related("proofs")
-    known = {one.registration_id: one for one in rows.order_by("pk")}
+    known = found_at_door.recorded(day, people)
     new: list[Attendance] = []
     proofs: list[Proof] = []
     for (seat, _day), rests in sorted(there.items()):

@@ -14,6 +14,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils.crypto import salted_hmac
 
 from cordel.base import tokens
+from cordel.base.prepared import prepared
 from cordel.core import checkin_merge
 from cordel.core.checkin_merge import Clash
 from cordel.events.models import (
@@ -42,8 +43,12 @@ def door_pass_of(secret: str) -> DoorPass | None:
 
 def device_of(token: str) -> DoorDevice | None:
     """With its pass, and no more: a scan that is told needs neither event nor maker."""
-    found = DoorDevice.objects.filter(digest=tokens.digest(token)).select_related("door_pass").order_by()
-    return found.first() if token else None
+    return next(iter(_devices_with(tokens.digest(token))), None) if token else None
+
+
+@prepared
+def _devices_with(digest: str) -> QuerySet[DoorDevice]:
+    return DoorDevice.objects.filter(digest=digest).select_related("door_pass").order_by()
 
 
 def door_passes(event: Event) -> list[DoorPass]:
@@ -131,36 +136,71 @@ def code_hash(event: Event, code: str) -> str:
 
 def heard(device: DoorDevice, counters: Collection[int]) -> dict[tuple[int, str], Scan]:
     """The lines with these numbers that the device told before."""
-    rows = Scan.objects.filter(device=device, counter__in=counters).order_by("pk")
-    return {(one.counter, one.digest): one for one in rows}
+    return {(one.counter, one.digest): one for one in _numbered(device.pk, sorted(counters))}
+
+
+@prepared
+def _numbered(device: int, counters: list[int]) -> QuerySet[Scan]:
+    return Scan.objects.filter(device=device, counter__in=counters).order_by("pk")
 
 
 def heard_until(device: DoorDevice) -> int:
     return Scan.objects.filter(device=device).aggregate(most=Max("counter"))["most"] or 0
 
 
+def seats(event: Event, keys: Collection[int]) -> dict[int, Registration]:
+    """By key, those of them that are seats at the event."""
+    return {one.pk: one for one in _seats(event.pk, sorted(keys))}
+
+
+@prepared
+def _seats(event: int, keys: list[int]) -> QuerySet[Registration]:
+    return Registration.objects.filter(event=event, pk__in=keys).order_by("pk")
+
+
+def recorded(day: date, seats: Collection[int]) -> dict[int, Attendance]:
+    """By seat, who is present on that day, with `.proofs`."""
+    return {one.registration_id: one for one in _recorded(day, sorted(seats))}
+
+
+@prepared
+def _recorded(day: date, seats: list[int]) -> QuerySet[Attendance]:
+    found = Attendance.objects.filter(registration__in=seats, day=day)
+    return found.prefetch_related("proofs").order_by("pk")
+
+
+LINE = ("pk", "device_id", "counter", "act", "day", "registration_id", "evidence", "at")
+Line = tuple[int, int, int, str, date, int | None, str, datetime]
+
+
 def journal(day: date, seats: Collection[int]) -> list[checkin_merge.Scan]:
     """All that was told of these seats on that day and counts."""
+    return [scan for _pk, scan in _scans(_told_of(day, sorted(seats)))]
+
+
+@prepared
+def _told_of(day: date, seats: list[int]) -> QuerySet[Scan, Line]:
     rows = Scan.objects.filter(registration__in=seats, day=day, result__in=COUNTED)
-    return [scan for _pk, scan in _scans(rows)]
+    return rows.order_by("pk").values_list(*LINE)
 
 
-def _scans(rows: QuerySet[Scan]) -> Iterator[tuple[int, checkin_merge.Scan]]:
-    columns = ("pk", "device_id", "counter", "act", "day", "registration_id", "evidence", "at")
-    for pk, device, counter, act, day, seat, evidence, at in rows.order_by("pk").values_list(*columns):
+def _scans(rows: Iterable[Line]) -> Iterator[tuple[int, checkin_merge.Scan]]:
+    for pk, device, counter, act, day, seat, evidence, at in rows:
         yield pk, checkin_merge.Scan(str(device), counter, act, day.isoformat(), seat, evidence, at)
 
 
 def changes(device: DoorDevice, cursor: int) -> tuple[list[list[int]], int]:
     """[seat, 1 if it is present now] of what other devices told since the cursor, and the next cursor."""
-    event, day = device.door_pass.event_id, device.door_pass.day
+    rows = _told_since(device.door_pass.event_id, device.door_pass.day, cursor)
+    found = {seat: is_here for _pk, who, seat, is_here in rows if seat is not None and who != device.pk}
+    return [[seat, int(found[seat])] for seat in sorted(found)], rows[-1][0] if rows else cursor
+
+
+@prepared
+def _told_since(event: int, day: date, cursor: int) -> QuerySet[Scan, tuple[int, int, int | None, bool]]:
+    here = Attendance.objects.filter(registration=OuterRef("registration"), day=day)
     told = Scan.objects.filter(device__door_pass__event=event, day=day, pk__gt=cursor, result__in=COUNTED)
-    rows = list(told.order_by("pk").values_list("pk", "device_id", "registration_id"))
-    seats = {seat for _pk, who, seat in rows if seat is not None and who != device.pk}
-    here = set(
-        Attendance.objects.filter(registration__in=seats, day=day).values_list("registration_id", flat=True)
-    )
-    return [[seat, int(seat in here)] for seat in sorted(seats)], rows[-1][0] if rows else cursor
+    return told.order_by("pk").values_list("pk", "device_id", "registration_id", Exists(here))
 
 
 # --- What needs a look --------------------------------------------------------------------------------
@@ -181,7 +221,8 @@ def clashes(event: Event) -> dict[int, list[Clash]]:
     """By the line's key, what contradicts itself in the event's journal."""
     found: dict[int, list[Clash]] = defaultdict(list)
     named: dict[tuple[str, int], list[int]] = defaultdict(list)
-    rows = list(_scans(Scan.objects.filter(device__door_pass__event=event)))
+    lines = Scan.objects.filter(device__door_pass__event=event).order_by("pk")
+    rows = list(_scans(lines.values_list(*LINE)))
     for pk, one in rows:
         named[one.device, one.counter].append(pk)
     for conflict in checkin_merge.conflicts(one for _pk, one in rows):

@@ -13,6 +13,8 @@ from cordel.events.rules import DayNotOfEvent, ensure_not_cancelled, ensure_not_
 MOST_DEVICES: Final = 40  # by one pass
 # What a device scanned before its pass ended is heard so much longer.
 HEARD_AFTER: Final = timedelta(hours=24)
+# A device that scans without a pause is noted once in so long.
+CONTACT_NOTED: Final = timedelta(seconds=10)
 
 
 class DayIsOver(Refused):
@@ -79,6 +81,11 @@ def is_heard(device: DoorDevice, *, now: datetime) -> bool:
     if device.lost_at is not None:
         return False
     return now < ended_at(device) + HEARD_AFTER
+
+
+def is_news(device: DoorDevice, *, offset: int, now: datetime) -> bool:
+    """Whether a contact says more of the device than what is written down."""
+    return offset != device.offset or not timedelta(0) <= now - device.last_contact_at < CONTACT_NOTED
 
 
 def why_not_in(registration: Registration, day: date) -> str:
