@@ -44,6 +44,11 @@ def write_promotion(registration_id: int) -> None:
         notifications.promote(registration_id)
 
 
+def write_replaced(registration_id: int) -> None:
+    if not _kept(registration_id, None):
+        notifications.tell_replaced(registration_id)
+
+
 def tell_joining(event_id: int, version: int) -> dict[str, int]:
     event = queries.event_by_id(event_id)
     return {"letters": actions.tell_joining(event, version=version, now=timezone.now()) if event else 0}

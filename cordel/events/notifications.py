@@ -252,6 +252,16 @@ def _sheet(folder: str, registration: Registration, context: Mapping[str, Any]) 
     }
 
 
+# --- Somebody else comes ---------------------------------------------------------------------------
+
+
+def tell_replaced(registration_id: int) -> None:
+    """Whoever had the seat learns that somebody else comes, not who. Nothing when it was taken back meanwhile."""
+    registration = queries.registration(registration_id)
+    if registration is not None and registration.replaced_by_id is not None and registration.person.email:
+        _write("replaced", registration, "")
+
+
 # --- Another address ------------------------------------------------------------------------------
 
 

@@ -304,8 +304,8 @@ def take_seat_again(registration: Registration, *, now: datetime) -> None:
     waits = not pool.has_room()
     registration.status = Status.WAITING if waits else Status.CONFIRMED
     registration.waiting_since, registration.changed_at = now if waits else None, now
-    registration.plan_known = event.sequence
-    registration.save(update_fields=["status", "waiting_since", "changed_at", "plan_known"])
+    registration.plan_known, registration.replaced_by = event.sequence, None
+    registration.save(update_fields=["status", "waiting_since", "changed_at", "plan_known", "replaced_by"])
     audit.record(REGISTERED, registration, by=registration.person, now=now, project_id=event.project_id)
 
 

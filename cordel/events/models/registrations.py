@@ -107,6 +107,10 @@ class Registration(models.Model):
     joining_known = models.PositiveIntegerField(default=0)
     # Since when somebody waits for a seat; empty for everybody else.
     waiting_since = models.DateTimeField(null=True, blank=True)
+    # Who comes in this person's place; then it is cancelled, and its ticket opens nothing.
+    replaced_by = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="came_instead_of"
+    )
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     # The person's, and the number of attendances: a long list is put in order by one index and no second table.

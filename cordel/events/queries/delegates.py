@@ -61,3 +61,11 @@ def listed(event: Event, town: Town) -> list[Registration]:
 
 def by_row_key(event: Event, town: Town) -> dict[str, Registration]:
     return {row_key(event, town.pk, one.pk): one for one in listed(event, town)}
+
+
+def waiting_of_town(event: Event, leaver: Registration) -> list[Registration]:
+    """Who could have somebody's seat: those of the same town who wait, in their turn. Nobody for a turn of the queue."""
+    if leaver.status != Registration.Status.CONFIRMED or leaver.town_id is None:
+        return []
+    rows = event.registrations.waiting().filter(town_id=leaver.town_id)
+    return list(rows.select_related("person"))

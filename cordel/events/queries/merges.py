@@ -46,6 +46,7 @@ TREATED = {
         "events.Receipt.registration",
         "events.Reconciled.registration",
         "events.Recipient.registration",
+        "events.Registration.replaced_by",
         "events.Reminder.registration",
         "events.Scan.registration",
         "events.SpeakerCard.registration",

@@ -29,7 +29,7 @@ def may_correct(standing: Standing, event: Event, found: Registration) -> bool:
     return people.may_correct_address(found, own)
 
 
-def _person_for(request: HttpRequest, slug: str, number: int, pk: int) -> tuple[Event, Registration]:
+def person_for(request: HttpRequest, slug: str, number: int, pk: int) -> tuple[Event, Registration]:
     event = event_for(request, slug, number)
     found = queries.registration(pk)
     if found is None or found.event_id != event.pk:
@@ -46,7 +46,7 @@ def _person_for(request: HttpRequest, slug: str, number: int, pk: int) -> tuple[
 @require_http_methods(["GET", "POST"])
 def correct(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
     """Another address: says what follows, then does it."""
-    event, found = _person_for(request, slug, number, pk)
+    event, found = person_for(request, slug, number, pk)
     form = AddressForm(edits.posted(request), facts=edits.facts_of(found.person, Address))
     by: Any = request.user
     if request.method == "POST" and edits.carried_out(

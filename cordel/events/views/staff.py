@@ -24,6 +24,7 @@ from cordel.events.forms.bulk import offered
 from cordel.events.models import Event, Registration, Role
 from cordel.events.queries.rehearsal import rehearsal_steps
 from cordel.events.rules import merges as merge_rules
+from cordel.events.rules.replacing import may_be_replaced
 from cordel.events.views.addresses import may_correct
 from cordel.events.views.frame import (
     event_for,
@@ -244,7 +245,7 @@ def _equal(name: str, label: str, choices: Any, everything: str) -> lists.Filter
     return lists.Filter(name, label, choices, lambda rows, value: rows.filter(**{name: value}), everything)
 
 
-def _person_for(request: HttpRequest, slug: str, number: int, pk: int) -> tuple[Event, Registration]:
+def person_for(request: HttpRequest, slug: str, number: int, pk: int) -> tuple[Event, Registration]:
     """Somebody registered, if the visitor may see people of that town; else nobody is there."""
     event = event_for(request, slug, number)
     found = queries.registration(pk)
@@ -258,7 +259,7 @@ def _person_for(request: HttpRequest, slug: str, number: int, pk: int) -> tuple[
 @require_GET
 def person(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
     """One registration: where from, as what, on which days present, and what can be done for the person."""
-    event, found = _person_for(request, slug, number, pk)
+    event, found = person_for(request, slug, number, pk)
     given = found.role if found.role in rules.CHOSEN_ROLES else ""
     facts = page(
         request,
@@ -268,6 +269,8 @@ def person(request: HttpRequest, slug: str, number: int, pk: int) -> HttpRespons
         affiliation=queries.comes_for(found),
         guardian=getattr(found, "guardian", None),
         role_form=RoleForm(initial={"role": given}),
+        may_replace=may_be_replaced(found, now=timezone.now()),
+        came_instead_of=found.came_instead_of.select_related("person").order_by("pk"),
         may_merge=_may_merge(request, event, found),
         may_correct=found.person.sealed_at is None and may_correct(standing_of(request.user), event, found),
     )
@@ -283,7 +286,7 @@ def _may_merge(request: HttpRequest, event: Event, found: Registration) -> bool:
 @require_POST
 def change_role(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
     """Speaker, staff, or again what follows from where the person comes from."""
-    event, found = _person_for(request, slug, number, pk)
+    event, found = person_for(request, slug, number, pk)
     opened(request, event, rules.may_edit, may_see=looked_at(event))
     form = RoleForm(request.POST)
     by: Any = request.user
@@ -298,7 +301,7 @@ def change_role(request: HttpRequest, slug: str, number: int, pk: int) -> HttpRe
 @require_POST
 def send_letter(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
     """The confirmation once more."""
-    _event, found = _person_for(request, slug, number, pk)
+    _event, found = person_for(request, slug, number, pk)
     by: Any = request.user
     refusal = tried(request, lambda: actions.send_letter_again(found, by=by, now=timezone.now()))
     _tell(request, refusal, _("The letter is on its way."))
@@ -315,7 +318,7 @@ def _tell(request: HttpRequest, refusal: Refused | None, success: str = "") -> N
 @require_http_methods(["GET", "POST"])
 def cancel(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
     """Says what will happen, then gives the seat back on the person's behalf."""
-    event, found = _person_for(request, slug, number, pk)
+    event, found = person_for(request, slug, number, pk)
     by: Any = request.user
     refusal = tried(request, lambda: actions.cancel(found, by=by, now=timezone.now()))
     if request.method == "POST" and refusal is None:
