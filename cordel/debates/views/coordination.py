@@ -18,7 +18,7 @@ from cordel.base.refusals import Refused
 from cordel.base.standing import standing_of
 from cordel.debates import actions, queries, rules
 from cordel.debates.actions import DebateFacts
-from cordel.debates.forms import (
+from cordel.debates.forms.coordination import (
     DEBATE_WORDS,
     PHASE_ACTS,
     STATEMENT_WORDS,
@@ -27,8 +27,8 @@ from cordel.debates.forms import (
     PrepareForm,
     RefuseForm,
     ReviseForm,
-    StatementForm,
 )
+from cordel.debates.forms.public import StatementForm
 from cordel.debates.models import Debate, Statement
 from cordel.debates.views.frame import desk_page, moderated_debate, project_for, run_debate
 from cordel.projects import rules as projects

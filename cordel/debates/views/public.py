@@ -16,7 +16,7 @@ from cordel.base import edits, ratelimits, tokens
 from cordel.base.refusals import Refused
 from cordel.core import statement_texts
 from cordel.debates import actions, queries, rules
-from cordel.debates.forms import CodeForm, JoinForm, StatementForm
+from cordel.debates.forms.public import CodeForm, JoinForm, StatementForm
 from cordel.debates.models import Choice, Debate, Statement, Voter
 from cordel.debates.views.frame import Seat, give_seat, public_debate, seat_of, take_seat_away, voter_at
 from cordel.events import queries as event_queries

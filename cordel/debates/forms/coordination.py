@@ -1,4 +1,4 @@
-"""What people type about debates: a question, a statement, a code, what to do with a statement."""
+"""What is typed at the desk about a debate: its question, other words for a statement, how many cards."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from cordel.base import edits, words
 from cordel.base.content import text
 from cordel.base.forms import LongSelect, OneUseForm
 from cordel.core.content import Content
-from cordel.debates.actions import MOST_CARDS, DebateFacts, Joining
+from cordel.debates.actions import MOST_CARDS, DebateFacts
 from cordel.debates.models import Debate, Statement
 from cordel.events.models import Activity, Event
 from cordel.towns.models import Town
@@ -108,21 +108,6 @@ class DebateForm(_DebateFields, edits.EditForm):
     pass
 
 
-class StatementForm(OneUseForm):
-    """One statement in the writer's language."""
-
-    purpose = "statement"
-
-    language = words.LanguageField()
-    said = forms.CharField(
-        label=_("Statement"),
-        help_text=_("One thing that others can agree or disagree with, in one sentence. No names of people."),
-        max_length=1_000,
-        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
-    )
-    field_order = ("said", "language")
-
-
 class ReviseForm(OneUseForm):
     """One statement in other words, or several that take its place, a line each."""
 
@@ -157,48 +142,6 @@ class RefuseForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("Why is it not taken?"), choices=[("", "—"), *Statement.Reason.choices]
     )
-
-
-class CodeForm(forms.Form):
-    code = forms.CharField(
-        label=_("Code on your card"),
-        help_text=_("Ten letters and figures."),
-        max_length=40,
-        widget=forms.TextInput(
-            attrs={"dir": "ltr", "class": "code", "autocomplete": "off", "autocapitalize": "characters"}
-        ),
-    )
-
-
-class JoinForm(forms.Form):
-    """The explicit sentence, and two things that nobody has to say."""
-
-    agreed = forms.BooleanField(label=_("I agree that my answers are kept and counted like this."))
-    town = forms.ModelChoiceField(
-        label=_("Your town"),
-        help_text=_("So that each town sees what its people think. You need not say."),
-        queryset=Town.objects.none(),
-        required=False,
-        empty_label=_("none of these, or I would rather not say"),
-    )
-    newcomer = forms.ChoiceField(
-        label=_("Did you move here from another country?"),
-        choices=[("", _("I would rather not say")), ("yes", _("Yes")), ("no", _("No"))],
-        required=False,
-    )
-
-    def __init__(self, *args: Any, towns: Any, asks_town: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if asks_town:
-            shown: Any = self.fields
-            shown["town"].queryset = towns
-        else:
-            del self.fields["town"]
-
-    def joining(self, *, secret: str, way: str, town: int | None) -> Joining:
-        chosen = self.cleaned_data.get("town")
-        newcomer = {"yes": True, "no": False}.get(self.cleaned_data["newcomer"])
-        return Joining(secret, way, chosen.pk if chosen else town, newcomer)
 
 
 class CardsForm(OneUseForm):
