@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "cordel.privacy",
     "cordel.reports",
     "cordel.outreach",
+    "cordel.debates",
     "cordel.events",
     "cordel.participants",
     "cordel.projects",

@@ -24,6 +24,7 @@ from cordel.core import form_files, official_forms, sheet_layout, signed_figures
 from cordel.core.content import Content
 from cordel.core.folding import sort_key
 from cordel.core.translating import Sentence
+from cordel.debates.models import Debate, Statement
 from cordel.events import queries, rules
 from cordel.events.models import (
     AccessToken,
@@ -645,6 +646,33 @@ class SchoolLetterFactory(CordelFactory):
     size = 14
     file = factory.LazyFunction(lambda: ContentFile(b"%PDF-1.7 %%EOF", "letter.pdf"))
     added_at = factory.LazyFunction(timezone.now)
+
+
+class DebateFactory(CordelFactory):
+    class Meta:
+        model = Debate
+
+    project = factory.SubFactory(ProjectFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    question = Content.of("en", "How do newcomers find work?")
+    phase = Debate.Phase.VOTES
+    nonce = factory.Sequence(lambda n: f"debate {n}")
+    secret = "a secret of a debate"
+    created_at = factory.LazyFunction(timezone.now)
+
+
+class StatementFactory(CordelFactory):
+    """One that waits to be read."""
+
+    class Meta:
+        model = Statement
+
+    debate = factory.SubFactory(DebateFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    words = Content.of("en", "Courses should be free.")
+    origin = Statement.Origin.PARTICIPANT
+    nonce = factory.Sequence(lambda n: f"statement {n}")
+    written_at = factory.LazyFunction(timezone.now)
 
 
 class OutreachActionFactory(CordelFactory):

@@ -39,6 +39,7 @@ EDITORS = COORDINATION | {"tomas"}
 DOOR = EDITORS | {"helper"}
 PARTNERS = EDITORS | {"noor"}
 LOOKERS = PARTNERS | {"helper"}
+OFFICERS = frozenset({"tomas", "noor"})
 STAFF = INSIDE - {"stranger"}
 
 
@@ -179,6 +180,18 @@ def grouped(world: Any) -> dict[str, Any]:
 
 def certified(world: Any) -> dict[str, Any]:
     return {"pk": world.school_letter.group_id, "letter": world.school_letter.pk}
+
+
+def debated(world: Any) -> dict[str, Any]:
+    return {"number": world.debate.number}
+
+
+def debated_from_seat(world: Any) -> dict[str, Any]:
+    return {**debated(world), "pk": world.seat.pk, "proof": world.proof}
+
+
+def debated_statement(world: Any) -> dict[str, Any]:
+    return {**debated(world), "pk": world.said.number}
 
 
 def told(world: Any) -> dict[str, Any]:
@@ -591,6 +604,25 @@ TABLE = [
     Row("outreach:pages", PARTNERS),
     Row("outreach:emblem", PARTNERS, of=lambda world: {"extension": "svg"}),
     Row("outreach:page", EDITORS, of=lambda world: {"pk": world.owed.rsplit("-", 1)[1]}),
+    Row("debates:debates", EVERYBODY),
+    Row("debates:debate", EVERYBODY, of=debated),
+    Row("debates:card", EVERYBODY, of=debated),
+    Row("debates:from-registration", EVERYBODY, of=debated_from_seat),
+    Row("debates:vote", EVERYBODY, of=debated),
+    Row("debates:mine", EVERYBODY, of=debated),
+    Row("debates:write", EVERYBODY, of=debated),
+    Row("debates:results", EVERYBODY, of=debated),
+    Row("debates:list", PARTNERS),
+    Row("debates:prepare", COORDINATION, told=OFFICERS),
+    Row("debates:manage", PARTNERS, told=OFFICERS, may_send=COORDINATION, of=debated),
+    Row("debates:change", COORDINATION, told=OFFICERS, of=debated),
+    Row("debates:words", COORDINATION, told=OFFICERS, of=debated),
+    Row("debates:move", COORDINATION, told=OFFICERS, of=debated),
+    Row("debates:cards", COORDINATION, told=OFFICERS, of=debated),
+    # This one came from Kavala.
+    Row("debates:statement", COORDINATION | {"noor"}, told=OFFICERS, of=debated_statement),
+    Row("debates:decide", COORDINATION | {"noor"}, told=OFFICERS, of=debated_statement),
+    Row("debates:revise", COORDINATION | {"noor"}, told=OFFICERS, of=debated_statement),
     Row("outreach:told", PARTNERS),
     Row("outreach:tell", EDITORS, of=lambda world: {"pk": world.owed.rsplit("-", 1)[1]}),
     Row("outreach:told-file", EDITORS, of=told),
@@ -828,6 +860,8 @@ def world(cast: Any) -> Any:
         "pack": factories.EvidencePackFactory(event=cast.event),
         "sheet_reading": factories.SheetReadingFactory(page=printed, sheet=printed.scan),
         "school_letter": factories.SchoolLetterFactory(group__event=cast.event, group__town=cast.gondomar),
+        "debate": (debate := factories.DebateFactory(project=cast.project)),
+        "said": factories.StatementFactory(debate=debate, town=cast.kavala),
         "told": factories.OutreachActionFactory(partner=cast.project.partners.get(town=cast.gondomar)),
         "material": factories.MaterialFileFactory(
             paper__activity__event=cast.event, paper__state="published"

@@ -118,6 +118,16 @@ PURPOSES: Final = (
         ("names", "absent", "portraits", "picture-objections"),
     ),
     Purpose(
+        "debates",
+        (Role.LEAD,),
+        (Whom.PARTICIPANTS,),
+        (Told.LEAD, Told.TOWN),
+        Basis.CONSENT,
+        (Kind.VOTES,),
+        ("voters", "authors", "code-cards"),
+        is_special=True,
+    ),
+    Purpose(
         "attendance",
         (Role.HOST, Role.LEAD),
         (Whom.PARTICIPANTS,),

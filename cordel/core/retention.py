@@ -21,6 +21,7 @@ class Kind(StrEnum):
     TICKETS = "tickets"  # receipts, with the name that the form said
     ABSENT = "absent"  # registrations of people whose presence was never recorded
     DUPLICATES = "duplicates"  # what was there before two entries were put together
+    VOTES = "votes"  # who voted how in debates, under keys that name nobody
     ANSWERS = "answers"  # what other systems were answered
     CONTACT = "contact"  # address and form of address of those who did not ask for news
     NEWS = "news"  # the same of those who allowed letters about later events
@@ -62,6 +63,7 @@ HOUSE: Final[Mapping[Kind, Clock]] = {
     Kind.TICKETS: Clock(Start.EVENT, 30),
     Kind.ABSENT: Clock(Start.EVENT, 180),
     Kind.DUPLICATES: Clock(Start.USE, 90, is_fixed=True),
+    Kind.VOTES: Clock(Start.PROJECT, 180),
     Kind.ANSWERS: Clock(Start.USE, 1, is_fixed=True),
     Kind.CONTACT: Clock(Start.PROJECT, 180),
     Kind.NEWS: Clock(Start.PROJECT, 730),

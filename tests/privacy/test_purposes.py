@@ -164,7 +164,7 @@ def test_what_is_missing_is_named_with_a_way_to_mend_it(as_: Any, cast: Any) -> 
 def test_the_list_is_searched_narrowed_and_taken_along(as_: Any, cast: Any) -> None:
     client = as_(cast.noor)
     rows = client.get(f"{DESK}pack/?basis=a").context["list"].found
-    assert {one.key for one in rows} == {"needs", "travel", "photos", "news", "programme"}
+    assert {one.key for one in rows} == {"needs", "travel", "photos", "debates", "news", "programme"}
     assert [one.key for one in client.get(f"{DESK}pack/?q=backup").context["list"].found] == ["backups"]
     assert client.get(f"{DESK}pack/?town={cast.kavala.pk}").context["list"].total < len(purposes.PURPOSES)
     assert "Registration" in client.get(f"{DESK}pack/?format=csv").content.decode("utf-8-sig")

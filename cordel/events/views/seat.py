@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from cordel.base import slots
 from cordel.base.refusals import Refused
 from cordel.events import actions, queries
 from cordel.events.forms import CardForm, ComesForForm, ObjectionForm, TravelForm
@@ -36,6 +37,7 @@ def page(request: HttpRequest, registration: Registration, act: str) -> dict[str
         **joined.section(request, registration, act),
         "card_form": CardForm(request.POST if act == "speaker" else None, initial=card),
         "is_named": card["is_named"],
+        "debates": slots.ask("events.debates", registration),
         "pictures": queries.own_pictures(registration),
         "objection_form": ObjectionForm(request.POST if act == "object" else None),
         "is_speaker": is_speaker or card["is_named"],

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cordel.accounts.models import User
 from cordel.base import audit
 from cordel.core import signed_figures
+from cordel.debates import actions as debates
 from cordel.events.actions import retention as events
 from cordel.events.models import Event, Registration
 from cordel.participants import actions as participants
@@ -186,6 +187,9 @@ def _plainly(erase: Callable[[Keys], int]) -> Callable[[Keys, datetime], int]:
 
 
 _TREATMENTS: Mapping[str, Callable[[Keys, datetime], int]] = {
+    "voters": _plainly(debates.forget_voters),
+    "authors": _plainly(debates.forget_authors),
+    "code-cards": _plainly(debates.forget_cards),
     "needs": _plainly(events.erase_needs),
     "guardians": _plainly(events.erase_guardians),
     "travel": _plainly(events.erase_travel),

@@ -44,6 +44,10 @@ WORDS: Mapping[Kind, Words] = {
         _("what was there before two entries were put together"),
         _("So that a mistake can be undone."),
     ),
+    Kind.VOTES: Words(
+        _("votes and statements in debates, under a key that does not name you"),
+        _("So that you can see, change and erase your votes, and nobody counts twice."),
+    ),
     Kind.ANSWERS: Words(
         _("answers to other systems"),
         _("So that another system that asks the same twice gets the same answer."),

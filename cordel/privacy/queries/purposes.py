@@ -54,6 +54,11 @@ WORDS: Mapping[str, Words] = {
         _("Whether somebody may be in photos."),
         _("So that nobody is shown who does not want it."),
     ),
+    "debates": Words(
+        _("Debates"),
+        _("Votes and statements, under a key made one-way from what only the person holds."),
+        _("So that towns learn what people agree on, and nobody counts twice."),
+    ),
     "attendance": Words(
         _("Evidence of presence"),
         _("Name, town, the days on which somebody was there, and what that rests on."),

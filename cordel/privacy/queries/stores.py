@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cordel.accounts.models import KeyboardName, User
 from cordel.base.models import AuditEntry
 from cordel.core.retention import Kind
+from cordel.debates.models import CodeCard, Statement, Voter
 from cordel.events.models import (
     Affiliation,
     Arrangement,
@@ -253,6 +254,28 @@ STORES: tuple[Store, ...] = (
         "town",
         "added_at",
         waits=Q(event__closed_at__isnull=True) & ~Q(event__status=Event.Status.CANCELLED),
+    ),
+    Store(
+        "voters", Kind.VOTES, Voter, _("votes in debates"), "debate__project", town="town", since="agreed_on"
+    ),
+    Store(
+        "authors",
+        Kind.VOTES,
+        Statement,
+        _("keys of those who wrote statements"),
+        "debate__project",
+        town="town",
+        since="written_at",
+        holds=~Q(author=""),
+    ),
+    Store(
+        "code-cards",
+        Kind.VOTES,
+        CodeCard,
+        _("code cards of debates"),
+        "debate__project",
+        town="town",
+        since="printed_at",
     ),
     # They go by themselves after some days; whoever is sealed meanwhile stands in none for longer than that.
     Store(
