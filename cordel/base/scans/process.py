@@ -19,7 +19,7 @@ from cordel.base.scans.opening import DAMAGED, Unreadable
 from cordel.base.scans.pages import SheetRead, read_page
 
 # Which rules read a sheet; a new one when the same picture may be read in another way.
-ENGINE: Final = "1"
+ENGINE: Final = "2"
 MEMORY: Final = 1_500_000_000  # bytes of address space, a few times what the largest picture needs
 SECONDS: Final = 20  # of the processor, for one page
 _ROOT: Final = Path(__file__).resolve().parents[3]
