@@ -48,8 +48,8 @@ def _bring(stage: Stage, event: Event, plan: Plan) -> None:
         )
         for one in plan["people"]
     ]
-    facts = {"nonce": f"demo-brought-{plan['town']}", "by": stage.officer(plan["town"]), "now": stage.now}
-    seats = events.bring(event, town=town, people=people, **facts)
+    nonce, by = f"demo-brought-{plan['town']}", stage.officer(plan["town"])
+    seats = events.bring(event, town=town, people=people, nonce=nonce, by=by, now=stage.now)
     for number, seat in enumerate(seats):
         seat.code = code(8, "brought", event.number, plan["town"], number)
         seat.save(update_fields=["code"])
@@ -102,7 +102,7 @@ def _travel(stage: Stage, event: Event, plan: Plan) -> None:
     for country in plan["towns"]:
         town = stage.towns[country].pk
         people = list(event.registrations.filter(town=town).values_list("pk", flat=True))
-        told = {"people": people, "towns": {town}, "starts_anew": False}
+        told: dict[str, Any] = {"people": people, "towns": {town}, "starts_anew": False}
         by = stage.officer(country)
         events.tell_travel_of(event, **told, facts=facts, by=by, now=stage.now - timedelta(days=6))
 

@@ -2,12 +2,13 @@
 that disagreed; a pack for the auditor. All by the acts themselves."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.utils import translation
 
+from cordel.accounts.models import User
 from cordel.base import pdf
 from cordel.core import reconciling, sheet_layout
 from cordel.events import actions as events
@@ -18,6 +19,7 @@ from cordel.events.queries import reconcile as queries
 from cordel.events.queries.sheet_pages import groups_to_sign, lines_to_sign
 from cordel.reports import signature_sheet
 from cordel.reports.jobs import WRITE_PACK
+from cordel.reports.signature_sheet import Content
 from cordel.website.actions import arriving
 from cordel.website.actions.stage import Stage
 from cordel.website.actions.texts import code
@@ -32,23 +34,34 @@ def sign(stage: Stage, event: Event) -> None:
     plan = stage.door["sheets"]
     if event.number != plan["event"]:
         return
-    day = event.days[0]
+    by = stage.officer(event.places.all()[0].country)
     with translation.override(LANGUAGE):
-        groups = groups_to_sign(event)
-        made = signature_sheet.contents(event, groups, [day], lines_to_sign(event, groups, named=None))
-        by, printed_at = stage.officer(event.places.all()[0].country), _at(event, -1, 16)
-        pages = _known_by_heart(signature_sheet.kept(event, made, by=by, now=printed_at))
-        back = [pair for pair in zip(made, pages, strict=True) if pair[1].country in plan["returned"]]
-        sheets = signature_sheet.sheets([content for content, _page in back], [page for _, page in back])
-    stage.returned = [page for _content, page in back]
-    missed = {name: _scanned(event, plan[name]["town"], stage.returned, day) for name in ("settled", "left")}
+        back = _printed(event, plan["returned"], by=by)
+        stage.returned = [page for _content, page in back]
+        sheets = signature_sheet.sheets([content for content, _page in back], stage.returned)
+    missed = {name: _scanned(plan[name]["town"], stage.returned) for name in ("settled", "left")}
     signed = [_signed_rows(page, list(missed.values())) for page in stage.returned]
-    stage.drawing = drawn_pages.begin(sheets, signed, _letter(stage))
-    for page, rows in zip(stage.returned, signed, strict=True):
-        if page.number == 1:  # the others wait for somebody to say who signed
-            shown, at = range(len(page.rows)), _at(event, 1, 11)
-            paper.read_page(page, signed=rows, shown=shown, by=by, now=at)
+    waits = [page.country in plan["waiting"] for page in stage.returned]
+    ticked = [
+        next(row for row, pk in enumerate(page.rows) if pk and row not in rows) if is_waiting else None
+        for is_waiting, page, rows in zip(waits, stage.returned, signed, strict=True)
+    ]
+    stage.drawing = drawn_pages.begin(sheets, signed, ticked, _letter(stage))
+    for is_waiting, page, rows in zip(waits, stage.returned, signed, strict=True):
+        if not is_waiting:
+            shown = range(len(page.rows))
+            paper.read_page(page, signed=rows, shown=shown, by=by, now=_at(event, 1, 11))
     _agree(event, plan, missed, by=by)
+
+
+def _printed(event: Event, returned: Sequence[str], *, by: User) -> list[tuple[Content, SheetPage]]:
+    """The sheets of all towns; given are those that came back, the first page of each of these towns."""
+    groups = groups_to_sign(event)
+    lines = lines_to_sign(event, groups, named=None)
+    made = signature_sheet.contents(event, groups, event.days[:1], lines)
+    pages = _known_by_heart(signature_sheet.kept(event, made, by=by, now=_at(event, -1, 16)))
+    both = zip(made, pages, strict=True)
+    return [(content, page) for content, page in both if page.number == 1 and page.country in returned]
 
 
 def _known_by_heart(pages: Sequence[SheetPage]) -> Sequence[SheetPage]:
@@ -62,10 +75,10 @@ def _known_by_heart(pages: Sequence[SheetPage]) -> Sequence[SheetPage]:
     return pages
 
 
-def _scanned(event: Event, country: str, pages: Sequence[SheetPage], day: date) -> int:
+def _scanned(country: str, pages: Sequence[SheetPage]) -> int:
     """Somebody on the town's first page who was scanned and signed as well."""
     page = next(one for one in pages if one.country == country)
-    there = Attendance.objects.filter(registration__in=[pk for pk in page.rows if pk], day=day)
+    there = Attendance.objects.filter(registration__in=[pk for pk in page.rows if pk], day=page.day)
     both = {Evidence.SCAN, Evidence.SIGNATURE}
     return next(one.registration_id for one in there.order_by("-registration_id") if both <= set(one.kinds))
 
@@ -76,7 +89,7 @@ def _signed_rows(page: SheetPage, missed: Sequence[int]) -> list[int]:
     return [row for row, pk in enumerate(page.rows) if pk in signed]
 
 
-def _agree(event: Event, plan: dict[str, Any], missed: dict[str, int], *, by: Any) -> None:
+def _agree(event: Event, plan: dict[str, Any], missed: dict[str, int], *, by: User) -> None:
     """One disagreement is settled, one is left with its reason, and so are those that have one and the same."""
     day, at = event.days[0], _at(event, 2, 9)
     for turn, (name, add) in enumerate((("settled", Evidence.SIGNATURE), ("left", None))):

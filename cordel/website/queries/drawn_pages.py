@@ -32,13 +32,19 @@ _CHILD: Final = "from cordel.website.queries.drawn_pages import run; run()"
 
 
 def begin(
-    sheets: pdf.Sheets, signed: Sequence[Sequence[int]], letter: pdf.Document
+    sheets: pdf.Sheets, signed: Sequence[Sequence[int]], ticked: Sequence[int | None], letter: pdf.Document
 ) -> subprocess.Popen[bytes]:
-    """Starts to draw: a photograph of each page on which these rows are signed, and one of the letter."""
+    """Starts to draw: a photograph of each page on which these rows are signed and one may be ticked, and one of the
+    letter."""
     child = subprocess.Popen(  # noqa: S603 - this very file, by the Python that runs
         [sys.executable, "-c", _CHILD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=_ROOT
     )
-    asked = {"sheets": asdict(sheets), "signed": [list(rows) for rows in signed], "letter": asdict(letter)}
+    asked = {
+        "sheets": asdict(sheets),
+        "signed": [list(rows) for rows in signed],
+        "ticked": list(ticked),
+        "letter": asdict(letter),
+    }
     assert child.stdin is not None  # noqa: S101 - asked for above
     child.stdin.write(json.dumps(asked).encode())
     child.stdin.close()
@@ -67,6 +73,8 @@ def run() -> None:
         boxes = {box["row"]: box for box in page["geometry"]["boxes"]}
         for row in asked["signed"][seed]:
             _sign(picture, boxes[row], seed)
+        if asked["ticked"][seed] is not None:
+            _tick(picture, boxes[asked["ticked"][seed]])
     letters = _rendered(pdf.printed(pdf.Document(**asked["letter"])))[:1]
     _sign(letters[0], {"x": 24, "y": 150, "w": 90, "h": 16}, len(pages))
     taken = [_taken(picture, seed) for seed, picture in enumerate([*pages, *letters])]
@@ -104,6 +112,15 @@ def _sign(picture: "Image", box: dict[str, Any], seed: int) -> None:
     )
 
 
+def _tick(picture: "Image", box: dict[str, Any]) -> None:
+    """What somebody in a hurry leaves instead of a signature: a person has to say what it means."""
+    from PIL import ImageDraw
+
+    x, y = box["x"] + 14, box["y"] + 6
+    points = [(at * SCALE, down * SCALE) for at, down in ((x, y), (x + 2, y + 4), (x + 7, y - 4))]
+    ImageDraw.Draw(picture).line(points, fill=INKS[0], width=round(0.5 * SCALE), joint="curve")
+
+
 def _taken(page: "Image", seed: int) -> bytes:
     """On a table, a little askew, the light from one side, as JPEG."""
     from PIL import Image, ImageChops, ImageFilter
@@ -121,7 +138,7 @@ def _taken(page: "Image", seed: int) -> bytes:
     size = (round(1.16 * wide * share), LONG_SIDE)
     small = page.resize((round(wide * share), round(high * share)), Image.Resampling.BOX)
     scaled = [(x * share, y * share) for x, y in corners]
-    view = fit(list(zip(scaled, seen, strict=True))).window(0, 0, 1)
+    view = fit(list(zip(seen, scaled, strict=True))).window(0, 0, 1)
     placed = small.transform(
         size, Image.Transform.PERSPECTIVE, view, Image.Resampling.BICUBIC, fillcolor=TABLE
     )
