@@ -69,14 +69,15 @@ def _lines(data: bytes, geometries: Mapping[str, Mapping[str, Any]], first: int)
         cwd=_ROOT,
     ) as child:
         try:
-            yield from _told(child.stdin, child.stdout, head + b"\n" + data)
+            yield from _told(child.stdin, child.stdout, head + b"\n", data)
         finally:
             child.kill()
 
 
-def _told(tell_to: Any, told_by: Any, words: bytes) -> Iterator[dict[str, Any]]:
+def _told(tell_to: Any, told_by: Any, *words: bytes) -> Iterator[dict[str, Any]]:
     with suppress(BrokenPipeError):  # it ended before it had everything: there are no lines then
-        tell_to.write(words)
+        for one in words:  # not joined: a file is large
+            tell_to.write(one)
         tell_to.close()
     for line in told_by:
         with suppress(ValueError):  # half a line is what a process leaves that was killed
