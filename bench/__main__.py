@@ -25,5 +25,6 @@ if __name__ == "__main__":
     measures.backup()
     door.merge()
     scans.reading()
+    scans.harder()
     if url := os.environ.get("BENCH_DATABASE_URL"):
         measure("postgresql", url)

@@ -13,9 +13,12 @@ from dataclasses import dataclass
 from PIL import Image
 
 from bench.measures import report
-from cordel.base.scans import process
+from cordel.base.scans import opening, process
+from cordel.base.scans.opening import Unreadable
+from cordel.base.scans.pages import read_page
 from cordel.core import ink
 from cordel.core.sheet_layout import ROWS, geometry
+from tests.paper import NOT_SIGNED, PHONES, SIGNED_BY, passed_around, taken
 from tests.signing import ADDRESS, LEFT, SIGNATURES, Sheet, Shot, pdf, photographed
 
 PAGES = 30
@@ -86,4 +89,32 @@ def reading() -> None:
         unsure_of_signed=sum(counts[what][ink.UNSURE] for what in SIGNATURES),
         by_kind=json.dumps({what: dict(one) for what, one in counts.items()}),
         aim="seconds <= 30, wrong == 0",
+    )
+
+
+def harder() -> None:
+    """Forty pages with thin pens, ticks, cups and folds, as ten telephones and scanners see them."""
+    counts: dict[str, Counter[str]] = {what: Counter() for what in (*SIGNED_BY, *NOT_SIGNED)}
+    refused = 0
+    for seed in range(4 * len(PHONES)):
+        token = f"BCDF{seed:04}".translate(str.maketrans("01", "YZ"))
+        sheet, rows = passed_around(seed, token)
+        [picture] = opening.pages(taken(sheet, list(PHONES.values())[seed % len(PHONES)], seed))
+        assert not isinstance(picture, Unreadable)
+        [found] = read_page(picture, {token: geometry(token, ADDRESS, ROWS)})
+        refused += bool(found.problem)
+        for (_row, state, _ink), what in zip(found.rows, rows, strict=False):
+            if what:
+                counts[what][state] += 1
+    wrong = sum(counts[what][ink.EMPTY] for what in SIGNED_BY)
+    wrong += sum(counts[what][ink.SIGNED] for what in NOT_SIGNED)
+    report(
+        measure="reading harder pages",
+        pages=4 * len(PHONES),
+        refused=refused,
+        boxes=sum(sum(one.values()) for one in counts.values()),
+        wrong=wrong,
+        unsure_of_signed=sum(counts[what][ink.UNSURE] for what in SIGNED_BY),
+        by_kind=json.dumps({what: dict(one) for what, one in counts.items()}),
+        aim="wrong == 0",
     )

@@ -4,7 +4,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.core.files.uploadhandler import FileUploadHandler, MemoryFileUploadHandler, StopUpload
+from django.core.files.uploadhandler import (
+    FileUploadHandler,
+    MemoryFileUploadHandler,
+    StopUpload,
+    TemporaryFileUploadHandler,
+)
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -46,9 +51,10 @@ def was_too_big(request: HttpRequest) -> bool:
     return getattr(request, "file_was_too_big", False)
 
 
-def capped(most: int) -> Callable[[View], View]:
+def capped(most: int, *, on_disk: bool = False) -> Callable[[View], View]:
     """For a screen that takes a file. The protection against forged forms reads the body, so it has to come
-    after the handler was put in place (Django: "Modifying upload handlers on the fly")."""
+    after the handler was put in place (Django: "Modifying upload handlers on the fly"). `on_disk`: for large files,
+    which arrive in a file of their own and not in memory."""
 
     def decorator(view: View) -> View:
         protected = csrf_protect(view)
@@ -56,7 +62,8 @@ def capped(most: int) -> Callable[[View], View]:
         @csrf_exempt
         @wraps(view)
         def screen(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            request.upload_handlers = [Capped(request, most), MemoryFileUploadHandler(request)]
+            kept_by = TemporaryFileUploadHandler if on_disk else MemoryFileUploadHandler
+            request.upload_handlers = [Capped(request, most), kept_by(request)]
             return protected(request, *args, **kwargs)
 
         return screen

@@ -4,14 +4,16 @@ What comes in is a straight picture of the box and of what is around it, in dark
 at that place, 255 for black. The printed frame is looked for where it should be and left out. What is left is joined
 to strokes (runs of a row that touch each other); a stroke whose greater part lies outside belongs to a neighbour.
 
-Thresholds are in millimetres on paper. They were set on drawn sheets (tests/signing.py, bench/scans.py), where a wrong
-"signed" or "empty" weighs more than a hundred times "unsure".
+Thresholds are in millimetres on paper. They were set on drawn sheets (tests/signing.py, tests/paper.py, bench/scans.py),
+where a wrong "signed" or "empty" weighs more than a hundred times "unsure".
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from re import compile as pattern
 from typing import Final
+
+from cordel.core.strokes import Box, Span, Stroke
 
 SIGNED: Final = "signed"
 EMPTY: Final = "empty"
@@ -20,7 +22,7 @@ UNSURE: Final = "unsure"
 # What was written is at least so much darker than the paper (of 255), and no more than so much is asked for.
 LEAST_CONTRAST: Final = 16
 MOST_CONTRAST: Final = 70
-FAINT: Final = 30  # what is nowhere darker may be a shadow, or the other side of the paper
+FAINT: Final = 34  # what is nowhere darker may be a shadow, or the other side of the paper
 NOISES: Final = 4  # and so many times the paper's own grain
 # Where the printed line of the frame may lie beside its place, and how much darker than beside it it must be.
 ASTRAY: Final = 1.3
@@ -33,8 +35,7 @@ CROSSED: Final = 0.88  # of the box from side to side: it was crossed out rather
 LONG: Final = 6.0  # as many millimetres from left to right have ink, and
 TALL: Final = 2.0  # it is as high,
 CURVED: Final = 0.6  # and that much of it is no straight line: a signature
-BESIDE: Final = 0.42  # what lies no farther from the line through its middle is straight
-THICK: Final = 4.0  # a stain is thicker than any pen
+TURNS: Final = 3  # ends beyond the two that every line has: a tick, a drop, a nought has fewer
 COVERED: Final = 128  # something so dark and so large is no paper: a blot, a finger, the table
 SIDES: Final = 3  # of the frame that must be seen, or it is not known what is looked at
 SHARED: Final = 0.28  # a stroke is its own box's if no more than that share of what is inside lies outside
@@ -43,8 +44,6 @@ INTRUDES: Final = 0.36  # of the height: a neighbour's stroke that reaches farth
 
 SAMPLE: Final = 7  # every so many pixels are enough to know the paper
 _RUN: Final = pattern(rb"\xff+")
-Box = tuple[int, int, int, int]
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -68,29 +67,6 @@ class Verdict:
 
     state: str
     ink: float
-
-
-@dataclass
-class Stroke:
-    """Runs inside the box that touch each other, (row, first, end), and how many pixels are in it, above and below."""
-
-    runs: list[tuple[int, int, int]] = field(default_factory=list)
-    inside: int = 0
-    above: int = 0
-    below: int = 0
-
-    @property
-    def outside(self) -> int:
-        """On the side where most is: who writes large goes a little over both, who writes on a line far over one."""
-        return max(self.above, self.below)
-
-    def extent(self) -> Box:
-        return (
-            min(first for _, first, _ in self.runs),
-            min(row for row, _, _ in self.runs),
-            max(end for _, _, end in self.runs),
-            max(row for row, _, _ in self.runs) + 1,
-        )
 
 
 def judge(patch: Patch) -> Verdict:
@@ -265,7 +241,8 @@ def _state(own: list[Stroke], contrast: int, patch: Patch) -> str:
         and high >= TALL
         and contrast >= FAINT
         and _curved(written, scale) >= CURVED
-        and not any(_is_stain(one, scale) for one in written)
+        and sum(one.turns(scale) for one in written) >= TURNS
+        and not any(one.is_stain(scale) for one in written)
     )
     return SIGNED if is_written else UNSURE
 
@@ -292,44 +269,5 @@ def _columns(strokes: list[Stroke]) -> int:
 
 def _curved(strokes: list[Stroke], scale: float) -> float:
     """Which share of the ink is in strokes that are no straight lines."""
-    curved = sum(one.inside for one in strokes if not _is_straight(one, scale))
+    curved = sum(one.inside for one in strokes if not one.is_straight(scale))
     return curved / sum(one.inside for one in strokes)
-
-
-def _is_stain(stroke: Stroke, scale: float) -> bool:
-    """A square that is THICK fits into it."""
-    thick = round(THICK * scale)
-    fitting: dict[Span, int] = {}  # how many rows up to the last one are dark from here to there
-    last = -1
-    for row, first, end in sorted(stroke.runs):
-        if row != last:
-            before, fitting, last = fitting if row == last + 1 else {}, {}, row
-        if end - first < thick:
-            continue
-        fitting[first, end] = 1
-        for (start, stop), rows in before.items():
-            both = (max(first, start), min(end, stop))
-            if both[1] - both[0] >= thick:
-                fitting[both] = max(fitting.get(both, 0), rows + 1)
-        if max(fitting.values()) >= thick:
-            return True
-    return False
-
-
-def _is_straight(stroke: Stroke, scale: float) -> bool:
-    """A fold, a dash, a line drawn through: hardly anything lies beside the line through its middle."""
-    points = list(_points(stroke))
-    count = len(points)
-    x, y = sum(one[0] for one in points) / count, sum(one[1] for one in points) / count
-    across = sum((one[0] - x) ** 2 for one in points)
-    down = sum((one[1] - y) ** 2 for one in points)
-    both = sum((one[0] - x) * (one[1] - y) for one in points)
-    # The smaller half-axis of the points: how far they lie beside their own direction.
-    spread = (across + down - ((across - down) ** 2 + 4 * both**2) ** 0.5) / 2
-    return bool((max(spread, 0.0) / count) ** 0.5 < BESIDE * scale)
-
-
-def _points(stroke: Stroke) -> Iterator[Span]:
-    for row, first, end in stroke.runs:
-        for x in range(first, end, 1 if end - first < 12 else 3):
-            yield x, row

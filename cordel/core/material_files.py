@@ -46,9 +46,9 @@ class MaterialFile:
     data: bytes
 
 
-def read(data: bytes) -> MaterialFile:
-    """The file, judged. Raises office_package.Unusable."""
-    if len(data) > MOST_BYTES:
+def read(data: bytes, *, most: int = MOST_BYTES) -> MaterialFile:
+    """The file of at most so many bytes, judged. Raises office_package.Unusable."""
+    if len(data) > most:
         raise Unusable(TOO_BIG)
     if data.startswith(_PNG):
         return MaterialFile("png", _bare_png(data))

@@ -53,10 +53,19 @@ def contents(
 
 def printed(event: Event, made: Sequence[Content], *, by: User, now: datetime) -> bytes:
     """One PDF of all pages, which are kept as they were printed."""
+    return pdf.printed_sheets(sheets(made, kept(event, made, by=by, now=now)))
+
+
+def kept(event: Event, made: Sequence[Content], *, by: User, now: datetime) -> list[SheetPage]:
+    """The pages as the house keeps them, in their order."""
     address = settings.SITE_URL + ADDRESS
-    pages = actions.print_pages(event, pages=[one.facts for one in made], address=address, by=by, now=now)
+    return actions.print_pages(event, pages=[one.facts for one in made], address=address, by=by, now=now)
+
+
+def sheets(made: Sequence[Content], pages: Sequence[SheetPage]) -> pdf.Sheets:
+    """What is typeset of them."""
     drawn = [_drawn(content, page) for content, page in zip(made, pages, strict=True)]
-    return pdf.printed_sheets(pdf.Sheets(title=_("Signature sheet"), pages=drawn, language=get_language()))
+    return pdf.Sheets(title=_("Signature sheet"), pages=drawn, language=get_language())
 
 
 def languages_of(event: Event, group: GroupToSign) -> list[str]:

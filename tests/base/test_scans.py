@@ -15,6 +15,7 @@ from cordel.base.scans.opening import Unreadable
 from cordel.base.scans.pages import SheetRead, read_page
 from cordel.core.ink import EMPTY, SIGNED, UNSURE
 from cordel.core.sheet_layout import geometry
+from tests.paper import NOT_SIGNED, PHONES, SIGNED_BY, passed_around, taken
 from tests.signing import ADDRESS, TOKEN, Sheet, Shot, jpeg, pdf, photographed
 
 OTHER = "ZZZZZ99999"
@@ -79,6 +80,20 @@ def test_it_reads_what_is_in_each_box_however_the_photo_was_taken(shot: Shot) ->
     wrong = {what: states[row] for row, (what, right) in FILLED.items() if states[row] not in right}
     assert wrong == {}
     assert {row: ink for row, _, ink in sheet.rows}[0] > 2
+
+
+@pytest.mark.parametrize("number", range(len(PHONES)), ids=list(PHONES))
+def test_it_takes_nobodys_day_away_and_gives_none_to_whoever_did_not_sign(number: int) -> None:
+    """Thin pens, ticks, cups and folds, as ten telephones and scanners see them: what is not certain is unsure."""
+    sheet, rows = passed_around(number, TOKEN)
+    [read_back] = read(taken(sheet, list(PHONES.values())[number], number))
+    assert read_back.problem == ""
+    states = [(what, state) for what, (_, state, _) in zip(rows, read_back.rows, strict=True) if what]
+    wrong = [one for one in states if one[0] in SIGNED_BY and one[1] == EMPTY]
+    wrong += [one for one in states if one[0] in NOT_SIGNED and one[1] == SIGNED]
+    wrong += [one for one in states if "tick" in one[0] and one[1] != UNSURE]
+    assert wrong == []
+    assert SIGNED in {state for _, state in states}
 
 
 def test_it_keeps_the_sheet_as_if_it_lay_under_the_lens() -> None:

@@ -1,7 +1,7 @@
 """Whether somebody wrote into a box: on pictures small enough to draw with lines of dots."""
 
 from collections.abc import Callable
-from math import sin
+from math import cos, sin
 
 import pytest
 from hypothesis import given
@@ -52,6 +52,23 @@ def drawn(*strokes: Dots, frame: bool = True, covered: int = 0, mirrored: bool =
         paper = bytearray(b"".join(rows))
     box = (WIDTH - BOX[2], BOX[1], WIDTH - BOX[0], BOX[3]) if mirrored else BOX
     return judge(Patch(bytes(paper), WIDTH, HEIGHT, SCALE, box, covered))
+
+
+def test_a_tick_is_no_signature_and_not_nothing() -> None:
+    def ticked(paper: bytearray) -> None:
+        line(paper, (60, 70), (70, 86))
+        line(paper, (70, 86), (100, 54))
+
+    assert drawn(ticked).state == UNSURE
+
+
+def test_drops_and_noughts_are_no_signature_however_many() -> None:
+    def rings(paper: bytearray) -> None:
+        for middle in (60, 90, 120, 150):
+            for step in range(200):
+                dot(paper, middle + 9 * cos(step / 30), 72 + 11 * sin(step / 30))
+
+    assert drawn(rings).state == UNSURE
 
 
 def test_an_empty_box_is_empty_and_holds_no_ink() -> None:

@@ -425,7 +425,7 @@ def test_revokes_a_pass_after_asking(as_, cast, phone):
 def test_shows_its_devices_and_notes_a_breach_for_one_that_is_lost(as_, cast, phone, day):
     send(phone, told(1, day, cast.seat.pk), ahead=90)
     page = as_(cast.tomas).get("/desk/p/strings/events/1/door-devices/")
-    (device, _state), *rest = page.context["lines"]
+    (device, _clock, _state), *rest = page.context["lines"]
     assert not rest
     assert (device.told, device.offset) == (1, 90)
     for _ in range(2):

@@ -162,6 +162,19 @@ def test_somebody_objects_and_takes_it_back_on_the_own_page(client, cast, own):
     assert not PhotoObjection.objects.exists()
 
 
+def test_a_child_is_not_asked_for_pictures_and_is_told_who_may_allow_them(client, cast, own):
+    for is_adult in (True, False):
+        cast.seat.is_adult = is_adult
+        cast.seat.photo_allowed = True
+        cast.seat.save()
+        page = client.get(own).content.decode()
+        assert ("I agree to be seen in photos" in page) == is_adult
+        assert ("only where a parent or guardian signed" in page) != is_adult
+        client.post(own, {"act": "details", "photo_allowed": "on"})
+        cast.seat.refresh_from_db()
+        assert cast.seat.photo_allowed == is_adult
+
+
 def test_somebody_takes_back_the_own_permission_and_nobody_else_s(client, cast, own):
     mine, theirs = PortraitPermissionFactory(registration=cast.seat), PortraitPermissionFactory()
     assert client.post(own, {"act": "withdraw-portrait", "permission": theirs.pk}).status_code == 404

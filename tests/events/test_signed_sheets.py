@@ -51,6 +51,22 @@ def test_the_same_file_again_corrects_whose_it_is(as_, cast):
     assert SignedSheet.objects.get().file.name == kept_at
 
 
+def test_thirty_pages_of_a_telephone_fit(as_, cast):
+    """It comes by the disk, and is the same afterwards."""
+    pages = PDF.replace(b"%%EOF", b"% " + b"a page " * 2_000_000 + b"\n%%EOF")
+    assert send(as_(cast.tomas), pages).status_code == 302
+    sheet = SignedSheet.objects.get()
+    assert sheet.size == len(pages) > 14_000_000
+    with sheet.file.open("rb") as kept:
+        assert kept.read() == pages
+
+
+def test_a_file_beyond_the_limit_is_refused_in_words_and_leaves_nothing(as_, cast):
+    answer = send(as_(cast.tomas), PDF + b"\0" * rules.MOST_BYTES)
+    assert answer.status_code == 422 and "larger than 50 MB" in answer.content.decode()
+    assert not SignedSheet.objects.exists()
+
+
 @pytest.mark.parametrize(
     "data",
     [b"", b"hello", b"PK\x03\x04 a document", PDF.replace(b"%%EOF", b""), PNG[:12]],

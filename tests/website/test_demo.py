@@ -10,22 +10,30 @@ from django.test import Client
 from django.urls import reverse
 
 from cordel.accounts.models import User
-from cordel.base import figures, tokens
+from cordel.base import figures, jobs, tokens
 from cordel.base.models import AuditEntry, Job
 from cordel.core.countries import is_country
 from cordel.core.folding import fold
+from cordel.core.ink import EMPTY, SIGNED, UNSURE
 from cordel.events import queries as events
 from cordel.events.models import (
     Attendance,
     BulkAct,
+    ChildrenGroup,
     Event,
     Evidence,
+    GroupPresence,
     Payment,
+    PhotoObjection,
+    PortraitPermission,
     Question,
     Registration,
+    RehearsalTick,
     Scan,
+    SheetPage,
+    Travel,
 )
-from cordel.events.queries import door_devices
+from cordel.events.queries import door_devices, reconcile
 from cordel.outreach import queries as outreach
 from cordel.outreach.models import PublishedPage
 from cordel.participants.models import Person, Unreached
@@ -39,6 +47,7 @@ from tests.website.conftest import Read
 
 FACTS = files.data("reference_project")
 WORDS = files.data("reference_words")
+STATES = (SIGNED, EMPTY, UNSURE)
 pytestmark = pytest.mark.usefixtures("now")
 
 
@@ -318,7 +327,9 @@ def test_codes_are_the_same_on_every_machine(demo: dict[str, Project], db: None)
 
 
 def test_no_letter_goes_out(demo: dict[str, Project], db: None) -> None:
-    assert not Job.objects.exists()
+    """The worker only reads the pages that came back, and makes the pack."""
+    names = list(Job.objects.order_by("pk").values_list("name", flat=True))
+    assert names == ["events.read_sheet"] * 3 + ["reports.write_pack"]
 
 
 @pytest.mark.parametrize("name", ["cora", "tomas", "noor", "ilves", "giulia", "admin"])
@@ -344,6 +355,68 @@ def test_everybody_of_the_cast_has_the_role_that_the_list_says(demo: dict[str, P
     }
     tomas = User.objects.get(email="tomas@cordel.example").town_memberships.get()
     assert tomas.town_id in synthetic(4).host_town_ids
+
+
+# --- The door -----------------------------------------------------------------------------------
+
+
+def test_pages_came_back_signed_and_are_read_as_what_was_recorded(demo: dict[str, Project], db: None) -> None:
+    event = synthetic(2)
+    pages = SheetPage.objects.filter(event=event, scan__isnull=False).order_by("pk")
+    assert [(page.country, page.read_at is not None) for page in pages] == [
+        ("GR", True),
+        ("HR", True),
+        ("RO", False),
+    ]
+    for job in Job.objects.filter(name="events.read_sheet"):
+        jobs.run(job)
+    for page in pages:
+        reading = page.readings.get(problem="")
+        read = {state: [row for row, found, _ink in reading.rows if found == state] for state in STATES}
+        there = Attendance.objects.filter(registration__in=page.people, day=page.day).prefetch_related(
+            "proofs"
+        )
+        said = {one.registration_id for one in there if Evidence.SIGNATURE in one.kinds}
+        signed = {page.rows[row] for row in read["signed"]}
+        assert signed <= said, "a machine read a signature where nobody is said to have signed"
+        assert len(said - signed) <= 1, "the one that was settled signed elsewhere"
+        assert len(read["unsure"]) == (page.read_at is None)
+
+
+def test_of_two_disagreements_one_is_settled_and_one_left(demo: dict[str, Project], db: None) -> None:
+    event = synthetic(2)
+    rows = reconcile.person_days(event, days=event.days[:1], towns=None)
+    told = [row for row in rows if Evidence.SCAN in row.kinds and row.left]
+    assert sorted(Evidence.SIGNATURE in row.kinds for row in told) == [False, True]
+    verbs = AuditEntry.objects.filter(verb__startswith="event.evidence_").order_by("verb", "pk")
+    assert list(verbs.values_list("verb", flat=True)) == [
+        *["event.evidence_left"] * 2,
+        "event.evidence_settled",
+    ]
+
+
+def test_children_are_counted_by_their_school_and_by_the_host(demo: dict[str, Project], db: None) -> None:
+    told = GroupPresence.objects.filter(group__event=synthetic(3)).order_by("day")
+    assert list(told.values_list("present", "evidence")) == [(22, Evidence.SCHOOL), (21, Evidence.HOST_WORD)]
+    assert ChildrenGroup.objects.filter(event__project__slug="threads").count() == 3
+
+
+def test_people_are_expected_by_plane_train_coach_and_ferry(demo: dict[str, Project], db: None) -> None:
+    told = Travel.objects.filter(registration__event=synthetic(3))
+    assert set(told.values_list("arrives_by", flat=True)) == {"plane", "train", "coach", "ferry"}
+    coming = Travel.objects.filter(registration__event=synthetic(4))
+    travellers = synthetic(4).registrations.confirmed().exclude(role="local").count()
+    assert 0 < coming.count() < travellers, "half filled in"
+    minor = Registration.objects.get(event=synthetic(4), is_adult=False)
+    assert (minor.guardian.name, str(minor.town)) == ("Ελένη Παππά", "Nimatochori")
+
+
+def test_pictures_are_objected_to_and_allowed(demo: dict[str, Project], db: None) -> None:
+    event = synthetic(3)
+    assert PhotoObjection.objects.filter(registration__event=event).count() == 2
+    kept = PortraitPermission.objects.filter(registration__event=event)
+    assert [one.withdrawn_at is None for one in kept.order_by("pk")] == [True, True, False]
+    assert event.rehearsal_ticks.count() == len(RehearsalTick.Point) - 2
 
 
 # --- The label ----------------------------------------------------------------------------------
@@ -415,7 +488,8 @@ def test_the_years_traces_are_there(demo: dict[str, Project]) -> None:
     assert project.partners.filter(officer__isnull=False, deputy__isnull=False).count() == 1
     assert Unreached.objects.filter(person__project=project).count() == 3
     assert PublishedPage.objects.filter(gone_on__isnull=False).count() == 1
-    assert not Job.objects.exists(), "nobody is written to, and nothing is fetched"
+    going_on = set(Job.objects.values_list("name", flat=True))
+    assert going_on == {"events.read_sheet", "reports.write_pack"}, "nobody is written to, nothing is fetched"
 
 
 def test_no_page_of_an_invented_town_is_ever_looked_at(demo: dict[str, Project]) -> None:

@@ -19,7 +19,7 @@ from cordel.base.scans.opening import DAMAGED, Unreadable
 from cordel.base.scans.pages import SheetRead, read_page
 
 # Which rules read a sheet; a new one when the same picture may be read in another way.
-ENGINE: Final = "1"
+ENGINE: Final = "2"
 MEMORY: Final = 1_500_000_000  # bytes of address space, a few times what the largest picture needs
 SECONDS: Final = 20  # of the processor, for one page
 _ROOT: Final = Path(__file__).resolve().parents[3]
@@ -69,14 +69,15 @@ def _lines(data: bytes, geometries: Mapping[str, Mapping[str, Any]], first: int)
         cwd=_ROOT,
     ) as child:
         try:
-            yield from _told(child.stdin, child.stdout, head + b"\n" + data)
+            yield from _told(child.stdin, child.stdout, head + b"\n", data)
         finally:
             child.kill()
 
 
-def _told(tell_to: Any, told_by: Any, words: bytes) -> Iterator[dict[str, Any]]:
+def _told(tell_to: Any, told_by: Any, *words: bytes) -> Iterator[dict[str, Any]]:
     with suppress(BrokenPipeError):  # it ended before it had everything: there are no lines then
-        tell_to.write(words)
+        for one in words:  # not joined: a file is large
+            tell_to.write(one)
         tell_to.close()
     for line in told_by:
         with suppress(ValueError):  # half a line is what a process leaves that was killed

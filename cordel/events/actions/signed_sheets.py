@@ -60,7 +60,7 @@ def keep_signed_sheet(event: Event, *, facts: SheetFacts, by: User, now: datetim
 def read_scan(data: bytes) -> MaterialFile:
     """Judged by what is in it; of a photograph only the picture stays."""
     try:
-        read = material_files.read(data)
+        read = material_files.read(data, most=rules.MOST_BYTES)
     except Unusable as unusable:
         raise rules.UNUSABLE_SHEET[unusable.reason] from unusable
     rules.ensure_kind(read.kind)

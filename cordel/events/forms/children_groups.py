@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cordel.base.dates import date_format
 from cordel.base.edits import EditForm
-from cordel.core.material_files import MOST_BYTES
 from cordel.events.actions import DaysFacts, GroupFacts
 from cordel.events.models import ChildrenGroup
 from cordel.events.rules.children_groups import MOST_CHILDREN
+from cordel.events.rules.signed_sheets import MOST_BYTES
 from cordel.towns.models import Town
 
 
@@ -80,7 +80,7 @@ class ChildrenDaysForm(forms.Form):
         self.fields["letter"] = forms.FileField(
             label=gettext("The school's letter"),
             help_text=gettext(
-                "PDF, PNG or JPEG, at most 10 MB, with the number of each day, a signature and a stamp. With it all"
+                "PDF, PNG or JPEG, at most 50 MB, with the number of each day, a signature and a stamp. With it all"
                 " numbers above rest on the school's certificate."
             ),
             required=False,
@@ -90,7 +90,7 @@ class ChildrenDaysForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if self.too_big:
-            self.add_error("letter", gettext("The file is larger than 10 MB. Nothing was read."))
+            self.add_error("letter", gettext("The file is larger than 50 MB. Nothing was read."))
         return data
 
     def facts(self) -> DaysFacts:

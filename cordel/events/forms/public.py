@@ -290,6 +290,12 @@ class PermissionsForm(forms.Form):
         label=_("You may write to me about later events of this network."), required=False
     )
 
+    def __init__(self, *args: Any, is_adult: bool, **kwargs: Any) -> None:
+        """Of somebody under 18 only a parent's or guardian's signature allows pictures, so it is not asked here."""
+        super().__init__(*args, **kwargs)
+        if not is_adult:
+            del self.fields["photo_allowed"]
+
 
 class ObjectionForm(forms.Form):
     """No reason has to be given; which pictures helps to find them."""

@@ -7,10 +7,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cordel.base.dates import date_format
-from cordel.core.material_files import MOST_BYTES
 from cordel.events.actions.reconcile import Settling
 from cordel.events.models import Evidence, SheetPage, SignedSheet
 from cordel.events.queries.reconcile import PersonDay, kinds_said
+from cordel.events.rules.signed_sheets import MOST_BYTES
 
 MOST_PAGES = 500  # of one file
 
@@ -20,7 +20,7 @@ class PageScanForm(forms.Form):
 
     file = forms.FileField(
         label=_("The photo or scan"),
-        help_text=_("PDF, PNG or JPEG, at most 10 MB. Several sheets can be one PDF."),
+        help_text=_("PDF, PNG or JPEG, at most 50 MB. Several sheets can be one PDF."),
         widget=forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
         required=False,
     )
@@ -46,7 +46,7 @@ class PageScanForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if self.too_big:
-            self.add_error("file", gettext("The file is larger than 10 MB. Nothing was read."))
+            self.add_error("file", gettext("The file is larger than 50 MB. Nothing was read."))
         elif not data.get("file") and not data.get("kept"):
             self.add_error("file", gettext("Choose the photo or scan of this page."))
         return data

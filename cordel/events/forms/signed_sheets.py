@@ -8,9 +8,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cordel.base.dates import date_format
-from cordel.core.material_files import MOST_BYTES
 from cordel.events.actions import SheetFacts
 from cordel.events.models import Event
+from cordel.events.rules.signed_sheets import MOST_BYTES
 from cordel.towns.models import Town
 
 
@@ -19,7 +19,7 @@ class SignedSheetForm(forms.Form):
 
     file = forms.FileField(
         label=_("The scan"),
-        help_text=_("PDF, PNG or JPEG, at most 10 MB. Several sheets can be one PDF."),
+        help_text=_("PDF, PNG or JPEG, at most 50 MB. Several sheets can be one PDF."),
         widget=forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
     )
     town = forms.TypedChoiceField(
@@ -52,7 +52,7 @@ class SignedSheetForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if self.too_big:
-            self.add_error("file", gettext("The file is larger than 10 MB. Nothing was read."))
+            self.add_error("file", gettext("The file is larger than 50 MB. Nothing was read."))
         return data
 
     def facts(self) -> SheetFacts:

@@ -14,11 +14,12 @@ from cordel.events.rules import may_coordinate, towns_seen
 
 KINDS: Final = ("pdf", "png", "jpg")
 MOST_SHEETS: Final = 300  # of one event
+MOST_BYTES: Final = 50_000_000  # thirty pages of a telephone are ten to forty million
 
 
 class SheetRefused(Refused):
     sentence = _(
-        "This file cannot be kept. It must be a PDF, PNG or JPEG of at most 10 MB, without a password. Scan the sheet"
+        "This file cannot be kept. It must be a PDF, PNG or JPEG of at most 50 MB, without a password. Scan the sheet"
         " again as one of these."
     )
 

@@ -16,12 +16,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cordel.base import edits, lists, uploads
 from cordel.base.refusals import Refused
 from cordel.base.standing import standing_of
-from cordel.core.material_files import MEDIA_TYPES, MOST_BYTES
+from cordel.core.material_files import MEDIA_TYPES
 from cordel.events import actions, queries
 from cordel.events import rules as event_rules
 from cordel.events.forms import ChildrenDaysForm, ChildrenGroupForm, NewChildrenGroupForm
 from cordel.events.models import ChildrenGroup, Event
 from cordel.events.rules import children_groups as rules
+from cordel.events.rules.signed_sheets import MOST_BYTES
 from cordel.events.views.frame import done, event_for, page, saved, status_of, tried
 from cordel.projects import queries as projects
 from cordel.towns.models import Town
@@ -120,7 +121,7 @@ def children_group(request: HttpRequest, slug: str, number: int, pk: int) -> Htt
     return _page(request, event, group, form=form, days=ChildrenDaysForm(group=group), status=status_of(form))
 
 
-@uploads.capped(MOST_BYTES)
+@uploads.capped(MOST_BYTES, on_disk=True)
 @require_http_methods(["GET", "POST"])
 def count_children(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponseBase:
     """How many were there on each day, with the school's letter or on the host's word."""

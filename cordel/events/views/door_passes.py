@@ -120,6 +120,7 @@ def revoke_pass(request: HttpRequest, slug: str, number: int, pk: int) -> HttpRe
 # --- Devices ---------------------------------------------------------------------------------------------
 
 
+RIGHT_ENOUGH = 90  # seconds
 DEVICE_COLUMNS = [
     lists.Column("door", gettext_lazy("Which door"), lambda it: str(it)),
     lists.Column("day", gettext_lazy("Day"), lambda it: it.door_pass.day, kind=lists.DATE),
@@ -129,9 +130,20 @@ DEVICE_COLUMNS = [
         lambda it: it.last_contact_at.strftime("%Y-%m-%d %H:%M"),
     ),
     lists.Column("told", gettext_lazy("Scans"), lambda it: it.told, kind=lists.NUMBER),
-    lists.Column("clock", gettext_lazy("Clock ahead by (seconds)"), lambda it: it.offset, kind=lists.NUMBER),
+    lists.Column("clock", gettext_lazy("Clock"), lambda it: _clock(it.offset)),
     lists.Column("state", gettext_lazy("State"), lambda it: _device_state(it)),
 ]
+
+
+def _clock(offset: int) -> str:
+    """How wrong a phone's clock is, as somebody says it: the day is chosen on screen, so nothing hangs on it."""
+    if abs(offset) < RIGHT_ENOUGH:
+        return _("right")
+    hours, minutes = divmod(round(abs(offset) / 60), 60)
+    facts = {"hours": hours, "minutes": minutes}
+    if offset > 0:
+        return _("%(hours)s h %(minutes)s min fast") % facts
+    return _("%(hours)s h %(minutes)s min slow") % facts
 
 
 def _device_state(device: DoorDevice) -> str:
@@ -162,7 +174,7 @@ def door_devices(request: HttpRequest, slug: str, number: int) -> HttpResponseBa
         search_label=_("Which door"),
     )
     file = lists.export(request.GET, found, title=_("Devices"), filename=f"{slug}-{number}-devices")
-    lines = [(one, _device_state(one)) for one in found.page]
+    lines = [(one, _clock(one.offset), _device_state(one)) for one in found.page]
     return file or render(
         request, "events/door_devices.html", page(request, event, list=found, lines=lines, now=timezone.now())
     )

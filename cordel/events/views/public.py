@@ -226,8 +226,9 @@ def _opened(request: HttpRequest, registration: Registration) -> HttpResponse:
         initial=queries.home_of(registration),
     )
     told = queries.details_of(registration)
-    details = DetailsForm(request.POST if act == "details" else None, initial=told)
-    permissions = PermissionsForm(request.POST if act == "permissions" else None, initial=told)
+    asked: dict[str, Any] = {"initial": told, "is_adult": registration.is_adult}
+    details = DetailsForm(request.POST if act == "details" else None, **asked)
+    permissions = PermissionsForm(request.POST if act == "permissions" else None, **asked)
     sections = seat.page(request, registration, act)
     refusal: Refused | None = None
     if act:
@@ -273,7 +274,8 @@ def _act(
         actions.tell_details(registration, details=details.details(), now=now)
     elif act == "permissions" and permissions.is_valid():
         data = permissions.cleaned_data
-        actions.permit(registration, photo=data["photo_allowed"], contact=data["contact_allowed"], now=now)
+        photo = data.get("photo_allowed", False)
+        actions.permit(registration, photo=photo, contact=data["contact_allowed"], now=now)
     else:
         return False
     return True

@@ -18,7 +18,6 @@ from cordel.base.dates import date_format
 from cordel.base.guards import opened
 from cordel.base.standing import standing_of
 from cordel.core import sheet_layout
-from cordel.core.material_files import MOST_BYTES
 from cordel.core.office_package import Unusable
 from cordel.events import queries, rules
 from cordel.events.actions import sheet_pages as actions
@@ -29,6 +28,7 @@ from cordel.events.queries import sheet_readings as readings
 from cordel.events.rules import sheet_pages as page_rules
 from cordel.events.rules import signed_sheets as sheet_rules
 from cordel.events.rules.sheet_readings import said_of
+from cordel.events.rules.signed_sheets import MOST_BYTES
 from cordel.events.views.frame import done, event_for, page, status_of, tried
 from cordel.projects import queries as projects
 
@@ -255,7 +255,7 @@ def _scan_form(request: HttpRequest, event: Event, found: SheetPage, *, posted: 
     return PageScanForm(request.POST if posted else None, files, kept=kept, too_big=too_big)
 
 
-@uploads.capped(MOST_BYTES)
+@uploads.capped(MOST_BYTES, on_disk=True)
 @require_POST
 def page_scan(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
     """Puts a photo or a page of a scan to the printed page."""

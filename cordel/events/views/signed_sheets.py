@@ -18,13 +18,14 @@ from cordel.base import edits, lists, uploads
 from cordel.base.dates import date_format
 from cordel.base.guards import opened
 from cordel.base.standing import standing_of
-from cordel.core.material_files import MEDIA_TYPES, MOST_BYTES
+from cordel.core.material_files import MEDIA_TYPES
 from cordel.events import actions, queries
 from cordel.events import rules as event_rules
 from cordel.events.forms import SignedSheetForm
 from cordel.events.models import Event, SignedSheet
 from cordel.events.queries.sheet_readings import progress_of
 from cordel.events.rules import signed_sheets as rules
+from cordel.events.rules.signed_sheets import MOST_BYTES
 from cordel.events.views.frame import done, event_for, page, status_of
 from cordel.projects import queries as projects
 
@@ -49,7 +50,7 @@ def _event(request: HttpRequest, slug: str, number: int) -> Event:
     return event_for(request, slug, number, may)
 
 
-@uploads.capped(MOST_BYTES)
+@uploads.capped(MOST_BYTES, on_disk=True)
 @require_http_methods(["GET", "POST"])
 def signed_sheets(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """All scans for those who run the event; an officer sees and keeps those of the own town."""

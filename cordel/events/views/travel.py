@@ -179,5 +179,11 @@ def _list(
 
 def _cell(column: lists.Column, row: Registration) -> dict[str, Any]:
     value = column.value(row)
-    shown = date_format(value, "D j M") if column.kind is lists.DATE and value else value
-    return {"label": column.label, "value": shown, "is_name": column.name == "name"}
+    is_day = column.kind is lists.DATE
+    # Where nights are told, there are two days in a row of many columns.
+    shown = (
+        date_format(value, "j M" if column.name in ("from", "until") else "D j M")
+        if is_day and value
+        else value
+    )
+    return {"label": column.label, "value": shown, "is_name": column.name == "name", "is_day": is_day}

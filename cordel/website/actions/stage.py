@@ -6,7 +6,7 @@ from typing import Any
 
 from cordel.accounts.models import User
 from cordel.core.content import Content
-from cordel.events.models import Institution
+from cordel.events.models import Institution, SheetPage
 from cordel.participants.models import Person
 from cordel.projects.models import Partner, Project
 from cordel.towns.models import Town
@@ -24,6 +24,7 @@ class Stage:
     ways: dict[str, Any]
     rooms: dict[str, Any]
     desk: dict[str, Any]
+    door: dict[str, Any]
     towns: dict[str, Town]
     partners: dict[str, Partner]
     staff: dict[str, User]
@@ -33,6 +34,10 @@ class Stage:
     # By country: the spellings of a body, official one first, and what people are there.
     bodies: dict[str, list[tuple[list[Institution], list[str]]]] = field(default_factory=dict)
     made: int = 0
+    # Pages that were signed, what draws their photographs, and the group that a school's letter is about.
+    returned: list[SheetPage] = field(default_factory=list)
+    drawing: Any = None
+    certified: Any = None
 
     def officer(self, country: str) -> User:
         """Who signs for the town of that country."""

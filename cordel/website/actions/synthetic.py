@@ -21,7 +21,7 @@ from cordel.events.models import (
 )
 from cordel.projects.models import Project, ProjectMembership
 from cordel.towns.models import Town, TownMembership, TownRole
-from cordel.website.actions import desk, door, rooms, signing, ways, year
+from cordel.website.actions import arriving, desk, door, evidence, rooms, signing, ways, year
 from cordel.website.actions.people import full_name, record_presence, seat_people
 from cordel.website.actions.rows import join, saved_towns, state
 from cordel.website.actions.stage import Stage
@@ -49,6 +49,7 @@ def make(now: datetime) -> Project:
         ways=demo.data("ways"),
         rooms=demo.data("rooms"),
         desk=demo.data("desk"),
+        door=demo.data("door"),
         towns=towns,
         partners=dict(zip(towns, partners, strict=True)),
         staff=_engage(project, towns, plan, now) | _engage_officers(towns, plan, names, now),
@@ -58,6 +59,7 @@ def make(now: datetime) -> Project:
         _make_event(stage, facts)
     desk.propose_translations(stage)
     year.leave_behind(stage)
+    evidence.come_back(stage)
     return project
 
 
@@ -189,6 +191,8 @@ def _event_of(stage: Stage, facts: dict[str, Any]) -> Event:
     )
     if facts.get("postponed"):
         event.registration_opens_at = known_since
+    children = stage.door["safeguarding"].get(str(event.number), {"policy": "", "contact": ""})
+    event.safeguarding_policy, event.safeguarding_contact = children["policy"], children["contact"]
     if starts_on:
         event.registration_opens_at = known_since + timedelta(days=5)
         last_day = starts_on - timedelta(days=3 if facts.get("open") else 0)
@@ -229,6 +233,7 @@ def _finish(stage: Stage, event: Event, facts: dict[str, Any], seats: list[Regis
     if facts.get("closed"):
         signing.freeze_twice(stage, event)
     elif event.ends_on and event.ends_on < stage.today:
+        evidence.sign(stage, event)
         signing.sign_in_part(stage, event)
     else:
         hand_out(stage, seats)
@@ -239,6 +244,7 @@ def _finish(stage: Stage, event: Event, facts: dict[str, Any], seats: list[Regis
         door.keep(stage, event, seats)
     if facts.get("open"):
         desk.give_tokens(stage, event)
+    arriving.arrive(stage, event)
 
 
 def _keep_the_door(stage: Stage, seats: list[Registration]) -> None:
