@@ -78,6 +78,7 @@ from cordel.projects.models import (
     EntryCode,
     EvaluatorDraw,
     EvaluatorLink,
+    HandedReport,
     LumpSumTable,
     OfficialForm,
     Partner,
@@ -1046,3 +1047,18 @@ class PurgeRunFactory(CordelFactory):
         )
     )
     digest = factory.LazyAttribute(lambda it: signed_figures.sha256(it.content))
+
+
+class HandedReportFactory(CordelFactory):
+    """Handed in today, with a receipt, and without any frozen figures."""
+
+    class Meta:
+        model = HandedReport
+
+    project = factory.SubFactory(ProjectFactory)
+    handed_on = factory.LazyFunction(lambda: timezone.now().date())
+    reference = "Ares(2026)1234567"
+    receipt = b"%PDF-1.7 %%EOF"
+    receipt_size = 14
+    recorded_at = factory.LazyFunction(timezone.now)
+    nonce = factory.Sequence("handed-{}".format)

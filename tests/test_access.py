@@ -97,6 +97,10 @@ def allowed(world: Any) -> dict[str, Any]:
     return {"pk": world.ground.pk}
 
 
+def handed(world: Any) -> dict[str, Any]:
+    return {"pk": world.handed.pk}
+
+
 def erased(world: Any) -> dict[str, Any]:
     return {"number": world.record.number}
 
@@ -541,6 +545,10 @@ TABLE = [
     Row("reports:application-kit", COORDINATION, told=PARTNERS),
     Row("reports:application-kit-file", COORDINATION, told=PARTNERS),
     Row("reports:deviations", COORDINATION, told=PARTNERS),
+    Row("reports:handed-in", COORDINATION, told=PARTNERS),
+    Row("reports:correct-handed", COORDINATION, told=PARTNERS, of=handed),
+    Row("reports:take-back-handed", COORDINATION, told=PARTNERS, of=handed),
+    Row("reports:handed-receipt", COORDINATION, told=PARTNERS, of=handed),
     Row("reports:deviation", COORDINATION, told=PARTNERS, of=a_figure),
     Row("reports:draws", COORDINATION, told=PARTNERS),
     Row("reports:people-drawn", COORDINATION, told=PARTNERS, of=drawn),
@@ -830,6 +838,7 @@ def world(cast: Any) -> Any:
         ),
         "arrangement": factories.ArrangementFactory(event=cast.event),
         "ground": factories.TransferGroundFactory(project=cast.project, town=cast.kavala),
+        "handed": factories.HandedReportFactory(project=cast.project),
         "breach": factories.BreachFactory(project=cast.project, town=cast.gondomar),
         "payment": factories.PaymentFactory(event=cast.event, payer=cast.kavala),
         "change": factories.PlanChangeFactory(event=cast.event, sequence=0),

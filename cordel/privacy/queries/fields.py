@@ -195,6 +195,7 @@ NOBODY: Final[Mapping[str, str]] = {
     "projects.EvaluatorDraw": "what somebody drew: letters and keys of registrations, no names; goes with the link",
     "projects.EvaluatorLink": "for whom a coordinator made a link: an office, as those who run the project call it",
     "projects.GrantAssumptions": SAID,
+    "projects.HandedReport": "a receipt of the funder for a body, and figures",
     "projects.LumpSumTable": SAID,
     "projects.OfficialForm": SAID,
     "projects.Partner": SAID,
