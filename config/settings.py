@@ -264,7 +264,6 @@ RECURRING_JOBS = {
     "projects.write_weekly_letters": 3600,
     "privacy.purge": 24 * 3600,
     "outreach.look_at_pages": 3600,
-    "projects.forget_entries": 24 * 3600,
     "base.forget_files": 3600,
     "base.sweep": 24 * 3600,
 }

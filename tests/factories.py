@@ -72,7 +72,7 @@ from cordel.events.models import (
 )
 from cordel.outreach.models import OutreachAction
 from cordel.participants.models import ContactConsent, Person, Unreached
-from cordel.privacy.models import Breach, DataRequest, PurgeRun
+from cordel.privacy.models import Breach, DataRequest, PurgeRun, SitePurge
 from cordel.projects.models import (
     Closing,
     EntryCode,
@@ -1043,6 +1043,28 @@ class PurgeRunFactory(CordelFactory):
                 "previous_sha256": "",
                 "lines": [{"what": "needs", "kind": "needs", "event": 1, "due": "2026-03-28", "rows": 1}],
                 "not_purged": [],
+            }
+        )
+    )
+    digest = factory.LazyAttribute(lambda it: signed_figures.sha256(it.content))
+
+
+class SitePurgeFactory(CordelFactory):
+    """The first record of the site: one account went."""
+
+    class Meta:
+        model = SitePurge
+
+    number = 1
+    begun_at = factory.LazyFunction(timezone.now)
+    signed_at = factory.LazyFunction(timezone.now)
+    content = factory.LazyAttribute(
+        lambda it: signed_figures.canonical(
+            {
+                "schema": "cordel.retention.site-purge/1",
+                "number": it.number,
+                "previous_sha256": "",
+                "lines": [{"what": "accounts", "kind": "staff", "due": "2026-03-28", "rows": 1}],
             }
         )
     )

@@ -646,6 +646,9 @@ TABLE = [
         "projects:remove-person", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.runs_project.pk}
     ),
     Row("privacy:accounts", ADMINISTRATORS),
+    Row("privacy:erasures", ADMINISTRATORS),
+    Row("privacy:site-record", ADMINISTRATORS, of=lambda world: {"number": world.site_record.number}),
+    Row("privacy:site-record-file", ADMINISTRATORS, of=lambda world: {"number": world.site_record.number}),
     # --- personal data: what is left, what goes, who asked
     Row("privacy:my-data", EVERYBODY, of=own_seat),
     Row("privacy:my-file", EVERYBODY, of=own_seat),
@@ -877,6 +880,7 @@ def world(cast: Any) -> Any:
         "works_for_town": cast.gondomar.memberships.get(user=cast.helper),
         "request": (request := factories.DataRequestFactory(project=cast.project, town=cast.gondomar)),
         "request_proof": tokens.derived("privacy-answer", f"{request.pk}:{request.nonce}"),
+        "site_record": factories.SitePurgeFactory(),
         "record": factories.PurgeRunFactory(project=cast.project),
     }
     return SimpleNamespace(**vars(cast), **facts)

@@ -187,6 +187,7 @@ NOBODY: Final[Mapping[str, str]] = {
     "privacy.Installation": "which town runs this site",
     "privacy.PurgeRun": "counts of what was erased",
     "privacy.PurposeChoice": SAID,
+    "privacy.SitePurge": "counts of what was erased",
     "privacy.Tombstone": "numbers of what was erased",
     "privacy.TownContact": "of an office, not of a person",
     "projects.Closing": "a body and the address of its office",
