@@ -286,6 +286,23 @@ def _towns(project: Project, installer: Town | None, *, today: date) -> list[Sta
     ]
 
 
+def standing_elsewhere(project: Project, town: int, *, today: date) -> Standing | None:
+    """Of a town that takes no part in the project, such as the one that runs the site."""
+    found = Town.objects.filter(pk=town).first()
+    if found is None:
+        return None
+    ground = transfers.running_grounds(project, today=today).get(town)
+    return Standing(
+        found,
+        is_lead=False,
+        is_host=False,
+        is_installer=found == installing_town(),
+        contact=None,
+        footing=transfers.footing_of(found, today=today),
+        ground=ground,
+    )
+
+
 def _host_towns(project: Project) -> set[Town]:
     places = EventPlace.objects.select_related("town").order_by("pk")
     events = Event.objects.filter(project=project).prefetch_related(Prefetch("places", places)).order_by("pk")

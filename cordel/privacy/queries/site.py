@@ -12,8 +12,9 @@ from cordel.core.retention import HOUSE, Kind
 from cordel.participants.models import Person
 from cordel.privacy.models import DataRequest, SitePurge
 from cordel.privacy.queries import staff
+from cordel.privacy.queries.purposes import installing_town
 from cordel.privacy.queries.stores import ACCOUNTS, SITE_STORES, Store
-from cordel.projects.models import EntryCode
+from cordel.projects.models import EntryCode, Partner
 
 
 class Loose(NamedTuple):
@@ -72,6 +73,19 @@ def _counted(now: datetime) -> Iterator[Going]:
     yield Going(ENTRIES.name, ENTRIES.label, late_entries(now=now).count())
     former = Person.objects.exclude(former_email="").exclude(pk__in=letters_to_former())
     yield Going(ADDRESSES.name, ADDRESSES.label, lost_requests().count() + former.count())
+
+
+# --- Where it is run ---------------------------------------------------------------------------------
+
+
+def where_it_is_run() -> list[tuple[int | None, int, str]]:
+    """On behalf of which towns administrators read, as (project, town, country): the town that runs the site, for all
+    projects (None); while nobody said which, the lead of each project."""
+    town = installing_town()
+    if town is not None:
+        return [(None, town.pk, town.country)]
+    leads = Partner.objects.filter(role=Partner.Role.LEAD, town__isnull=False).order_by("pk")
+    return list(leads.values_list("project_id", "town_id", "town__country"))
 
 
 # --- Records -----------------------------------------------------------------------------------------
