@@ -102,6 +102,12 @@ class DueDays:
 HOUSE_DAYS: Final = DueDays()
 
 
+def own_report_days(own: Mapping[str, object]) -> int | None:
+    """By how many days after its end a project owes its report, from what it stores; None where the call decides."""
+    days = own.get(key_of(Kind.REPORT))
+    return days if type(days) is int and 0 <= days <= MOST_DAYS else None
+
+
 def read(table: Table) -> DueDays:
     """Read the table [obligations]. Raises TomlRefused, naming file and key."""
     months = _at_most(table, "page_months", MOST_MONTHS) if table.has("page_months") else PAGE_MONTHS

@@ -82,11 +82,16 @@ def reasons_due(frozen_on: date) -> date:
     return _plus_days(frozen_on, RULES[Kind.REASONS].days)
 
 
-def report_due(report: Report | None, *, ends_on: date | None, last_days: Iterable[date]) -> date | None:
-    """The day by which the call wants the final report: months after the project's end, or after its last event.
+def report_due(
+    report: Report | None, *, ends_on: date | None, last_days: Iterable[date], own_days: int | None = None
+) -> date | None:
+    """The day by which the final report is due: `own_days` after the project's end where those who run it set them,
+    else as the call says, months after the project's end or after its last event.
 
-    None where the call does not say, or the end is not known.
+    None where neither says, or the end is not known.
     """
+    if own_days is not None:
+        return None if ends_on is None else _plus_days(ends_on, own_days)
     if report is None:
         return None
     end = ends_on if report.counted_from == "project" else max(last_days, default=None)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cordel.core.due_days import own_report_days
 from cordel.core.obligations import Duty, Kind, handed_again_due, report_due
 from cordel.events.models import Event, FiguresVersion
 from cordel.projects.models import HandedReport, Partner, Project
@@ -139,12 +140,18 @@ def url_of(_duty: Duty, project: Project) -> str:
 
 
 def _dues(projects: Iterable[Project]) -> dict[int, date]:
-    """By project: the day, where the call says one. Events are asked for their days only where it counts from them."""
-    wanted = [(one, call.report) for one in projects if (call := call_of(one)) and call.report]
-    by_events = [one.pk for one, report in wanted if report.counted_from != "project"]
+    """By project: the day, where it set one or its call says one. Events are asked for their days only where the call
+    counts from them."""
+    wanted = [(one, call.report if (call := call_of(one)) else None) for one in projects]
+    by_events = [one.pk for one, report in wanted if report and report.counted_from != "project"]
     days = _last_days(by_events) if by_events else {}
     due = {
-        one.pk: report_due(report, ends_on=one.ends_on, last_days=days.get(one.pk, []))
+        one.pk: report_due(
+            report,
+            ends_on=one.ends_on,
+            last_days=days.get(one.pk, []),
+            own_days=own_report_days(one.due_days),
+        )
         for one, report in wanted
     }
     return {key: day for key, day in due.items() if day is not None}

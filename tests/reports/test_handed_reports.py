@@ -208,6 +208,23 @@ def test_an_officer_reads_on_the_overview_only_when_it_is_due(cast, as_):
     assert "handed in on" not in as_(cast.noor).get("/reports/p/strings/").content.decode()
 
 
+def test_a_project_says_itself_when_its_report_is_due_where_the_call_is_silent(cast, as_):
+    Project.objects.filter(pk=cast.project.pk).update(call="cerv-nt-2026", ends_on="2026-01-31")
+    cast.project.refresh_from_db()
+    book = obligations.ledger([cast.project], today=TODAY)
+    assert Kind.REPORT not in {duty.kind for duty, _stands in book.states()}
+    client, here = as_(cast.cora), "/desk/p/strings/due-days/"
+    assert "The call names no day." in client.get(here).content.decode()
+    assert send(client, here, report="60")[0].status_code == 302
+    cast.project.refresh_from_db()
+    assert (cast.project.due_days, owed(cast).duty.due) == ({"report": 60}, date(2026, 4, 1))
+    assert "1 April 2026" in client.get("/reports/p/strings/").content.decode()
+    assert send(client, here, report="366")[0].status_code == 422
+    assert send(client, here, report="")[0].status_code == 302
+    cast.project.refresh_from_db()
+    assert cast.project.due_days == {}
+
+
 def test_a_project_whose_call_wants_none_may_record_one_all_the_same(cast, as_):
     Project.objects.filter(pk=cast.project.pk).update(ends_on=None)
     assert "Nobody asks for it by a day" in as_(cast.cora).get(PAGE).content.decode()
