@@ -258,7 +258,6 @@ STORAGES = {
 RECURRING_JOBS = {
     "events.ask_still_coming": 3600,
     "events.forget_answers": 3600,
-    "events.forget_needs": 6 * 3600,
     "events.forget_merges": 6 * 3600,
     "events.forget_packs": 6 * 3600,
     "projects.write_weekly_letters": 3600,

@@ -5,6 +5,7 @@ import json
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.core.files.storage import default_storage
 from django.db import models
@@ -247,6 +248,15 @@ def test_each_record_names_the_one_before(full):
     assert queries.is_chained(queries.records(full.cast.project))
     PurgeRun.objects.filter(pk=first.pk).update(content=first.content.replace('"rows":2', '"rows":3'))
     assert not queries.is_chained(queries.records(full.cast.project))
+
+
+def test_whatever_runs_in_a_night_what_goes_stands_in_the_record(full):
+    """No other job erases what a purge would count."""
+    later = full.after(14)
+    with time_machine.travel(later, tick=False):
+        jobs.tick(later)
+        jobs.run_due(later)
+    assert {"needs", "guardians", "arrangements"} <= whats(PurgeRun.objects.get())
 
 
 def test_twice_erases_nothing_and_signs_nothing(full):
