@@ -259,13 +259,11 @@ STORAGES = {
 RECURRING_JOBS = {
     "events.ask_still_coming": 3600,
     "events.forget_answers": 3600,
-    "events.forget_needs": 6 * 3600,
     "events.forget_merges": 6 * 3600,
     "events.forget_packs": 6 * 3600,
     "projects.write_weekly_letters": 3600,
     "privacy.purge": 24 * 3600,
     "outreach.look_at_pages": 3600,
-    "projects.forget_entries": 24 * 3600,
     "base.forget_files": 3600,
     "base.sweep": 24 * 3600,
 }

@@ -73,12 +73,13 @@ from cordel.events.models import (
 )
 from cordel.outreach.models import OutreachAction
 from cordel.participants.models import ContactConsent, Person, Unreached
-from cordel.privacy.models import Breach, DataRequest, PurgeRun
+from cordel.privacy.models import Breach, DataRequest, PurgeRun, SitePurge
 from cordel.projects.models import (
     Closing,
     EntryCode,
     EvaluatorDraw,
     EvaluatorLink,
+    HandedReport,
     LumpSumTable,
     OfficialForm,
     Partner,
@@ -1074,3 +1075,40 @@ class PurgeRunFactory(CordelFactory):
         )
     )
     digest = factory.LazyAttribute(lambda it: signed_figures.sha256(it.content))
+
+
+class SitePurgeFactory(CordelFactory):
+    """The first record of the site: one account went."""
+
+    class Meta:
+        model = SitePurge
+
+    number = 1
+    begun_at = factory.LazyFunction(timezone.now)
+    signed_at = factory.LazyFunction(timezone.now)
+    content = factory.LazyAttribute(
+        lambda it: signed_figures.canonical(
+            {
+                "schema": "cordel.retention.site-purge/1",
+                "number": it.number,
+                "previous_sha256": "",
+                "lines": [{"what": "accounts", "kind": "staff", "due": "2026-03-28", "rows": 1}],
+            }
+        )
+    )
+    digest = factory.LazyAttribute(lambda it: signed_figures.sha256(it.content))
+
+
+class HandedReportFactory(CordelFactory):
+    """Handed in today, with a receipt, and without any frozen figures."""
+
+    class Meta:
+        model = HandedReport
+
+    project = factory.SubFactory(ProjectFactory)
+    handed_on = factory.LazyFunction(lambda: timezone.now().date())
+    reference = "Ares(2026)1234567"
+    receipt = b"%PDF-1.7 %%EOF"
+    receipt_size = 14
+    recorded_at = factory.LazyFunction(timezone.now)
+    nonce = factory.Sequence("handed-{}".format)

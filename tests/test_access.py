@@ -98,6 +98,10 @@ def allowed(world: Any) -> dict[str, Any]:
     return {"pk": world.ground.pk}
 
 
+def handed(world: Any) -> dict[str, Any]:
+    return {"pk": world.handed.pk}
+
+
 def erased(world: Any) -> dict[str, Any]:
     return {"number": world.record.number}
 
@@ -558,6 +562,10 @@ TABLE = [
     Row("reports:application-kit", COORDINATION, told=PARTNERS),
     Row("reports:application-kit-file", COORDINATION, told=PARTNERS),
     Row("reports:deviations", COORDINATION, told=PARTNERS),
+    Row("reports:handed-in", COORDINATION, told=PARTNERS),
+    Row("reports:correct-handed", COORDINATION, told=PARTNERS, of=handed),
+    Row("reports:take-back-handed", COORDINATION, told=PARTNERS, of=handed),
+    Row("reports:handed-receipt", COORDINATION, told=PARTNERS, of=handed),
     Row("reports:deviation", COORDINATION, told=PARTNERS, of=a_figure),
     Row("reports:draws", COORDINATION, told=PARTNERS),
     Row("reports:people-drawn", COORDINATION, told=PARTNERS, of=drawn),
@@ -674,6 +682,9 @@ TABLE = [
         "projects:remove-person", COORDINATION, told=PARTNERS, of=lambda world: {"pk": world.runs_project.pk}
     ),
     Row("privacy:accounts", ADMINISTRATORS),
+    Row("privacy:erasures", ADMINISTRATORS),
+    Row("privacy:site-record", ADMINISTRATORS, of=lambda world: {"number": world.site_record.number}),
+    Row("privacy:site-record-file", ADMINISTRATORS, of=lambda world: {"number": world.site_record.number}),
     # --- personal data: what is left, what goes, who asked
     Row("privacy:my-data", EVERYBODY, of=own_seat),
     Row("privacy:my-file", EVERYBODY, of=own_seat),
@@ -868,6 +879,7 @@ def world(cast: Any) -> Any:
         ),
         "arrangement": factories.ArrangementFactory(event=cast.event),
         "ground": factories.TransferGroundFactory(project=cast.project, town=cast.kavala),
+        "handed": factories.HandedReportFactory(project=cast.project),
         "breach": factories.BreachFactory(project=cast.project, town=cast.gondomar),
         "payment": factories.PaymentFactory(event=cast.event, payer=cast.kavala),
         "change": factories.PlanChangeFactory(event=cast.event, sequence=0),
@@ -906,6 +918,7 @@ def world(cast: Any) -> Any:
         "works_for_town": cast.gondomar.memberships.get(user=cast.helper),
         "request": (request := factories.DataRequestFactory(project=cast.project, town=cast.gondomar)),
         "request_proof": tokens.derived("privacy-answer", f"{request.pk}:{request.nonce}"),
+        "site_record": factories.SitePurgeFactory(),
         "record": factories.PurgeRunFactory(project=cast.project),
     }
     return SimpleNamespace(**vars(cast), **facts)

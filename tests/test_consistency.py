@@ -131,6 +131,7 @@ PLAIN = {
     "events/person.html": "the days of one person",
     "privacy/_paper.html": "a document, with files of its own",
     "privacy/_lines.html": "what one purge takes: a line for each kind and event",
+    "privacy/site_record.html": "what one signed record says",
     "projects/_lump_sums.html": "a table of the funder, as it is printed",
     "reports/application_kit.html": "a document, with its files above it",
     "projects/grant.html": "the versions of the funder's table",

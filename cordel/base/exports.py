@@ -213,7 +213,8 @@ def _order(job: Job) -> Order:
 def _roles(user: Any) -> str:
     standing = standing_of(user)
     borders = (sorted(standing.towns_outside), sorted(standing.grounds), sorted(standing.leads))
-    facts = (standing.is_administrator, sorted(standing.town_roles), sorted(standing.project_roles), borders)
+    sits = (standing.is_administrator, standing.site_town)
+    facts = (sits, sorted(standing.town_roles), sorted(standing.project_roles), borders)
     return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 

@@ -15,6 +15,8 @@ Borders = Callable[[Mapping[int, str], date], tuple[frozenset[int], frozenset[tu
 # because base lies below them and may not know them.
 _readers: dict[str, Callable[[Any], Iterable[tuple[Any, ...]]]] = {}
 _borders: list[Borders] = []
+# Where administrators sit: (project, town, country), None for a town that runs the site and so stands for all projects.
+_site: list[Callable[[], Iterable[tuple[int | None, int, str]]]] = []
 
 
 def read_roles_with(kind: str, reader: Callable[[Any], Iterable[tuple[Any, ...]]]) -> None:
@@ -28,8 +30,14 @@ def read_borders_with(reader: Borders) -> None:
     _borders[:] = [reader]
 
 
+def read_site_with(reader: Callable[[], Iterable[tuple[int | None, int, str]]]) -> None:
+    """How to learn on behalf of which town administrators read: the one that runs the site, else each project's lead."""
+    _site[:] = [reader]
+
+
 def standing_of(user: Any) -> Standing:
-    """The person's standing, read once per request (two queries) and kept on the user object."""
+    """The person's standing, read once per request (two queries, one or two more for administrators) and kept on the
+    user object."""
     if not user.is_authenticated or not user.is_active:
         return NOBODY
     if not hasattr(user, "_standing"):
@@ -37,6 +45,10 @@ def standing_of(user: Any) -> Standing:
         run = list(_readers["project"](user))
         countries = {town: country for town, _role, country in held}
         countries |= {town: country for _project, _role, town, country in run if town is not None}
+        site = list(_site[0]()) if user.is_superuser else []
+        countries |= {town: country for _project, town, country in site}
+        leads = {(project, town) for project, _role, town, _country in run if town is not None}
+        leads |= {(project, town) for project, town, _country in site if project is not None}
         outside, grounds = _borders[0](countries, timezone.now().date())
         user._standing = Standing(
             user_id=user.pk,
@@ -45,6 +57,7 @@ def standing_of(user: Any) -> Standing:
             project_roles=frozenset((project, role) for project, role, _town, _country in run),
             towns_outside=outside,
             grounds=grounds,
-            leads=frozenset((project, town) for project, _role, town, _country in run if town is not None),
+            leads=frozenset(leads),
+            site_town=next((town for project, town, _country in site if project is None), None),
         )
     return user._standing

@@ -27,7 +27,7 @@ class Kind(StrEnum):
     EVENT_SHEET = "event sheet"  # the figures are frozen, so the Event Description Sheet is final
     REASONS = "reasons"  # each frozen figure that is far from its plan has a reason
     PUBLICATION = "publication"  # the address where the town's page stands is recorded, and the page is there
-    REPORT = "report"  # somebody says that the final report was sent
+    REPORT = "report"  # it is recorded that the final report was handed in, with the newest frozen figures
 
 
 class Anchor(StrEnum):
@@ -44,12 +44,10 @@ OF_EVENTS: Final = frozenset({Anchor.FIRST_DAY, Anchor.LAST_DAY})
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`days` after the anchor, before it when negative. `shows_itself`: whether evidence closes it, or only a word.
-    `passes`: nobody can do it any more once the event has begun."""
+    """`days` after the anchor, before it when negative. `passes`: nobody can do it any more once the event has begun."""
 
     anchor: Anchor
     days: int = 0
-    shows_itself: bool = True
     passes: bool = False
 
 
@@ -66,7 +64,7 @@ RULES: Final = {
     Kind.EVENT_SHEET: Rule(Anchor.LAST_DAY, 30),
     Kind.REASONS: Rule(Anchor.FREEZING, 14),
     Kind.PUBLICATION: Rule(Anchor.CALL),
-    Kind.REPORT: Rule(Anchor.CALL, shows_itself=False),
+    Kind.REPORT: Rule(Anchor.CALL),
 }
 
 # How long a page has to stand after the project's end where the call does not say: as the calls that do.
@@ -102,6 +100,12 @@ class DueDays:
 
 
 HOUSE_DAYS: Final = DueDays()
+
+
+def own_report_days(own: Mapping[str, object]) -> int | None:
+    """By how many days after its end a project owes its report, from what it stores; None where the call decides."""
+    days = own.get(key_of(Kind.REPORT))
+    return days if type(days) is int and 0 <= days <= MOST_DAYS else None
 
 
 def read(table: Table) -> DueDays:

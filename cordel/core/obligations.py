@@ -82,17 +82,29 @@ def reasons_due(frozen_on: date) -> date:
     return _plus_days(frozen_on, RULES[Kind.REASONS].days)
 
 
-def report_due(report: Report | None, *, ends_on: date | None, last_days: Iterable[date]) -> date | None:
-    """The day by which the call wants the final report: months after the project's end, or after its last event.
+def report_due(
+    report: Report | None, *, ends_on: date | None, last_days: Iterable[date], own_days: int | None = None
+) -> date | None:
+    """The day by which the final report is due: `own_days` after the project's end where those who run it set them,
+    else as the call says, months after the project's end or after its last event.
 
-    None where the call does not say, or the end is not known.
+    None where neither says, or the end is not known.
     """
+    if own_days is not None:
+        return None if ends_on is None else _plus_days(ends_on, own_days)
     if report is None:
         return None
     end = ends_on if report.counted_from == "project" else max(last_days, default=None)
     return None if end is None else months_after(end, report.months_after)
 
 
+def handed_again_due(due: date, *, frozen_on: date) -> date:
+    """The day by which a report is to be handed in again: its figures were frozen anew since."""
+    return max(due, _plus_days(frozen_on, HANDED_AGAIN_DAYS))
+
+
+# A report whose figures changed is to be handed in again within so many days.
+HANDED_AGAIN_DAYS: Final = 30
 # A page that is gone is to stand again within so many days.
 REPAIR_DAYS: Final = 14
 
@@ -137,7 +149,7 @@ def state(duty: Duty, said: Said | None, *, today: date) -> State:
     longer asked for once it has begun."""
     if duty.is_met:
         return State.FULFILLED
-    if said is not None and (spoken := _spoken(duty, said, today)) is not None:
+    if said is not None and (spoken := _spoken(said, today)) is not None:
         return spoken
     if duty.due is None or today <= duty.due:
         return State.OPEN
@@ -146,10 +158,10 @@ def state(duty: Duty, said: Said | None, *, today: date) -> State:
     return State.PASSED if rule.passes and (today - duty.due).days > -days else State.LATE
 
 
-def _spoken(duty: Duty, said: Said, today: date) -> State | None:
+def _spoken(said: Said, today: date) -> State | None:
     match said.word:
         case Word.DONE:
-            return State.SAID if RULES[duty.kind].shows_itself else State.FULFILLED
+            return State.SAID
         case Word.NOTHING:
             return State.WAIVED
         case Word.HELP:

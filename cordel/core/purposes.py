@@ -19,6 +19,7 @@ class Role(StrEnum):
     SENDER = "sender"  # where the person comes from
     LEAD = "lead"  # of the project
     EACH = "each"  # every town, for its own people
+    STORY = "story"  # where a life story was told; no purpose has it before an app keeps stories
 
 
 class Basis(StrEnum):
@@ -287,6 +288,6 @@ PURPOSES: Final = (
 BY_KEY: Final[Mapping[str, Purpose]] = {purpose.key: purpose for purpose in PURPOSES}
 
 
-def answers_for(role: Role, *, is_lead: bool, is_host: bool) -> bool:
+def answers_for(role: Role, *, is_lead: bool, is_host: bool, has_stories: bool = False) -> bool:
     """Whether a town that takes part answers for a purpose of this role."""
-    return {Role.LEAD: is_lead, Role.HOST: is_host}.get(role, True)
+    return {Role.LEAD: is_lead, Role.HOST: is_host, Role.STORY: has_stories}.get(role, True)

@@ -19,6 +19,8 @@ class Standing:
     towns_outside: frozenset[int] = frozenset()
     grounds: frozenset[tuple[int, int]] = frozenset()
     leads: frozenset[tuple[int, int]] = frozenset()
+    # Of an administrator: the town that runs the site. While nobody said which, `leads` are those of every project.
+    site_town: int | None = None
 
     def is_in_town(self, town_id: int | None, *roles: str) -> bool:
         """Whether the person holds one of `roles` (any role when none is named) in the town."""
@@ -32,13 +34,16 @@ class Standing:
         """Whether names of other towns' people of the project may go to this town of the person's."""
         return town_id not in self.towns_outside or (town_id, project_id) in self.grounds
 
-    def blind_leads(self, project_id: int | None) -> set[int]:
-        """Where names may not go to the town that leads a project of the person's: that town. Whoever runs the project
-        then reads about its people alone."""
-        if self.is_administrator or project_id is None:
+    def blind_towns(self, project_id: int | None) -> set[int]:
+        """The towns on whose behalf the person runs the project and to which names may not go: whoever runs it then
+        reads about the people of these alone. For everybody the project's lead; for administrators also the town that
+        runs the site and every town that they work for, because that is where they sit."""
+        if project_id is None:
             return set()
-        leads = {town for project, town in self.leads if project == project_id}
-        return {town for town in leads if not self.has_names(town, project_id)}
+        behalf = {town for project, town in self.leads if project == project_id}
+        if self.is_administrator:
+            behalf |= self.towns | ({self.site_town} if self.site_town is not None else set())
+        return {town for town in behalf if not self.has_names(town, project_id)}
 
     @property
     def towns(self) -> frozenset[int]:

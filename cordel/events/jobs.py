@@ -125,16 +125,6 @@ def tell_everybody(event_id: int, sequence: int) -> dict[str, int]:
     return {"letters": actions.tell_everybody(event, sequence=sequence, now=timezone.now()) if event else 0}
 
 
-def forget_needs() -> dict[str, int]:
-    """People's needs, their travel and lodging, and the telephone numbers of the run sheet, which served the same days."""
-    now = timezone.now()
-    return {
-        "erased": actions.forget_needs(now=now),
-        "travel": actions.forget_travel(now=now),
-        "arrangements": actions.forget_arrangements(now=now),
-    }
-
-
 def forget_answers() -> dict[str, int]:
     return {"forgotten": actions.forget_answers(now=timezone.now())}
 

@@ -7,12 +7,14 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         from cordel.base import slots
+        from cordel.base.standing import read_site_with
         from cordel.events.actions.door_passes import LOST_DEVICE
         from cordel.privacy import jobs
         from cordel.privacy.actions import breaches, demonstration
-        from cordel.privacy.queries import clocks, closing, essence
+        from cordel.privacy.queries import clocks, closing, essence, site
         from cordel.projects.queries.closing import CLOCKS
 
+        read_site_with(site.where_it_is_run)
         slots.fill("clocks", clocks.told_to_all)
         slots.fill("essences", essence.pages)
         slots.fill("erase_again", jobs.erase_again)

@@ -12,11 +12,9 @@ def purge() -> dict[str, int]:
     tombstones.complete(actions.buried_lines())
     projects = list(Project.objects.order_by("pk").values_list("pk", flat=True))
     jobs.enqueue_all("privacy.purge_project", [{"project_id": pk} for pk in projects], now=timezone.now())
-    return {
-        "projects": len(projects),
-        "addresses": actions.forget_lost_addresses(),
-        **actions.purge_staff(now=timezone.now()),
-    }
+    warned = actions.warn_unused(now=timezone.now())
+    record = actions.purge_site(by=None, now=timezone.now())
+    return {"projects": len(projects), "warned": warned, "rows": record.rows if record is not None else 0}
 
 
 def write_closing(user_id: int) -> None:

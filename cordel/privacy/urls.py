@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cordel.privacy.views import breaches, citizen, pack, papers, requests, retention, staff, transfers
+from cordel.privacy.views import breaches, citizen, pack, papers, requests, retention, site, staff, transfers
 
 app_name = "privacy"
 DESK = "desk/p/<slug:slug>/privacy"
@@ -20,6 +20,9 @@ urlpatterns = [
     path(f"{DESK}/records/<int:number>/", retention.record, name="record"),
     path(f"{DESK}/records/<int:number>.json", retention.record_file, name="record-file"),
     path("desk/accounts/", staff.accounts, name="accounts"),
+    path("desk/erasures/", site.erasures, name="erasures"),
+    path("desk/erasures/<int:number>/", site.record, name="site-record"),
+    path("desk/erasures/<int:number>.json", site.record_file, name="site-record-file"),
     # --- Requests of people
     path(f"{DESK}/requests/", requests.requests, name="requests"),
     path(f"{DESK}/requests/<int:pk>/", requests.one_request, name="request"),

@@ -13,10 +13,6 @@ def write_entry_link(entry_id: int) -> None:
     notifications.send_entry_link(entry_id, now=timezone.now())
 
 
-def forget_entries() -> dict[str, int]:
-    return {"entries": actions.forget_entries(now=timezone.now())}
-
-
 def write_handed_over(user_id: int, town_id: int, is_new: bool) -> None:
     notifications.tell_handed_over(user_id, town_id, is_new=is_new)
 

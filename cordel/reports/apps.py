@@ -8,7 +8,8 @@ class ReportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from cordel.reports import comparison, deviations
+        from cordel.reports import comparison, deviations, handed_reports
 
         slots.fill("events.limits", comparison.checks)
         slots.fill("projects.reason_duties", deviations.told)
+        slots.fill("projects.report_duties", handed_reports.told)

@@ -1,22 +1,30 @@
-"""Forms of the reports: official forms uploaded and mapped."""
+"""Forms of the reports: official forms uploaded and mapped, a report handed in."""
 
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any, Final
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cordel.base.dates import date_format
 from cordel.base.edits import EditForm
-from cordel.base.forms import FileForm, LongSelect, OneUseForm
+from cordel.base.forms import DayField, FileForm, LongSelect, OneUseForm
 from cordel.core.office_package import MOST_BYTES
 from cordel.core.official_forms import Place
-from cordel.projects.actions import FormMapping, NewForm
-from cordel.projects.models import OfficialForm
+from cordel.projects.actions import FormMapping, HandedFacts, NewForm
+from cordel.projects.models import OfficialForm, Partner, Project
+from cordel.projects.queries import partners
 from cordel.reports import fields
 from cordel.reports.fields import Field
 from cordel.reports.filled_form import KINDS
+from cordel.reports.handed_reports import Frozen, as_figures
 
+MOST_RECEIPT: Final = 3_000_000  # bytes
+NOT_IN_IT: Final = 0
 LONGEST_VALUE: Final = 60  # letters of a present value beside its field's name
 
 
@@ -156,3 +164,111 @@ class PassphraseForm(forms.Form):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "dir": "ltr"}),
     )
+
+
+class _HandedFields(FileForm):
+    """When a report was handed in, by which partner, with what receipt, and with which version of each event's
+    figures: one field an event, `version_<its key>`."""
+
+    too_large = _("The file is larger than 3 MB. Nothing was read.")
+
+    handed_on = DayField(label=_("Handed in on"), required=True)
+    partner = forms.ModelChoiceField(
+        label=_("By which partner"),
+        queryset=Partner.objects.none(),
+        empty_label=_("not said"),
+        required=False,
+    )
+    reference = forms.CharField(
+        label=_("Number of the receipt"),
+        help_text=_("As the funder's portal or letter says it. A number or a file is needed."),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
+    )
+    file = forms.FileField(
+        label=_("The receipt, as PDF"),
+        help_text=_("At most 3 MB."),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".pdf"}),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        project: Project,
+        versions: Mapping[int, list[Frozen]],
+        has_receipt: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.versions = versions
+        choice: Any = self.fields["partner"]
+        choice.queryset = partners(project)
+        if has_receipt:
+            self.fields["file"].label = gettext("Another file instead of the one that is kept")
+        for event, found in versions.items():
+            self.fields[_version_field(event)] = forms.TypedChoiceField(
+                label=gettext("Figures of event %(number)s") % {"number": found[0].number},
+                choices=[*((one.version, _called(one)) for one in found), (NOT_IN_IT, gettext("not in it"))],
+                coerce=int,
+                initial=found[0].version,
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """What was frozen later cannot be in it; a day's grace, because a day ends later further west."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        day: date | None = data.get("handed_on")
+        for one in self._chosen(data):
+            if day and one.frozen_on > day + timedelta(days=1):
+                said = gettext("This version was frozen after the day on which the report was handed in.")
+                self.add_error(_version_field(one.event), said)
+        return data
+
+    def _chosen(self, data: Mapping[str, Any]) -> list[Frozen]:
+        chosen = {event: data.get(_version_field(event)) for event in self.versions}
+        return [
+            one for event, found in self.versions.items() for one in found if one.version == chosen[event]
+        ]
+
+    def facts(self) -> HandedFacts:
+        data = self.cleaned_data
+        figures = as_figures(self._chosen(data))
+        return HandedFacts(data["handed_on"], data["partner"], data["reference"].strip(), figures)
+
+    @property
+    def receipt(self) -> bytes:
+        file: UploadedFile | None = self.cleaned_data["file"]
+        return bytes(file.read(MOST_RECEIPT + 1)) if file else b""
+
+
+class HandedForm(_HandedFields, OneUseForm):
+    purpose = "report handed in"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["handed_on"].initial = timezone.localdate()
+
+
+class CorrectHandedForm(_HandedFields, EditForm):
+    """The same of one that is recorded. Figures that were frozen since it was handed in are not in it by themselves."""
+
+    def __init__(
+        self, *args: Any, facts: HandedFacts, versions: Mapping[int, list[Frozen]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, facts=facts, versions=versions, **kwargs)
+        for name in map(_version_field, versions):
+            self.initial.setdefault(name, NOT_IN_IT)
+
+    def typed(self, facts: Any) -> dict[str, Any]:
+        chosen = {_version_field(one["event"]): one["version"] for one in facts.figures}
+        return {**super().typed(facts), **chosen}
+
+
+def _version_field(event: int) -> str:
+    return f"version_{event}"
+
+
+def _called(one: Frozen) -> str:
+    said = gettext("version %(version)s, frozen on %(day)s")
+    return said % {"version": one.version, "day": date_format(one.frozen_on, "DATE_FORMAT")}

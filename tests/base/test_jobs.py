@@ -66,7 +66,7 @@ def test_finds_the_function_by_app_and_name() -> None:
     from cordel.base import sweep
     from cordel.events import jobs as event_jobs
 
-    assert jobs.function("events.forget_needs") is event_jobs.forget_needs
+    assert jobs.function("events.forget_merges") is event_jobs.forget_merges
     assert jobs.function("base.sweep") is sweep.sweep
 
 

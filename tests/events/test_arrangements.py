@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from cordel.base.models import AuditEntry
-from cordel.events import actions, jobs
+from cordel.events import actions
 from cordel.events.models import Arrangement, Event
 from tests import factories
 
@@ -121,7 +121,6 @@ def test_it_is_erased_fourteen_days_after_the_event_on_the_clock_of_needs(cast: 
     assert actions.forget_arrangements(now=factories.days_from_now(2)) == 1
     entry = AuditEntry.objects.get(verb="arrangement.forgotten")
     assert entry.detail == {"count": 1} and not entry.is_public
-    assert jobs.forget_needs() == {"erased": 0, "travel": 0, "arrangements": 0}
 
 
 def test_a_telephone_number_is_nowhere_in_public(cast: Any) -> None:

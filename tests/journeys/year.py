@@ -283,7 +283,7 @@ def picture() -> dict[str, Any]:
     from cordel.events.models import FiguresVersion, Registration
     from cordel.events.queries.closing import farewell
     from cordel.participants.models import Person, SealedIdentity
-    from cordel.privacy.models import PurgeRun
+    from cordel.privacy.models import PurgeRun, SitePurge
 
     verbs = AuditEntry.objects.order_by("verb").values_list("verb").annotate(Count("pk"))
     versions = FiguresVersion.objects.order_by("event__number", "number")
@@ -300,6 +300,7 @@ def picture() -> dict[str, Any]:
         "named": people.exclude(name="").count(),
         "sealed": SealedIdentity.objects.count(),
         "present": Registration.objects.present().filter(event__number=4, event__project=network()).count(),
+        "site purges": [run.number for run in SitePurge.objects.order_by("pk")],
         "purges": [run.number for run in PurgeRun.objects.order_by("pk")],
         "farewell": letter.people if letter else 0,
         "failed": list(

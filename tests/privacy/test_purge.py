@@ -5,6 +5,7 @@ import json
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.core.files.storage import default_storage
 from django.db import models
@@ -90,7 +91,8 @@ def test_when_everything_has_gone_the_secret_stands_nowhere(full):
     full.freeze()
     purge(full, 10_000)
     purge(full, 10_001)
-    actions.purge_staff(now=full.after(10_001))
+    actions.warn_unused(now=full.after(10_001))
+    actions.purge_site(by=None, now=full.after(10_001))
     assert holders() == set()
 
 
@@ -99,17 +101,15 @@ def test_names_at_keyboards_go_with_the_project_or_a_year_after_the_act(full):
     full.freeze()
     entries = AuditEntry.objects.filter(verb="partner.added")
     purge(full, 179)
-    assert actions.purge_staff(now=full.seat.created_at + timedelta(days=364)) == {
-        "keyboard-names": 0,
-        "keyboards-elsewhere": 0,
-        "accounts": 0,
-    }
+    year = full.seat.created_at + timedelta(days=365)
+    assert actions.purge_site(by=None, now=year - timedelta(days=1)) is None
     assert entries.exclude(at_keyboard="").count() == 2
     assert "keyboards" in whats(purge(full, 180))
     assert list(entries.exclude(at_keyboard="").values_list("project_id", flat=True)) == [None]
-    for gone in (1, 0):
-        told = actions.purge_staff(now=full.seat.created_at + timedelta(days=365))
-        assert told == {"keyboard-names": gone, "keyboards-elsewhere": gone, "accounts": 0}
+    run = actions.purge_site(by=None, now=year)
+    told = {line["what"]: line["rows"] for line in run.document["lines"]}
+    assert told == {"keyboard-names": 1, "keyboards-elsewhere": 1}
+    assert actions.purge_site(by=None, now=year) is None
     assert entries.filter(at_keyboard="", actor_id=full.cast.noor.pk).count() == 2
 
 
@@ -245,9 +245,18 @@ def test_each_record_names_the_one_before(full):
     assert (first.number, second.number) == (1, 2)
     assert first.document["previous_sha256"] == ""
     assert second.document["previous_sha256"] == first.digest
-    assert queries.is_chained(full.cast.project)
+    assert queries.is_chained(queries.records(full.cast.project))
     PurgeRun.objects.filter(pk=first.pk).update(content=first.content.replace('"rows":2', '"rows":3'))
-    assert not queries.is_chained(full.cast.project)
+    assert not queries.is_chained(queries.records(full.cast.project))
+
+
+def test_whatever_runs_in_a_night_what_goes_stands_in_the_record(full):
+    """No other job erases what a purge would count."""
+    later = full.after(14)
+    with time_machine.travel(later, tick=False):
+        jobs.tick(later)
+        jobs.run_due(later)
+    assert {"needs", "guardians", "arrangements"} <= whats(PurgeRun.objects.get())
 
 
 def test_twice_erases_nothing_and_signs_nothing(full):

@@ -1,9 +1,11 @@
 """Everything that is kept belongs to a purpose, and each purpose says the clocks that the purge runs by."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from cordel.base import slots
 from cordel.core import purposes
 from cordel.core.retention import Kind
 from cordel.privacy.models import Installation, PurposeChoice, TownContact
@@ -80,6 +82,20 @@ def test_controllers_follow_from_the_roles_in_the_project(as_: Any, cast: Any) -
     assert settled(client, "delegation").controllers == both  # each its own
     factories.EventFactory(project=cast.project, number=2, host=cast.kavala)
     assert settled(client, "registration").controllers == both
+
+
+def test_the_town_where_a_story_was_told_answers_for_it(
+    as_: Any, cast: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stand-in for the app that will keep stories: it adds its purpose, and tells the towns."""
+    stories = replace(purposes.BY_KEY["programme"], controllers=(purposes.Role.STORY,))
+    monkeypatch.setattr(purposes, "PURPOSES", (stories,))
+    client = as_(cast.cora)
+    assert settled(client, "programme").controllers == []
+    monkeypatch.setitem(slots._filled, queries.STORY_TOWNS, lambda project: [cast.kavala.pk])
+    found = settled(client, "programme")
+    assert found.controllers == [cast.kavala]
+    assert [str(role) for role in found.roles] == ["the town where the story was told"]
 
 
 def test_the_pack_shows_the_clock_of_the_call(as_: Any, cast: Any) -> None:

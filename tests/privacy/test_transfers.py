@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from cordel.base import pdf, word
 from cordel.events.models import Attendance, GuardianContact, Needs, Recipient, Speech
+from cordel.privacy.models import Installation
 from cordel.projects.models import TransferGround
 from tests import factories
 from tests.test_access import addresses as every_address
@@ -193,10 +194,70 @@ def test_a_project_led_from_outside_is_run_with_names_once_its_ground_holds(
     assert client.get(f"{EVENT}registrations/").context["list"].total == 2
 
 
-def test_an_administrator_sees_everybody_wherever_the_lead_lies(
+# --- Administrators: on behalf of the town that runs the site ---------------------------------------
+
+
+def run_by(town: Any) -> None:
+    """The town runs the site."""
+    Installation.objects.update_or_create(place=1, defaults={"town": town, "changed_at": timezone.now()})
+
+
+def read_by(as_: Any, user: Any) -> int:
+    return int(as_(user).get(f"{EVENT}registrations/").context["list"].total)
+
+
+def test_an_administrator_sees_everybody_where_the_town_that_runs_the_site_lies_in_the_union(
     as_: Any, cast: Any, lead_outside: Any
 ) -> None:
-    assert as_(cast.admin).get(f"{EVENT}registrations/").context["list"].total == 2
+    run_by(factories.TownFactory(name="Braga", country="PT"))
+    assert read_by(as_, cast.admin) == 2
+
+
+def test_while_nobody_said_who_runs_the_site_an_administrator_reads_like_those_who_run_the_project(
+    as_: Any, cast: Any, lead_outside: Any
+) -> None:
+    assert read_by(as_, cast.admin) == read_by(as_, cast.cora) == 1
+
+
+def test_an_administrator_of_a_site_that_stands_outside_sees_numbers_until_a_ground_is_recorded(
+    as_: Any, cast: Any
+) -> None:
+    factories.RegistrationFactory(event=cast.event, person__town=cast.kavala)
+    bender = factories.TownFactory(name="Bender", country="MD")
+    assert read_by(as_, cast.admin) == 2
+    run_by(bender)
+    admin = as_(cast.admin)
+    assert admin.get(f"{EVENT}registrations/").status_code == 403 or read_by(as_, cast.admin) == 0
+    page = admin.get(f"{DESK}transfers/").content.decode()
+    assert "on behalf of <bdi>Bender</bdi>" in page
+    assert sent(admin, bender)[0].status_code == 302
+    assert read_by(as_, cast.admin) == 2
+    assert as_(cast.admin).get(f"{DESK}transfers/{bender.pk}/").status_code == 200
+    assert as_(cast.cora).get(f"{DESK}transfers/{bender.pk}/").status_code == 404
+
+
+def test_an_administrator_who_works_for_a_town_outside_sits_there(as_: Any, cast: Any) -> None:
+    """Whatever runs the site: that person's screen stands in that town."""
+    run_by(cast.kavala)
+    factories.RegistrationFactory(event=cast.event, person__town=cast.kavala)
+    moved(cast.gondomar)
+    assert read_by(as_, cast.admin) == 2
+    factories.TownMembershipFactory(user=cast.admin, town=cast.gondomar)
+    assert read_by(as_, cast.admin) == 1
+    allow(cast, cast.gondomar)
+    assert read_by(as_, cast.admin) == 2
+
+
+@pytest.mark.usefixtures("legible")
+def test_an_administrator_outside_reads_no_name_at_any_address(world: Any, outside: Any) -> None:
+    run_by(world.gondomar)
+    secrets = plant(world, outside)
+    client = Client()
+    client.force_login(world.admin)
+    pages = read(client, world)
+    assert len(pages) > 60
+    told = [f"{path} tells {word}" for path, page in pages for word in secrets if word.encode() in page]
+    assert not told, "\n".join(told)
 
 
 def test_whoever_runs_the_project_sees_everybody(as_: Any, cast: Any, outside: Any) -> None:

@@ -16,7 +16,7 @@ from cordel.base import audit, jobs
 from cordel.base.models import AuditEntry, Job
 from cordel.base.sessions import SessionStore
 from cordel.privacy import actions
-from cordel.privacy.models import Tombstone
+from cordel.privacy.models import SitePurge, Tombstone
 from cordel.privacy.queries import staff
 from tests import factories
 from tests.races import overtaken
@@ -37,7 +37,8 @@ def nights(since: datetime, *days: int) -> None:
     """What the worker does in the nights so many days later."""
     for day in days:
         with time_machine.travel(since + timedelta(days=day), tick=False):
-            actions.purge_staff(now=timezone.now())
+            actions.warn_unused(now=timezone.now())
+            actions.purge_site(by=None, now=timezone.now())
             jobs.run_due(timezone.now())
 
 
@@ -148,12 +149,14 @@ def test_two_nights_at_once_write_one_letter() -> None:
     now = timezone.now()
     user = factories.UserFactory(last_login=now - YEAR)
     User.objects.filter(pk=user.pk).update(date_joined=now - 2 * YEAR)
-    night = lambda: actions.purge_staff(now=now)  # noqa: E731
-    overtaken(night, night)
+    warn = lambda: actions.warn_unused(now=now)  # noqa: E731
+    overtaken(warn, warn)
     assert Job.objects.filter(name="privacy.write_closing").count() == 1
     User.objects.filter(pk=user.pk).update(warned_at=now - timedelta(days=30))
+    night = lambda: actions.purge_site(by=None, now=now)  # noqa: E731
     overtaken(night, night)
     assert AuditEntry.objects.filter(verb="account.closed").count() == 1
+    assert [run.number for run in SitePurge.objects.all()] == [1]
 
 
 # --- What an administrator sees of it -------------------------------------------------------------------

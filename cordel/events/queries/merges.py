@@ -82,6 +82,7 @@ TREATED = {
         "outreach.PublishedPage.partner",
         "projects.Closing.keeper",
         "projects.EntryCode.partner",
+        "projects.HandedReport.partner",
         "projects.ObligationAnswer.partner",
     },
 }

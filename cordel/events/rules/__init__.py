@@ -161,12 +161,12 @@ def sees_everybody(standing: Standing, event: Event) -> bool:
 
 def runs_with_names(standing: Standing, project_id: int, *, may_run: bool) -> bool:
     """Whether somebody who may run a project may read everybody's name there."""
-    return may_run and not standing.blind_leads(project_id)
+    return may_run and not standing.blind_towns(project_id)
 
 
 def own_towns(standing: Standing, project_id: int) -> set[int]:
     """The towns whose people somebody reads about by name in any case."""
-    return towns_worked_for(standing) | standing.blind_leads(project_id)
+    return towns_worked_for(standing) | standing.blind_towns(project_id)
 
 
 def _works_for_host(standing: Standing, event: Event, *roles: str) -> bool:
@@ -183,7 +183,7 @@ def towns_at_door(standing: Standing, event: Event) -> set[int] | None:
     if sees_everybody(standing, event) or _works_for_host(standing, event, *roles):
         return None
     kept = {town for town, role in standing.town_roles if role in roles}
-    return kept | standing.blind_leads(event.project_id)
+    return kept | standing.blind_towns(event.project_id)
 
 
 def may_see_delegation(standing: Standing, event: Event, town_id: int | None) -> bool:

@@ -27,7 +27,8 @@ from cordel.privacy.actions.requests import (
     receive_request,
 )
 from cordel.privacy.actions.retention import purge, write_final_payment
-from cordel.privacy.actions.staff import purge_staff
+from cordel.privacy.actions.site import purge_site
+from cordel.privacy.actions.staff import warn_unused
 from cordel.privacy.actions.tombstones import buried_lines, bury, erase_again
 
 __all__ = [
@@ -54,7 +55,8 @@ __all__ = [
     "buried_lines",
     "own_page",
     "purge",
-    "purge_staff",
+    "purge_site",
     "receive_request",
+    "warn_unused",
     "write_final_payment",
 ]

@@ -21,6 +21,7 @@ from cordel.privacy import rules
 from cordel.privacy.actions.tombstones import bury
 from cordel.privacy.models import Channel, DataRequest, Wanted
 from cordel.privacy.queries import requests as queries
+from cordel.privacy.queries import site
 
 MONTH = timedelta(days=30)  # the law says a month; the shortest is shorter, and nobody is late by thirty days
 
@@ -172,14 +173,11 @@ def forget_address(request_id: int) -> None:
 def forget_lost_addresses() -> int:
     """Addresses that were kept for one letter, which is given up by now; returns how many. Whoever asked for erasure
     has the answer on paper instead."""
-    waited_for = [one["request_id"] for one in jobs.still_to_do("privacy.write_answer")]
-    lost = DataRequest.objects.exclude(reply_to="").exclude(pk__in=waited_for)
-    requests = list(lost.select_for_update().order_by("pk"))
+    requests = list(site.lost_requests().select_for_update())
     for request in requests:
         request.reply_to, request.outcome = "", {**request.outcome, "on_paper": True}
         request.save(update_fields=["reply_to", "outcome"])
-    waited_for = [one["person_id"] for one in jobs.still_to_do("events.tell_former_address")]
-    return len(requests) + participants.forget_former_addresses(but=waited_for)
+    return len(requests) + participants.forget_former_addresses(but=site.letters_to_former())
 
 
 def own_page(*, nonce: str, now: datetime) -> Came:

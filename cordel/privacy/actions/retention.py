@@ -15,6 +15,7 @@ from cordel.events.actions import retention as events
 from cordel.events.models import Event, Registration
 from cordel.participants import actions as participants
 from cordel.participants.models import SealedIdentity
+from cordel.privacy.actions import records
 from cordel.privacy.actions.tombstones import bury
 from cordel.privacy.models import DataRequest, FinalPayment, PurgeRun
 from cordel.privacy.queries import retention as queries
@@ -78,9 +79,7 @@ def _erase_some(run: int, project: Project, portion: Portion, *, now: datetime) 
     if not keys:
         return False
     gone = _TREATMENTS[portion.store.name](keys, now)
-    under_way = PurgeRun.objects.select_for_update().get(pk=run)
-    _count(under_way.tally, portion, gone)
-    under_way.save(update_fields=["tally"])
+    records.add(PurgeRun.objects.all(), run, _line(portion), gone)
     return gone > 0
 
 
@@ -92,18 +91,13 @@ def _lock_events(project: Project, portion: Portion) -> None:
     list(wanted.select_for_update().values_list("pk", flat=True))
 
 
-def _count(tally: list[dict[str, Any]], portion: Portion, gone: int) -> None:
-    line = {
+def _line(portion: Portion) -> dict[str, Any]:
+    return {
         "what": portion.store.name,
         "kind": portion.store.kind.value,
         "event": portion.event.number if portion.event else None,
         "due": portion.due.isoformat(),
     }
-    for known in tally:
-        if all(known[name] == value for name, value in line.items()):
-            known["rows"] += gone
-            return
-    tally.append({**line, "rows": gone})
 
 
 @transaction.atomic
@@ -115,28 +109,18 @@ def _sign(run: int, project: Project, *, by: User | None, now: datetime) -> Purg
     if not any(line["rows"] for line in done.tally):
         done.delete()
         return None
-    last = PurgeRun.objects.filter(project=project, number__isnull=False).order_by("-number").first()
-    done.number = last.number + 1 if last and last.number else 1
-    done.content = signed_figures.canonical(_document(done, project, last.digest if last else "", now))
-    done.digest, done.signed_at = signed_figures.sha256(done.content), now
-    done.save(update_fields=["number", "content", "digest", "signed_at"])
-    rows = sum(line["rows"] for line in done.tally)
+    rows = records.signed(done, PurgeRun.objects.filter(project=project), _document(project, now), now)
     began = by if by is not None and by.pk == done.begun_by_id else done.begun_by
     audit.record(PURGED, project, by=began, now=now, project_id=project.pk, rows=rows, number=done.number)
     return done
 
 
-def _document(run: PurgeRun, project: Project, previous: str, now: datetime) -> dict[str, Any]:
+def _document(project: Project, now: datetime) -> dict[str, Any]:
+    """What a project's record says besides what every record says."""
     kept = queries.not_purged(project, now=now)
     return {
         "schema": SCHEMA,
         "project": project.slug,
-        "number": run.number,
-        "previous_sha256": previous,
-        "begun_at": run.begun_at.isoformat(),
-        "signed_at": now.isoformat(),
-        "begun_by": f"account {run.begun_by_id}" if run.begun_by_id else "clock",
-        "lines": [line for line in run.tally if line["rows"]],
         "not_purged": [
             {
                 "what": one.store.name,

@@ -3,7 +3,7 @@
 from cordel.privacy.forms.breaches import BreachForm, NoteForm
 from cordel.privacy.forms.pack import ContactForm, GroundForm, InstallationForm, PurposeForm
 from cordel.privacy.forms.requests import DeskEraseForm, EraseForm, RequestForm, digest_of
-from cordel.privacy.forms.retention import PaymentForm, PurgeForm
+from cordel.privacy.forms.retention import PaymentForm, PurgeForm, SitePurgeForm
 
 __all__ = [
     "BreachForm",
@@ -15,6 +15,7 @@ __all__ = [
     "EraseForm",
     "PaymentForm",
     "PurgeForm",
+    "SitePurgeForm",
     "PurposeForm",
     "RequestForm",
     "digest_of",

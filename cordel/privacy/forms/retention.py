@@ -41,3 +41,27 @@ class PurgeForm(forms.Form):
                 gettext("Type the short name exactly: %(name)s") % {"name": self.slug}
             )
         return typed
+
+
+class SitePurgeForm(forms.Form):
+    """What is erased does not come back, so the number of entries that the dry run shows is typed."""
+
+    entries = forms.IntegerField(
+        label=_("Number of entries that go"),
+        min_value=1,
+        widget=forms.NumberInput(attrs={"class": "short", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, going: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.going = going
+        self.fields["entries"].help_text = gettext(
+            "Type %(count)s to go on: what is erased does not come back."
+        ) % {"count": going}
+
+    def clean_entries(self) -> int:
+        typed = int(self.cleaned_data["entries"])
+        if typed != self.going:
+            said = gettext("By now it is %(count)s. Look at the list once more, and type that number.")
+            raise forms.ValidationError(said % {"count": self.going})
+        return typed

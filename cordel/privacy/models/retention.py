@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from cordel.projects.models import Project
@@ -26,11 +27,10 @@ class FinalPayment(models.Model):
         return f"{self.project_id}: {self.paid_on}"
 
 
-class PurgeRun(models.Model):
-    """One purge of a project's data. Without a number it is under way: each portion adds to `tally` in the same
-    transaction in which it is erased, so that a run that was killed is gone on with and counts nothing twice."""
+class ErasureRecord(models.Model):
+    """One purge. Without a number it is under way: each portion adds to `tally` in the same transaction in which it is
+    erased, so that a run that was killed is gone on with and counts nothing twice."""
 
-    project = models.ForeignKey(Project, models.CASCADE, related_name="purge_runs")
     number = models.PositiveIntegerField(null=True, blank=True)
     begun_at = models.DateTimeField()
     # Empty: the clock.
@@ -42,9 +42,28 @@ class PurgeRun(models.Model):
     signed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        abstract = True
+        ordering: ClassVar = ["-id"]
+
+    @property
+    def document(self) -> dict[str, Any]:
+        return dict(json.loads(self.content))
+
+    @property
+    def rows(self) -> int:
+        """How many rows went."""
+        return sum(int(line["rows"]) for line in self.document["lines"])
+
+
+class PurgeRun(ErasureRecord):
+    """Of a project's data."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="purge_runs")
+
+    class Meta(ErasureRecord.Meta):
+        abstract = False
         verbose_name = _("purge")
         verbose_name_plural = _("purges")
-        ordering: ClassVar = ["-id"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["project", "number"], name="purge_is_numbered_once"),
             models.UniqueConstraint(
@@ -55,11 +74,18 @@ class PurgeRun(models.Model):
     def __str__(self) -> str:
         return f"{self.project_id}: {self.number}"
 
-    @property
-    def document(self) -> dict[str, Any]:
-        return dict(json.loads(self.content))
 
-    @property
-    def rows(self) -> int:
-        """How many rows went."""
-        return sum(int(line["rows"]) for line in self.document["lines"])
+class SitePurge(ErasureRecord):
+    """Of what belongs to no project: accounts, names at keyboards, addresses that were kept for one letter."""
+
+    class Meta(ErasureRecord.Meta):
+        abstract = False
+        verbose_name = _("purge of the site")
+        verbose_name_plural = _("purges of the site")
+        constraints: ClassVar = [
+            # The one under way counts as number 0.
+            models.UniqueConstraint(Coalesce("number", 0), name="site_purge_is_numbered_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number)

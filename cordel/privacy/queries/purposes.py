@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cordel.base import slots
 from cordel.core import purposes
 from cordel.core.adequacy import Footing
 from cordel.core.purposes import Lasts, Purpose, Role, Told, Whom
@@ -142,7 +143,10 @@ ROLES: Mapping[Role, Any] = {
     Role.SENDER: _("the town that sends people, for its own people"),
     Role.LEAD: _("the town that leads the project"),
     Role.EACH: _("every town, for its own people"),
+    Role.STORY: _("the town where the story was told"),
 }
+# Filled by the app that keeps life stories: given a project, the keys of the towns where they were told.
+STORY_TOWNS: Final = "privacy.story_towns"
 WHOM: Mapping[Whom, Any] = {
     Whom.PARTICIPANTS: _("people who take part"),
     Whom.SPEAKERS: _("speakers and people who lead a room"),
@@ -208,6 +212,7 @@ class Standing:
     contact: TownContact | None
     footing: Footing
     ground: TransferGround | None
+    has_stories: bool = False
 
     @property
     def sees_counts(self) -> bool:
@@ -277,6 +282,7 @@ def _towns(project: Project, installer: Town | None, *, today: date) -> list[Sta
     )
     contacts = {one.town_id: one for one in TownContact.objects.filter(town__in=found).order_by("pk")}
     grounds = transfers.running_grounds(project, today=today)
+    stories = set(slots.ask(STORY_TOWNS, project))
     return [
         Standing(
             town,
@@ -286,9 +292,27 @@ def _towns(project: Project, installer: Town | None, *, today: date) -> list[Sta
             contact=contacts.get(town.pk),
             footing=transfers.footing_of(town, today=today),
             ground=grounds.get(town.pk),
+            has_stories=town.pk in stories,
         )
         for town in found
     ]
+
+
+def standing_elsewhere(project: Project, town: int, *, today: date) -> Standing | None:
+    """Of a town that takes no part in the project, such as the one that runs the site."""
+    found = Town.objects.filter(pk=town).first()
+    if found is None:
+        return None
+    ground = transfers.running_grounds(project, today=today).get(town)
+    return Standing(
+        found,
+        is_lead=False,
+        is_host=False,
+        is_installer=found == installing_town(),
+        contact=None,
+        footing=transfers.footing_of(found, today=today),
+        ground=ground,
+    )
 
 
 def _host_towns(project: Project) -> set[Town]:
@@ -302,7 +326,7 @@ def _settled(purpose: Purpose, choice: PurposeChoice | None, towns: list[Standin
         one.town
         for one in towns
         if any(
-            purposes.answers_for(role, is_lead=one.is_lead, is_host=one.is_host)
+            purposes.answers_for(role, is_lead=one.is_lead, is_host=one.is_host, has_stories=one.has_stories)
             for role in purpose.controllers
         )
     ]

@@ -226,7 +226,7 @@ def records(project: Project) -> QuerySet[PurgeRun]:
     return project.purge_runs.filter(number__isnull=False).select_related("begun_by").order_by("-number")
 
 
-def by_or_hash(rows: QuerySet[PurgeRun], words: str) -> QuerySet[PurgeRun]:
+def by_or_hash(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
     """Records by who began them, or by the beginning of their hash."""
     return rows.filter(Q(digest__startswith=words.lower()) | Q(begun_by__name__icontains=words))
 
@@ -235,10 +235,11 @@ def record(project: Project, number: int) -> PurgeRun | None:
     return records(project).filter(number=number).first()
 
 
-def is_chained(project: Project) -> bool:
-    """Whether every record names the hash of the one before it, and has its own."""
+def is_chained(found: QuerySet[Any]) -> bool:
+    """Whether every one of these records, a project's or the site's, names the hash of the one before it, and has its
+    own."""
     before = ""
-    for one in records(project).order_by("number"):
+    for one in found.order_by("number"):
         if one.digest != signed_figures.sha256(one.content) or one.document["previous_sha256"] != before:
             return False
         before = one.digest

@@ -68,7 +68,7 @@ def towns_of(request: HttpRequest, project: Project) -> set[int] | None:
     if event_rules.runs_with_names(standing, project.pk, may_run=may_run):
         return None
     seen = rules.towns_seen(standing, partner_towns=events.towns_of(project))
-    return seen | standing.blind_leads(project.pk)
+    return seen | standing.blind_towns(project.pk)
 
 
 def page(request: HttpRequest, project: Project, **facts: Any) -> dict[str, Any]:

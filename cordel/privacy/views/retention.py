@@ -175,13 +175,14 @@ def _lines(project: Project, state: str, today: date) -> list[dict[str, Any]]:
 RECORD_COLUMNS = [
     lists.Column("number", gettext_lazy("Number"), lambda it: it.number, ("number",), lists.NUMBER),
     lists.Column("when", gettext_lazy("Signed on"), lambda it: it.signed_at, ("signed_at",)),
-    lists.Column("who", gettext_lazy("By whom"), lambda it: _by(it), ("begun_by__name",)),
+    lists.Column("who", gettext_lazy("By whom"), lambda it: by_of(it), ("begun_by__name",)),
     lists.Column("rows", gettext_lazy("Entries"), lambda it: it.rows, kind=lists.NUMBER),
     lists.Column("digest", gettext_lazy("SHA-256"), lambda it: it.digest),
 ]
 
 
-def _by(record: Any) -> str:
+def by_of(record: Any) -> str:
+    """Who began it, or the clock."""
     return audit.by_whom(record.begun_by, record.signed_at) or _("the clock, at night")
 
 
@@ -199,7 +200,7 @@ def records(request: HttpRequest, slug: str) -> HttpResponseBase:
     )
     title = _("Records of erasure")
     file = lists.export(request.GET, found, title=title, filename=f"{slug}-erasures")
-    facts = {"list": found, "is_chained": queries.is_chained(project)}
+    facts = {"list": found, "is_chained": queries.is_chained(queries.records(project))}
     return file or render(request, "privacy/records.html", page(request, project, **facts))
 
 
@@ -214,7 +215,7 @@ def record(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     document = found.document
     facts = {
         "record": found,
-        "by": _by(found),
+        "by": by_of(found),
         "previous": document["previous_sha256"],
         "lines": [_spoken(line, events) for line in document["lines"]],
         "kept": [_spoken(line, events) for line in document["not_purged"]],

@@ -17,13 +17,15 @@ from cordel.base.standing import standing_of
 from cordel.core.adequacy import Footing
 from cordel.privacy.forms import GroundForm
 from cordel.privacy.forms.pack import MOST_BYTES
-from cordel.privacy.queries.purposes import Standing
+from cordel.privacy.queries import purposes as pack
+from cordel.privacy.queries.purposes import Pack, Standing
 from cordel.privacy.rules import pack as rules
 from cordel.privacy.views.frame import looked_at, page
 from cordel.privacy.views.pack import pack_for, town_for
 from cordel.projects.actions import transfers as actions
 from cordel.projects.models import Project, TransferGround
 from cordel.projects.queries import transfers as queries
+from cordel.towns.models import Town
 
 STATES = {
     "area": gettext_lazy("names, by the law of the European Union"),
@@ -71,8 +73,12 @@ def transfers(request: HttpRequest, slug: str) -> HttpResponseBase:
     title = _("Other countries")
     file = lists.file_of(request.GET, COLUMNS, found.found, title=title, filename=f"{slug}-transfers")
     known = queries.load_adequacy()
+    blind = standing_of(request.user).blind_towns(shown.project.pk)
+    lead = shown.lead.town.pk if shown.lead else None
     facts = {
         "list": found,
+        # Of an administrator, besides the lead, which everybody is told of.
+        "behalf": Town.objects.filter(pk__in=blind - {lead}).order_by("sort_key", "pk"),
         "lines": [(one, state_of(one), STATES[state_of(one)]) for one in found.page],
         "outside": shown.outside,
         "lead": shown.lead,
@@ -87,7 +93,7 @@ def transfers(request: HttpRequest, slug: str) -> HttpResponseBase:
 def town(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """What was recorded for one town, and one more ground."""
     shown = pack_for(request, slug)
-    found = town_for(shown, pk)
+    found = _behalf(request, shown, pk) or town_for(shown, pk)
     project, may = shown.project, rules.may_allow_transfers(standing_of(request.user), shown.project)
     if request.method == "POST":
         opened(request, project, rules.may_allow_transfers, may_see=lambda _standing, _it: True)
@@ -104,6 +110,13 @@ def town(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     facts = {"one": found, "state": state_of(found), "grounds": grounds, "form": form, "may_allow": may}
     status = 422 if form.errors else 200
     return render(request, "privacy/transfer.html", page(request, project, **facts), status=status)
+
+
+def _behalf(request: HttpRequest, shown: Pack, pk: int) -> Standing | None:
+    """A town outside on whose behalf an administrator reads, though it takes no part in the project."""
+    if shown.standing(pk) is not None or pk not in standing_of(request.user).towns_outside:
+        return None
+    return pack.standing_elsewhere(shown.project, pk, today=timezone.now().date())
 
 
 def _record(request: HttpRequest, project: Project, found: Standing, form: GroundForm) -> None:

@@ -24,6 +24,12 @@ from cordel.projects.actions.grants import (
     set_table_aside,
     use_table,
 )
+from cordel.projects.actions.handed_reports import (
+    HandedFacts,
+    correct_handed,
+    record_handed,
+    take_back_handed,
+)
 from cordel.projects.actions.handing_over import hand_over
 from cordel.projects.actions.obligations import (
     Given,
@@ -79,6 +85,7 @@ __all__ = [
     "FormMapping",
     "Given",
     "GrantFacts",
+    "HandedFacts",
     "Made",
     "NewEntry",
     "NewForm",
@@ -97,6 +104,7 @@ __all__ = [
     "begin_next",
     "close_project",
     "come_in",
+    "correct_handed",
     "create_project",
     "edit_partner",
     "edit_project",
@@ -133,4 +141,6 @@ __all__ = [
     "write_statement",
     "write_weekly_letters",
     "write_words",
+    "record_handed",
+    "take_back_handed",
 ]

@@ -1,8 +1,9 @@
-"""Networks of towns under a call: projects, their partners, what they set out to do, who runs them, the grant, forms, words about what is owed, codes to come in, links for evaluators, grounds on which names cross borders, how it is closed."""
+"""Networks of towns under a call: projects, their partners, what they set out to do, who runs them, the grant, forms, words about what is owed, codes to come in, links for evaluators, grounds on which names cross borders, reports handed in, how it is closed."""
 
 from cordel.projects.models.closing import Closing
 from cordel.projects.models.evaluators import DeviationReason, EvaluatorDraw, EvaluatorLink
 from cordel.projects.models.grants import GrantAssumptions, LumpSumTable
+from cordel.projects.models.handed_reports import HandedReport
 from cordel.projects.models.obligations import (
     ObligationAnswer,
     ObligationKind,
@@ -29,6 +30,7 @@ __all__ = [
     "EvaluatorLink",
     "GrantAssumptions",
     "LumpSumTable",
+    "HandedReport",
     "ObligationAnswer",
     "ObligationKind",
     "ObligationWord",

@@ -21,7 +21,15 @@ from cordel.towns.models import TownMembership, TownRole
 FIGURES: Final = "projects.closing.figures"
 CLOCKS: Final = "projects.closing.clocks"
 TOLD: Final = "projects.closing.told"
+# By the app that keeps life stories.
+NARRATORS: Final = "projects.closing.narrators"
 ARCHIVE: Final = "projects.closing.archive"
+# Said plainly, so that nobody wonders whether narrators were forgotten.
+NO_STORIES: Final = Step(
+    gettext_lazy("People who told their life stories"),
+    gettext_lazy("No stories are kept here, so there is nobody to tell that the project is over."),
+    is_done=True,
+)
 STILL_OPEN: Final = frozenset({State.OPEN, State.LATE, State.POSTPONED, State.HELP})
 
 
@@ -40,6 +48,7 @@ def steps(project: Project, *, today: date) -> list[Step]:
         *slots.ask(CLOCKS, project, today),
         _roles(project, closing),
         *slots.ask(TOLD, project, today),
+        *(slots.ask(NARRATORS, project, today) or [NO_STORIES]),
         *slots.ask(ARCHIVE, project, today),
         _keeper(project, closing),
     ]

@@ -5,7 +5,7 @@ The number of questions to the database does not grow with towns, events or obli
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -25,7 +25,6 @@ from cordel.projects.models import (
     Partner,
     Project,
 )
-from cordel.projects.queries import call_of
 from cordel.towns.models import TownMembership, TownRole
 from cordel.towns.rules import WORKS_FOR_THE_TOWN
 
@@ -33,7 +32,7 @@ from cordel.towns.rules import WORKS_FOR_THE_TOWN
 Which = tuple[Kind, int, int | None, int | None]
 # Filled by the apps above: given projects, and their partners that are towns by project, each answers with `Told`.
 NOT_REACHED = "projects.accounts_not_reached"  # gives the accounts whose mailbox is gone, by primary key
-SLOTS = ("projects.duties", "projects.page_duties", "projects.reason_duties")
+SLOTS = ("projects.duties", "projects.page_duties", "projects.reason_duties", "projects.report_duties")
 
 
 class EventTold(NamedTuple):
@@ -226,20 +225,14 @@ def not_reached() -> set[int]:
 
 
 def _told(projects: list[Project], partners: Iterable[Partner]) -> Told:
-    """What the apps above tell, and what the call itself asks of each project."""
+    """What the apps above tell."""
     towns: dict[int, list[Partner]] = {project.pk: [] for project in projects}
     for partner in partners:
         towns[partner.project_id].append(partner)
     answers: list[Told] = (
         [one for slot in SLOTS for one in slots.ask(slot, projects, towns)] if projects else []
     )
-    told = _together(answers)
-    days: dict[int, list[date]] = {}
-    for event in told.events.values():
-        if event.last_day is not None:
-            days.setdefault(event.project, []).append(event.last_day)
-    reports = [_report(project, days.get(project.pk, [])) for project in projects]
-    return replace(told, duties=[*told.duties, *(duty for duty in reports if duty)])
+    return _together(answers)
 
 
 def _together(answers: list[Told]) -> Told:
@@ -256,12 +249,6 @@ def _together(answers: list[Told]) -> Told:
 
     duties = [duty for one in answers for duty in one.duties]
     return Told(duties, {pk: event for one in answers for pk, event in one.events.items()}, place, why)
-
-
-def _report(project: Project, last_days: list[date]) -> Duty | None:
-    call = call_of(project)
-    due = obligations.report_due(call.report if call else None, ends_on=project.ends_on, last_days=last_days)
-    return Duty(Kind.REPORT, project.pk, None, None, due, is_met=False) if due else None
 
 
 def _own_url(_duty: Duty, project: Project) -> str:

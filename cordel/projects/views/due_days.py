@@ -21,7 +21,9 @@ def due_days(request: HttpRequest, slug: str) -> HttpResponse:
     """One number for each kind, beside what the call says."""
     project = project_for(request, slug)
     stored = edits.facts_of(project, actions.DueDaysFacts)
-    form = DueDaysForm(edits.posted(request), facts=stored, settings=settings_of(project))
+    call = queries.call_of(project)
+    report = call.report if call else None
+    form = DueDaysForm(edits.posted(request), facts=stored, settings=settings_of(project), report=report)
     by: Any = request.user
     if request.method == "POST" and edits.carried_out(
         form,
@@ -29,5 +31,5 @@ def due_days(request: HttpRequest, slug: str) -> HttpResponse:
     ):
         messages.success(request, _("Saved. What is due follows these days from now on."))
         return redirect("projects:due-days", slug=slug)
-    facts = page(request, project, form=form, call=queries.call_of(project))
+    facts = page(request, project, form=form, call=call)
     return render(request, "projects/due_days.html", facts, status=status_of(form))

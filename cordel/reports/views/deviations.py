@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,15 +11,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cordel.base import edits, words
-from cordel.base.guards import opened
 from cordel.base.words import Word
 from cordel.projects import actions as acts
-from cordel.projects import queries as projects
-from cordel.projects import rules
 from cordel.projects.models import Project
 from cordel.reports import deviations
 from cordel.reports.deviations import Deviation
-from cordel.reports.views.frame import may_see_overview
+from cordel.reports.views.frame import own_project
 from cordel.reports.wording import numbered
 
 REASON_WORDS: Final = {
@@ -32,20 +29,10 @@ REASON_WORDS: Final = {
 }
 
 
-def _own(request: HttpRequest, slug: str) -> Project:
-    project = projects.project(slug)
-    if project is None:
-        raise Http404
-    project = opened(request, project, rules.may_run, may_see=may_see_overview)
-    if project.origin != Project.Origin.OWN:
-        raise Http404
-    return project
-
-
 @require_GET
 def reasons(request: HttpRequest, slug: str) -> HttpResponse:
     """Each figure that is a tenth or more away from the plan, with its reason; those without one come first."""
-    project = _own(request, slug)
+    project = own_project(request, slug)
     found = deviations.of_project(project)
     lines = [(one, name_of(one)) for one in sorted(found, key=lambda one: bool(one.reason))]
     missing = sum(not one.reason for one in found)
@@ -56,7 +43,7 @@ def reasons(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def explain(request: HttpRequest, slug: str, event: int, figure: str) -> HttpResponse:
     """One figure's reason, one language at a time; `event` is 0 for the whole project."""
-    project = _own(request, slug)
+    project = own_project(request, slug)
     one = next((line for line in deviations.of_project(project) if line.key == (event, figure)), None)
     if one is None:
         messages.info(request, _("This figure needs no reason any more."))

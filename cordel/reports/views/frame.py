@@ -19,6 +19,7 @@ from cordel.core.standing import NOBODY, Standing
 from cordel.events import queries as events
 from cordel.events.models import Event
 from cordel.projects import queries as projects
+from cordel.projects import rules as project_rules
 from cordel.projects.models import Project
 from cordel.reports import overview as overviews
 from cordel.reports import rules
@@ -61,6 +62,17 @@ def may_see_overview(standing: Standing, project: Project) -> bool:
 
 def may_see_lists_of(standing: Standing, project: Project) -> bool:
     return project.origin == Project.Origin.OWN and may_see_overview(standing, project)
+
+
+def own_project(request: HttpRequest, slug: str) -> Project:
+    """One of our own, for those who run it; officers of its towns are told that it is not for them."""
+    project = projects.project(slug)
+    if project is None:
+        raise Http404
+    project = opened(request, project, project_rules.may_run, may_see=may_see_overview)
+    if project.origin != Project.Origin.OWN:
+        raise Http404
+    return project
 
 
 def of_event(may: Callable[[Standing, Event], bool]) -> Callable[[Screen], Screen]:
