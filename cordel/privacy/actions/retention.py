@@ -188,6 +188,7 @@ def _plainly(erase: Callable[[Keys], int]) -> Callable[[Keys, datetime], int]:
 _TREATMENTS: Mapping[str, Callable[[Keys, datetime], int]] = {
     "needs": _plainly(events.erase_needs),
     "guardians": _plainly(events.erase_guardians),
+    "refused-walk-ins": _plainly(events.erase_refused_walk_ins),
     "travel": _plainly(events.erase_travel),
     "arrangements": _plainly(events.erase_arrangements),
     "receipts": _plainly(events.erase_receipts),
