@@ -67,7 +67,12 @@ def test_lets_somebody_in_without_a_seat_however_few_are_left(cast, phone, day):
     answer = send(phone, new(1, day, language="pt")).json()["answers"][0]
     seat = newest()
     assert answer == {"counter": 1, "result": "present", "ref": seat.pk}
-    assert (seat.person.name, seat.place, seat.country, seat.status) == ("Zoé Lima", "Valbom", "PT", "confirmed")
+    assert (seat.person.name, seat.place, seat.country, seat.status) == (
+        "Zoé Lima",
+        "Valbom",
+        "PT",
+        "confirmed",
+    )
     assert (seat.person.language, seat.is_adult, seat.person.email) == ("pt", True, "")
     there = seat.attendances.get()
     assert (there.day, there.evidence, there.recorded_by) == (day, Evidence.HOST_WORD, None)
@@ -257,9 +262,9 @@ def choose(phone, day):
 
 
 def morning_after(day):
-    return datetime.combine(day + timedelta(days=1), datetime.min.time(), Event.objects.get().zone) + timedelta(
-        hours=6
-    )
+    return datetime.combine(
+        day + timedelta(days=1), datetime.min.time(), Event.objects.get().zone
+    ) + timedelta(hours=6)
 
 
 def test_a_pass_for_several_days_gives_no_list_before_one_is_chosen(cast, long_pass, day):
