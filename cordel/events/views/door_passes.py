@@ -255,6 +255,14 @@ def door_scans(request: HttpRequest, slug: str, number: int) -> HttpResponseBase
     return file or render(request, "events/door_scans.html", page(request, event, list=found, lines=lines))
 
 
+def _remedy(scan: Scan, found: list[Clash]) -> str:
+    """Where the desk puts it right: "let in", "merge" or "" for the door."""
+    if Clash.SAME_PERSON in found:
+        return "merge"
+    may_come = scan.day in scan.device.door_pass.event.days
+    return "let in" if scan.registration is None and hasattr(scan, "walk_in") and may_come else ""
+
+
 @require_http_methods(["GET", "POST"])
 def settle_scan(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
     event = named(request, slug, number)
@@ -269,6 +277,7 @@ def settle_scan(request: HttpRequest, slug: str, number: int, pk: int) -> HttpRe
         lambda: actions.settle_scan(scan, because=form.cleaned_data["because"], by=by, now=timezone.now()),
     ):
         return saved(request, event, "events:door-scans-to-look-at")
-    scan.clashes = queries.clashes(event).get(scan.pk, [])  # type: ignore[attr-defined]
+    scan.clashes = found = queries.clashes(event).get(scan.pk, [])  # type: ignore[attr-defined]
     facts = page(request, event, form=form, scan=scan, who=who(scan), home=home(scan), reasons=reasons(scan))
+    facts["remedy"] = _remedy(scan, found)
     return render(request, "events/settle_scan.html", facts, status=status_of(form))

@@ -45,15 +45,17 @@ const languageField = (draft) => around("language", t("language"), h("select", {
   h("option", { value: "" }, "–"),
   languages().map(([code, name]) => h("option", { value: code, lang: code, selected: code === draft.language }, name))), { isOptional: true });
 
+const mark = (spot, words) => {
+  const note = spot.querySelector(".error");
+  spot.classList.toggle("wrong", Boolean(words));
+  note.hidden = !words;
+  note.replaceChildren(...(words ? [icon("error"), h("span", {}, words)] : []));
+  for (const input of spot.querySelectorAll("input, select")) words ? input.setAttribute("aria-invalid", "true") : input.removeAttribute("aria-invalid");
+};
+
 /** Marks what is wrong, and goes to the first of it. */
 const tell = (form, found) => {
-  for (const spot of form.querySelectorAll("[data-name]")) {
-    const words = found[spot.dataset.name], note = spot.querySelector(".error");
-    spot.classList.toggle("wrong", Boolean(words));
-    note.hidden = !words;
-    note.replaceChildren(...(words ? [icon("error"), h("span", {}, words)] : []));
-    for (const input of spot.querySelectorAll("input, select")) words ? input.setAttribute("aria-invalid", "true") : input.removeAttribute("aria-invalid");
-  }
+  for (const spot of form.querySelectorAll("[data-name]")) mark(spot, found[spot.dataset.name]);
   form.querySelector('[aria-invalid="true"]')?.focus();
 };
 
@@ -101,7 +103,7 @@ export const ask = async ({ people, draft, day }) => {
     } else if (!isMinor) minor.replaceChildren();
   };
   let result = null, asked = "";
-  form.addEventListener("input", suit);
+  form.addEventListener("input", ({ target }) => { mark(target.closest("[data-name]")); suit(); });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     suit();
@@ -116,7 +118,7 @@ export const ask = async ({ people, draft, day }) => {
       alike.replaceChildren(notice("warn", "people", t("new_alike"), t("new_alike_next")), h("ul", { class: "people" },
         same.map((one) => h("li", {}, h("p", { class: "who" }, h("bdi", {}, one.name), h("small", {}, h("bdi", {}, one.town))), take(one)))));
       go.lastElementChild.textContent = t("new_other");
-      alike.scrollIntoView({ block: "nearest" });
+      form.lastElementChild.scrollIntoView({ block: "end" });
       return;
     }
     result = { facts: { ...facts, place: isTown ? "" : facts.place, ...(facts.is_adult === "yes" && { guardian: "", contact: "" }) }, town, country: code };
