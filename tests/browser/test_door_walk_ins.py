@@ -305,3 +305,14 @@ def states(phone: Page, door: FakeDoor) -> Iterator[None]:
     expect(phone.locator(".line b")).to_be_visible()
     phone.locator(".line").click()
     yield
+
+
+def test_it_knows_the_day_at_the_event_in_every_browser(door: FakeDoor, page: Page) -> None:
+    """Browsers write a date as they like: only its parts are the same in all."""
+    page.goto("/door/")
+    told = page.evaluate(
+        """async () => { Object.defineProperty(Intl.DateTimeFormat.prototype, "format", { get: () => () => "5/9/26, whatever" });
+        const { dayThere } = await import("/static/events/door/view.js"), late = Date.UTC(2026, 8, 5, 23, 30);
+        return [dayThere(late, "Europe/London"), dayThere(late, "UTC"), dayThere(late, "Asia/Tokyo"), dayThere(late, "Nowhere/At All")]; }"""
+    )
+    assert told == [NEXT_DAY, DAY, NEXT_DAY, ""]

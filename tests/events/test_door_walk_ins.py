@@ -281,7 +281,7 @@ def test_a_pass_for_several_days_gives_no_list_before_one_is_chosen(cast, long_p
         assert chosen.status_code == 200
     assert chosen.json()["day"] == second.isoformat()
     assert datetime.fromisoformat(chosen.json()["expires_at"]) == morning_after(second)
-    assert AuditEntry.objects.filter(verb="door.day_chosen").count() == 1
+    assert AuditEntry.objects.filter(verb="door.day_changed").count() == 1
     assert people(phone | chosen.json())["day"] == second.isoformat()
     assert choose(phone, day).json()["key"] != chosen.json()["key"]
 

@@ -17,7 +17,7 @@ from cordel.events.rules import door as rules
 MADE = audit.verb("door.pass_made", _("made a pass for the door"), is_public=False)
 REVOKED = audit.verb("door.pass_revoked", _("revoked a pass for the door"), is_public=False)
 ENTERED = audit.verb("door.device_entered", _("entered the door with a device"), is_public=False)
-DAY_CHOSEN = audit.verb("door.day_chosen", _("chose the day on a device at the door"), is_public=False)
+DAY_CHOSEN = audit.verb("door.day_changed", _("chose the day on a device at the door"), is_public=False)
 LEFT = audit.verb("door.device_left", _("left the door with a device"), is_public=False)
 LOST = audit.verb("door.device_missed", _("said that a device at the door was lost"), is_public=False)
 
