@@ -583,6 +583,7 @@ class DoorDeviceFactory(CordelFactory):
     door_pass = factory.SubFactory(DoorPassFactory)
     number = factory.LazyFunction(uuid4)
     label = "Left"
+    day = factory.LazyAttribute(lambda o: None if o.door_pass.further_days else o.door_pass.day)
     digest = factory.LazyAttributeSequence(lambda o, n: tokens.digest(o.token) if o.token else f"{n:064}")
     entered_at = factory.LazyFunction(timezone.now)
     last_contact_at = factory.LazyFunction(timezone.now)

@@ -358,6 +358,7 @@ TABLE = [
     Row("events:door", DOOR, told=LOOKERS),
     # --- phones at the door: whoever runs the event makes passes; a phone shows its token and is nobody's account
     Row("events:door-enter", EVERYBODY),
+    Row("events:door-day", EVERYBODY, needs_token=True),
     Row("events:door-file", EVERYBODY, needs_token=True),
     Row("events:door-scans", EVERYBODY, needs_token=True),
     Row("events:door-leave", EVERYBODY, needs_token=True),

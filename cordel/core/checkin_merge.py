@@ -6,6 +6,10 @@ Presence is a fold of the set: an "in" counts unless the same device took it bac
 clock (an observed-remove set: Shapiro et al., 2011, where what a device has seen is what it did itself). Clocks only
 say in words when something happened; wrong ones change nobody's presence.
 
+Whoever walks in without a seat is a "new" of one device, and gets a seat of its own: two devices that write the same
+person down make two seats, which is told and never guessed away. What a device does with somebody before it has heard
+of the seat names the "new" by the device's own number (`of`), and counts whichever of the two arrives first.
+
 What contradicts itself is kept and told as a conflict; nothing is dropped.
 """
 
@@ -22,6 +26,7 @@ NEARLY_AT_ONCE: Final = timedelta(minutes=10)
 class Act(StrEnum):
     IN = "in"
     OUT = "out"
+    NEW = "new"  # somebody without a seat comes in
 
 
 class Scan(NamedTuple):
@@ -35,6 +40,8 @@ class Scan(NamedTuple):
     seat: int | None
     evidence: str
     at: datetime
+    of: int | None = None
+    who: str = ""
 
 
 class Clash(StrEnum):
@@ -45,6 +52,8 @@ class Clash(StrEnum):
     OUT_ELSEWHERE = "out elsewhere"  # taken back at one device, and let in at another
     OUT_OF_NOTHING = "out of nothing"  # taken back where it had not been let in
     UNKNOWN_SEAT = "unknown seat"
+    SAME_PERSON = "same person"  # written down without a seat, where somebody of that name and town has one
+    NEW_TAKEN_BACK = "new taken back"  # written down without a seat and taken back: the seat is there still
 
 
 @dataclass(frozen=True, order=True)
@@ -74,10 +83,28 @@ def merge(*journals: Iterable[Scan]) -> Journal:
     return frozenset(scan for journal in journals for scan in journal)
 
 
+def placed(journal: Iterable[Scan]) -> Journal:
+    """The same scans; those that mean a "new" by its number have its seat. Of two with one number it is the lowest."""
+    scans = frozenset(journal)
+    if all(scan.of is None for scan in scans):
+        return scans
+    seats: dict[tuple[str, int], int] = {}
+    for scan in scans:
+        if scan.act == Act.NEW and scan.seat is not None:
+            name = (scan.device, scan.counter)
+            seats[name] = min(scan.seat, seats.get(name, scan.seat))
+    return frozenset(
+        scan._replace(seat=seats.get((scan.device, scan.of)))
+        if scan.of is not None and scan.seat is None
+        else scan
+        for scan in scans
+    )
+
+
 def presence(journal: Iterable[Scan]) -> dict[Key, list[Proof]]:
     """By seat and day, what each presence rests on, the earliest first; who is not there is not in it."""
     found: dict[Key, dict[str, datetime]] = {}
-    for scan in _standing(journal):
+    for scan in _standing(placed(journal)):
         kinds = found.setdefault((scan.seat or NOBODY, scan.day), {})
         kinds[scan.evidence] = min(scan.at, kinds.get(scan.evidence, scan.at))
     return {
@@ -88,30 +115,32 @@ def presence(journal: Iterable[Scan]) -> dict[Key, list[Proof]]:
 
 def taken_back(journal: Iterable[Scan]) -> dict[Key, set[str]]:
     """By seat and day, the kinds of evidence that were recorded, and of which nothing stands any more."""
-    scans = set(journal)
+    scans = placed(journal)
     stands = presence(scans)
     found: dict[Key, set[str]] = {}
     for scan in scans:
-        if scan.act == Act.IN and scan.seat is not None:
+        if scan.act != Act.OUT and scan.seat is not None:
             found.setdefault((scan.seat, scan.day), set()).add(scan.evidence)
     gone = {key: kinds - {proof.evidence for proof in stands.get(key, ())} for key, kinds in found.items()}
     return {key: kinds for key, kinds in gone.items() if kinds}
 
 
-def conflicts(journal: Iterable[Scan]) -> list[Conflict]:
-    """Everything that contradicts itself, in a fixed order."""
-    scans = set(journal)
-    return sorted({*_same_counters(scans), *_unknown(scans), *_of_seats(scans)})
+def conflicts(journal: Iterable[Scan], known: Mapping[str, Iterable[int]] | None = None) -> list[Conflict]:
+    """Everything that contradicts itself, in a fixed order. `known`: by `who`, the seats that people of that name and
+    town have."""
+    scans = set(placed(journal))
+    found = {*_same_counters(scans), *_unknown(scans), *_of_seats(scans), *_of_newcomers(scans, known or {})}
+    return sorted(found)
 
 
 def _standing(journal: Iterable[Scan]) -> list[Scan]:
-    """The "in"s that the same device did not take back with a later number."""
+    """The "in"s and "new"s that the same device did not take back with a later number."""
     scans = set(journal)
     last = _last_outs(scans)
     return [
         scan
         for scan in scans
-        if scan.act == Act.IN
+        if scan.act != Act.OUT
         and scan.seat is not None
         and scan.counter >= last.get((scan.device, scan.seat, scan.day), scan.counter)
     ]
@@ -160,9 +189,26 @@ def _of_seats(scans: set[Scan]) -> Iterable[Conflict]:
 def _of_out(out: Scan, found: list[Scan], here: list[Scan], day: str, seat: int) -> Iterable[Conflict]:
     elsewhere = [scan for scan in here if scan.device != out.device]
     own = [
-        one for one in found if one.device == out.device and one.act == Act.IN and one.counter < out.counter
+        one for one in found if one.device == out.device and one.act != Act.OUT and one.counter < out.counter
     ]
     if elsewhere:
         yield Conflict(Clash.OUT_ELSEWHERE, day, seat, tuple(sorted((out[:2], elsewhere[0][:2]))))
     elif not own:
         yield Conflict(Clash.OUT_OF_NOTHING, day, seat, (out[:2],))
+
+
+def _of_newcomers(scans: set[Scan], known: Mapping[str, Iterable[int]]) -> Iterable[Conflict]:
+    new = [scan for scan in scans if scan.act == Act.NEW and scan.seat is not None]
+    standing = {(scan.seat, scan.day) for scan in _standing(scans)}
+    of_name: dict[str, list[Scan]] = {}
+    for scan in new:
+        if (scan.seat, scan.day) not in standing:
+            yield Conflict(Clash.NEW_TAKEN_BACK, scan.day, scan.seat or NOBODY, (scan[:2],))
+        if scan.who:
+            of_name.setdefault(scan.who, []).append(scan)
+    for who, found in of_name.items():
+        seats = {scan.seat for scan in found} | set(known.get(who, ()))
+        if len(seats) > 1:
+            first = min(found, key=lambda one: (one.day, one.seat or NOBODY))
+            names = tuple(sorted({scan[:2] for scan in found}))
+            yield Conflict(Clash.SAME_PERSON, first.day, first.seat or NOBODY, names)

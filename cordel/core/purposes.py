@@ -155,7 +155,7 @@ PURPOSES: Final = (
         (Told.SENDER, Told.HOST, Told.DOOR, Told.LEAD),
         Basis.TASK,
         (Kind.IDENTITY, Kind.ABSENT, Kind.NEEDS),
-        ("names", "absent", "guardians"),
+        ("names", "absent", "guardians", "refused-walk-ins"),
     ),
     Purpose(
         "letters",

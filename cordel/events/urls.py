@@ -54,6 +54,7 @@ LETTER = "desk/p/<slug:slug>/letters/<int:pk>"
 urlpatterns = [
     path("door/devices/", door_devices.enter, name="door-enter"),
     path("door/devices/end/", door_devices.leave, name="door-leave"),
+    path("door/day/", door_devices.choose_day, name="door-day"),
     path("door/list/", door_devices.door_file, name="door-file"),
     path("door/scans/", door_devices.scans, name="door-scans"),
     path(f"{EVENT}/", public.event, name="event"),

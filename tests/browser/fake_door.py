@@ -21,7 +21,8 @@ from playwright.sync_api import BrowserContext, Route
 
 EVENT = 7
 DAY = "2026-09-05"
-PATHS = ("devices/", "devices/end/", "list/", "scans/")
+NEXT_DAY = "2026-09-06"
+PATHS = ("devices/", "devices/end/", "day/", "list/", "scans/")
 ONLINE, MINOR, PHOTO, WAITING, PRESENT = 1, 2, 4, 8, 16
 
 
@@ -36,6 +37,10 @@ class FakeDoor:
     people: list[tuple[str, str, str, int]]
     pass_: str = "PASSPASS"
     ends: str = "2099-01-01T04:00:00+00:00"
+    days: tuple[str, ...] = (DAY,)
+    takes_minors: bool = True
+    refuses: dict[str, Any] = field(default_factory=dict)  # what is answered to everybody without a seat
+    chosen: dict[str, str] = field(default_factory=dict)
     devices: dict[str, bytes] = field(default_factory=dict)
     taken: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
     requests: list[str] = field(default_factory=list)
@@ -62,6 +67,8 @@ class FakeDoor:
         asked = json.loads(body)
         if path == "devices/":
             return self._enter(asked)
+        if path == "day/":
+            return self._told(200, self._day(token, asked["day"]))
         if path == "scans/":
             told = self._scans(token, asked)
             if asked["scans"] and self.loses_answers:
@@ -82,34 +89,61 @@ class FakeDoor:
                 "detail": "Compare it with the page.",
             }
             return self._told(404, told)
-        numbers, key = self.key.public_key().public_numbers(), AESGCM.generate_key(256)
-        self.devices[asked["device"]] = key
+        numbers = self.key.public_key().public_numbers()
+        self.devices[asked["device"]] = b""
         x, y = (plain(number.to_bytes(32, "big")) for number in (numbers.x, numbers.y))
         event = {"id": EVENT, "slug": "strings", "number": 1, "title": "Kick-off", "project": "Strings", "days": [DAY],
                  "timezone": "Europe/Lisbon", "mode": "hybrid", "languages": ["pt"]}  # fmt: skip
-        told = {"device": asked["device"], "token": asked["device"], "key": base64.b64encode(key).decode(),
-                "public_key": {"kty": "EC", "crv": "P-256", "x": x, "y": y}, "expires_at": self.ends, "day": DAY,
-                "event": event}  # fmt: skip
-        return self._told(201, told)
+        told = {"device": asked["device"], "token": asked["device"], "days": [[day, self.ends] for day in self.days],
+                "public_key": {"kty": "EC", "crv": "P-256", "x": x, "y": y}, "event": event}  # fmt: skip
+        return self._told(201, told | (self._day(asked["device"], DAY) if len(self.days) == 1 else {}))
+
+    def _day(self, device: str, day: str) -> dict[str, Any]:
+        self.devices[device], self.chosen[device] = AESGCM.generate_key(256), day
+        return {
+            "day": day,
+            "expires_at": self.ends,
+            "key": base64.b64encode(self.devices[device]).decode(),
+        }
 
     def _list(self, token: str, etag: str) -> tuple[int, dict[str, str], bytes]:
-        if etag == '"1"':
+        version = f'"{self.chosen[token]} {len(self.people)}"'
+        if etag == version:
             return 304, {}, b""
         rows = [
             [ref, *person, plain(hashlib.sha256(f"{EVENT}:{self.code(ref)}".encode()).digest()[:12]), 1]
             for ref, person in enumerate(self.people, start=1001)
         ]
-        told = {"version": "1", "day": DAY, "people": rows}
+        towns = [[1, "Gondomar", "PT"], [2, "Kavala", "GR"]]
+        told = {
+            "version": "1",
+            "day": self.chosen[token],
+            "people": rows,
+            "towns": towns,
+            "takes_minors": self.takes_minors,
+        }
         nonce, packed = b"\0" * 12, gzip.compress(json.dumps(told, ensure_ascii=False).encode())
-        headers = {"ETag": '"1"', "Content-Type": "application/octet-stream"}
+        headers = {"ETag": version, "Content-Type": "application/octet-stream"}
         return 200, headers, nonce + AESGCM(self.devices[token]).encrypt(nonce, packed, None)
 
     def _scans(self, device: str, asked: dict[str, Any]) -> tuple[int, dict[str, str], bytes]:
+        answers = []
         for scan in asked["scans"]:
-            self.taken.setdefault((device, scan["counter"]), scan)
+            is_new = self.taken.setdefault((device, scan["counter"]), scan) is scan
+            answers.append({"counter": scan["counter"], "result": "present"} | self._newcomer(scan, is_new))
         until = max((counter for one, counter in self.taken if one == device), default=0)
-        answers = [{"counter": scan["counter"], "result": "present"} for scan in asked["scans"]]
         return self._told(200, {"taken_until": until, "answers": answers, "changes": [], "cursor": "1"})
+
+    def _newcomer(self, scan: dict[str, Any], is_new: bool) -> dict[str, Any]:
+        """Whoever has no seat gets the next one, unless all are refused."""
+        if scan["act"] != "new" or self.refuses:
+            return self.refuses if scan["act"] == "new" else {}
+        who = scan["who"]
+        if is_new:
+            home = {"1": "Gondomar", "2": "Kavala"}.get(who["home"], who["place"])
+            self.people.append((who["name"], home, "PT", PRESENT))
+        named = [one[0] for one in self.people]
+        return {"ref": 1001 + named.index(who["name"])}
 
     def serve(self, context: BrowserContext) -> None:
         """For a context without service workers."""
@@ -148,9 +182,6 @@ def endpoint(request: HttpRequest, path: str) -> HttpResponse:
 
 
 urlpatterns = [
-    *(
-        path(f"door/{one}", endpoint, {"path": one})
-        for one in ("devices/", "devices/end/", "list/", "scans/")
-    ),
+    *(path(f"door/{one}", endpoint, {"path": one}) for one in PATHS),
     path("", include("config.urls")),
 ]

@@ -324,7 +324,8 @@ def test_the_list_is_erased_in_the_night_and_acts_stay(door: FakeDoor, enter: En
     expect(headline(phone)).to_have_text("Now present")
     phone.evaluate(
         f"""async () => {{ const store = await import("{STORE}"), door = await store.fact("door");
-        await store.changeDoor(door.device, {{expiresAt: "2020-01-01T04:00:00+00:00"}}); }}"""
+        const ends = "2020-01-01T04:00:00+00:00";
+        await store.changeDoor(door.device, {{expiresAt: ends, days: [[door.day, ends]]}}); }}"""
     )
     phone.reload()
     expect(phone.get_by_text("The day is over")).to_be_visible()

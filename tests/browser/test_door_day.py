@@ -24,7 +24,7 @@ def event(cast: Cast) -> Event:
     event = cast.event
     event.starts_on = event.ends_on = datetime.now(event.zone).date()
     event.save()
-    facts = PassFacts(day=event.starts_on, label="Main door")
+    facts = PassFacts(days=(event.starts_on,), label="Main door")
     actions.make_pass(event, facts=facts, secret=SECRET, by=cast.tomas, now=timezone.now())
     return event
 

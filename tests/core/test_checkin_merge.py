@@ -15,11 +15,15 @@ DAYS = ("2026-09-05", "2026-09-06")
 KINDS = ("scan", "host's word", "screen signature")
 
 
-def scan(device, counter, seat=1, act="in", evidence="scan", minutes=0, day=DAYS[0]):
-    return Scan(device, counter, act, day, seat, evidence, NINE + timedelta(minutes=minutes))
+def scan(device, counter, seat=1, act="in", evidence="scan", minutes=0, day=DAYS[0], of=None, who=""):
+    return Scan(device, counter, act, day, seat, evidence, NINE + timedelta(minutes=minutes), of, who)
 
 
-scans = st.builds(
+def new(device, counter, seat, who="", **more):
+    return scan(device, counter, seat, "new", "host's word", who=who, **more)
+
+
+of_people_with_seats = st.builds(
     scan,
     st.sampled_from("abc"),
     st.integers(1, 6),
@@ -29,6 +33,27 @@ scans = st.builds(
     st.integers(-600, 600),
     st.sampled_from(DAYS),
 )
+newcomers = st.builds(
+    new,
+    st.sampled_from("abc"),
+    st.integers(1, 6),
+    st.one_of(st.none(), st.integers(5, 7)),
+    st.sampled_from(["", "zoe valbom", "noor amman"]),
+    minutes=st.integers(-600, 600),
+    day=st.sampled_from(DAYS),
+)
+of_newcomers = st.builds(
+    scan,
+    st.sampled_from("abc"),
+    st.integers(1, 9),
+    st.none(),
+    st.sampled_from(["in", "out"]),
+    st.sampled_from(KINDS),
+    st.integers(-600, 600),
+    st.sampled_from(DAYS),
+    st.integers(1, 6),
+)
+scans = st.one_of(of_people_with_seats, newcomers, of_newcomers)
 journals = st.frozensets(scans, max_size=20)
 
 
@@ -70,8 +95,8 @@ def test_wrong_clocks_change_nobodys_presence(journal, hours):
 @given(journals)
 def test_everybody_let_in_is_there_or_was_taken_back(journal):
     there, gone = presence(journal), taken_back(journal)
-    for one in journal:
-        if one.act == "in" and one.seat is not None:
+    for one in checkin_merge.placed(journal):
+        if one.act != "out" and one.seat is not None:
             key = (one.seat, one.day)
             kinds = {proof.evidence for proof in there.get(key, ())}
             assert one.evidence in kinds or one.evidence in gone[key]
@@ -109,10 +134,51 @@ def test_a_device_takes_back_what_it_did_before_and_lets_in_again():
         ([scan("a", 1), scan("b", 1, act="out")], [Clash.OUT_ELSEWHERE]),
         ([scan("a", 1, act="out")], [Clash.OUT_OF_NOTHING]),
         ([scan("a", 1, seat=None)], [Clash.UNKNOWN_SEAT]),
+        ([scan("a", 2, seat=None, of=1)], [Clash.UNKNOWN_SEAT]),
+        ([new("a", 1, 5), scan("a", 2, seat=None, of=1)], []),
+        ([new("a", 1, 5, "zoe"), new("b", 1, 6, "noor")], []),
+        ([new("a", 1, 5, "zoe"), new("b", 1, 6, "zoe", minutes=40)], [Clash.SAME_PERSON]),
+        ([new("a", 1, 5, "zoe"), new("b", 1, 6, "zoe", day=DAYS[1])], [Clash.SAME_PERSON]),
+        ([new("a", 1, 5), new("b", 1, 6)], []),
+        ([new("a", 1, 5), scan("a", 2, seat=None, act="out", of=1)], [Clash.NEW_TAKEN_BACK]),
     ],
 )
 def test_what_contradicts_itself_is_told(journal, clashes):
     assert [one.clash for one in conflicts(journal)] == clashes
+
+
+@given(journals)
+def test_whoever_walks_in_has_a_seat_of_their_own(journal):
+    """None of two that look alike is dropped, and each stands or was taken back by the device that wrote it down."""
+    there = presence(journal)
+    for one in journal:
+        if one.act == "new" and one.seat is not None and (one.seat, one.day) not in there:
+            outs = [other for other in checkin_merge.placed(journal) if other.act == "out"]
+            assert any(
+                (out.device, out.seat, out.day) == (one.device, one.seat, one.day)
+                and out.counter > one.counter
+                for out in outs
+            )
+
+
+def test_an_act_finds_its_newcomer_in_either_order():
+    came, signed = new("a", 1, 5), scan("a", 2, None, evidence="screen signature", of=1, minutes=1)
+    assert presence([signed]) == {}
+    assert presence([signed, came]) == presence([came, signed])
+    assert [one.evidence for one in presence([came, signed])[(5, DAYS[0])]] == [
+        "host's word",
+        "screen signature",
+    ]
+    assert presence([came, scan("b", 2, None, act="out", of=1)]) == presence(
+        [came]
+    )  # another device's number
+    assert presence([came, scan("a", 2, None, act="out", of=1)]) == {}
+
+
+def test_somebody_with_a_seat_who_is_written_down_anew_is_told():
+    journal = [new("a", 1, 5, "zoe valbom")]
+    assert conflicts(journal, {"zoe valbom": [5], "noor": [7]}) == []
+    assert [one.clash for one in conflicts(journal, {"zoe valbom": [5, 9]})] == [Clash.SAME_PERSON]
 
 
 def test_another_days_scans_are_another_presence():

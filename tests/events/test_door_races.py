@@ -8,9 +8,13 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
+from cordel.core.checkin_merge import Act
 from cordel.events import actions
+from cordel.events.actions import Wish
 from cordel.events.actions.door_scans import Told
+from cordel.events.actions.door_walk_ins import WalkIn
 from cordel.events.models import Attendance, DoorDevice, Evidence, Registration, Scan
+from cordel.participants.actions import Home
 from tests import factories
 from tests.races import overtaken
 
@@ -87,3 +91,42 @@ def test_many_doors_at_once_make_each_presence_once(seat):
     assert Scan.objects.count() == 4 * 8
     assert Attendance.objects.count() == len(people)
     assert set(Registration.objects.values_list("days_present", flat=True)) == {1}
+
+
+def newcomer(counter=1, name="Zoé Lima"):
+    wish = Wish(
+        name=name, email="", home=Home("PT", place="Valbom"), is_adult=True, mode="in person", language="pt"
+    )
+    day = DoorDevice.objects.select_related("door_pass").first().door_pass.day
+    return Told(counter, timezone.now(), day, Act.NEW, None, Evidence.HOST_WORD, walk_in=WalkIn(wish))
+
+
+def test_somebody_without_a_seat_who_is_told_twice_at_once_is_one(seat, devices):
+    first, scan = devices[0], newcomer()
+    end = overtaken(lambda: take(first, scan), lambda: take(first, scan))
+    assert [line.result for line in end] == ["present"]
+    assert Registration.objects.filter(event=seat.event).count() == 2
+    assert Scan.objects.count() == Attendance.objects.count() == 1
+
+
+def test_two_doors_that_write_down_one_person_lose_nobody(seat, devices):
+    first, second = devices
+    overtaken(lambda: take(first, newcomer()), lambda: take(second, newcomer()))
+    assert Registration.objects.filter(event=seat.event).count() == 3
+    assert Attendance.objects.count() == 2
+
+
+def test_a_day_that_two_choose_at_once_is_one_of_the_two(seat):
+    days = seat.event.days
+    further = [day.isoformat() for day in days[1:]]
+    door_pass = factories.DoorPassFactory(
+        event=seat.event, further_days=further, expires_at=timezone.now() + timedelta(days=400)
+    )
+    phone = factories.DoorDeviceFactory(door_pass=door_pass)
+    now = timezone.now()
+    overtaken(
+        lambda: actions.choose_day(phone, day=days[0], now=now),
+        lambda: actions.choose_day(phone, day=days[1], now=now),
+    )
+    phone.refresh_from_db()
+    assert phone.day == days[1]

@@ -193,7 +193,9 @@ def test_a_child_comes_with_a_guardian_where_children_may_come(cast: Any, put: A
 
 def test_taking_the_seat_again_ends_the_tie(cast: Any, put: Any, now: datetime) -> None:
     put()
-    Event.objects.filter(pk=cast.event.pk).update(capacity=None, registration_opens_at=now - timedelta(days=1))
+    Event.objects.filter(pk=cast.event.pk).update(
+        capacity=None, registration_opens_at=now - timedelta(days=1)
+    )
     events.take_seat_again(Registration.objects.get(pk=cast.seat.pk), now=now)
     cast.seat.refresh_from_db()
     assert cast.seat.replaced_by is None and cast.seat.status == Status.CONFIRMED

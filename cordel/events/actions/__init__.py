@@ -22,6 +22,7 @@ from cordel.events.actions.children_groups import (
 from cordel.events.actions.delegates import Brought, bring, hold_to_plans
 from cordel.events.actions.door_passes import (
     PassFacts,
+    choose_day,
     enter_door,
     leave_door,
     lose_device,
@@ -205,6 +206,7 @@ from cordel.events.actions.tokens import (
 from cordel.events.actions.travel import TravelFacts, forget_travel, tell_travel, tell_travel_of
 
 __all__ = [
+    "choose_day",
     "forget_packs",
     "keep_pack",
     "note_fetched",

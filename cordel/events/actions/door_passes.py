@@ -1,7 +1,8 @@
 """Passes for the door, and the devices that enter by them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -16,17 +17,19 @@ from cordel.events.rules import door as rules
 MADE = audit.verb("door.pass_made", _("made a pass for the door"), is_public=False)
 REVOKED = audit.verb("door.pass_revoked", _("revoked a pass for the door"), is_public=False)
 ENTERED = audit.verb("door.device_entered", _("entered the door with a device"), is_public=False)
+DAY_CHOSEN = audit.verb("door.day_changed", _("chose the day on a device at the door"), is_public=False)
 LEFT = audit.verb("door.device_left", _("left the door with a device"), is_public=False)
 LOST = audit.verb("door.device_missed", _("said that a device at the door was lost"), is_public=False)
 
 # An app above notes what must be noted where personal data were lost: given the event, the device, who, and when.
 LOST_DEVICE = "events.device_lost"
-IN_THE_MORNING = time(6)
 
 
 @dataclass(frozen=True)
 class PassFacts:
-    day: date
+    """`days` in order, at least one."""
+
+    days: tuple[date, ...]
     label: str
 
 
@@ -35,16 +38,18 @@ def make_pass(event: Event, *, facts: PassFacts, secret: str, by: User, now: dat
     """A pass of which only the digest is kept. `secret` follows from the form, so the same form sent twice gives the
     same pass. Raises DayNotOfEvent, DayIsOver, EventClosed, PassUsedUp."""
     event = locked_event(event.pk)
-    ends = datetime.combine(facts.day + timedelta(days=1), IN_THE_MORNING, event.zone)
-    rules.ensure_can_make_pass(event, day=facts.day, ends=ends, now=now)
-    known = {"event": event, "day": facts.day, "label": facts.label, "made_by": by, "made_at": now}
+    rules.ensure_can_make_pass(event, days=facts.days, now=now)
+    first, *further = facts.days
+    known = {"event": event, "label": facts.label, "made_by": by, "made_at": now}
+    days: dict[str, Any] = {"day": first, "further_days": [day.isoformat() for day in further]}
+    ends = rules.night_of(facts.days[-1], event.zone)
     made, is_new = DoorPass.objects.get_or_create(
-        digest=tokens.digest(secret), defaults={**known, "expires_at": ends}
+        digest=tokens.digest(secret), defaults={**known, **days, "expires_at": ends}
     )
     if made.revoked_at is not None:
         raise rules.PassUsedUp
     if is_new:
-        audit.record(MADE, made, by=by, now=now, project_id=event.project_id, day=facts.day)
+        audit.record(MADE, made, by=by, now=now, project_id=event.project_id, **days)
     return made
 
 
@@ -69,19 +74,40 @@ class DeviceFacts:
 
 @transaction.atomic
 def enter_door(door_pass: DoorPass, *, facts: DeviceFacts, token: str, now: datetime) -> DoorDevice:
-    """A device enters, or enters again: then its old token ends. Raises PassEnded, TooManyDevices, DeviceLost."""
+    """A device enters, or enters again: then its old token ends. Where the pass is for one day, that is the device's day.
+    Raises PassEnded, TooManyDevices, DeviceLost."""
     found = DoorPass.objects.select_for_update(of=("self",)).select_related("event").get(pk=door_pass.pk)
     rules.ensure_pass_holds(found, now=now)
     device = found.devices.filter(number=facts.number).first()
     if device is None:
         rules.ensure_room_for_device(found.devices.count())
-        device = DoorDevice(door_pass=found, number=facts.number, entered_at=now)
+        day = None if found.further_days else found.day
+        device = DoorDevice(door_pass=found, number=facts.number, entered_at=now, day=day)
     rules.ensure_not_lost(device)
     device.label, device.offset, device.digest = facts.label, facts.offset, tokens.digest(token)
     device.last_contact_at, device.ended_at = now, None
     device.save()
     audit.record(ENTERED, device, by=None, now=now, project_id=found.event.project_id)
     return device
+
+
+@transaction.atomic
+def choose_day(device: DoorDevice, *, day: date, now: datetime) -> DoorDevice:
+    """The device has the list of that day from now on. Twice changes nothing. Raises PassEnded, DayNotOfPass,
+    NightIsOver."""
+    found = (
+        DoorDevice.objects.select_for_update(of=("self",))
+        .select_related("door_pass__event")
+        .get(pk=device.pk)
+    )
+    rules.ensure_can_choose(found, day=day, now=now)
+    if found.day != day:
+        found.day = day
+        found.save(update_fields=["day"])
+        audit.record(
+            DAY_CHOSEN, found, by=None, now=now, project_id=found.door_pass.event.project_id, day=day
+        )
+    return found
 
 
 @transaction.atomic

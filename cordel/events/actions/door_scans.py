@@ -1,32 +1,29 @@
 """What devices at the door scanned is written into the journal and becomes presence: one transaction for many scans."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts.models import User
 from cordel.base import audit
 from cordel.base.prepared import prepared
-from cordel.core import checkin_merge, material_files
-from cordel.core.checkin_merge import Act, Key
-from cordel.core.checkin_merge import Proof as Rests
+from cordel.core import material_files
+from cordel.core.checkin_merge import Act
 from cordel.core.office_package import Unusable
 from cordel.events import queries
-from cordel.events.actions.presence import CHECKED_IN, PROVED, withdraw_proof
+from cordel.events.actions import door_walk_ins as walk_ins
+from cordel.events.actions.door_presence import change_presence
+from cordel.events.actions.door_walk_ins import WalkIn
 from cordel.events.models import (
-    Attendance,
     DoorDevice,
     Event,
     Evidence,
-    Mode,
-    Proof,
     Registration,
     Scan,
     ScreenSignature,
@@ -40,8 +37,9 @@ Result = Scan.Result
 
 @dataclass(frozen=True)
 class Told:
-    """A scan as the device tells it: `ref` is the registration it means, None if it knows none; `shown` is the code or
-    ticket that somebody showed, `signature` a PNG, each empty where there is none; `at` is by the device's clock."""
+    """A scan as the device tells it: `ref` is the registration it means, None if it knows none; `of` its own number of
+    the "new" that it means instead; `shown` is the code or ticket that somebody showed, `signature` a PNG, each empty
+    where there is none; `walk_in` is who a "new" is about; `at` is by the device's clock."""
 
     counter: int
     at: datetime
@@ -51,10 +49,21 @@ class Told:
     evidence: Evidence
     shown: str = ""
     signature: bytes = b""
+    of: int | None = None
+    walk_in: WalkIn | None = None
 
     @property
     def digest(self) -> str:
-        said = (self.at.isoformat(), self.day.isoformat(), self.act, self.ref, self.evidence, self.shown)
+        said: tuple[object, ...] = (
+            self.at.isoformat(),
+            self.day.isoformat(),
+            self.act,
+            self.ref,
+            self.evidence,
+        )
+        said += (self.shown,)
+        if self.of is not None or self.walk_in is not None:
+            said += (self.of, self.walk_in.facts if self.walk_in else None)
         return hashlib.sha256(repr(said).encode() + self.signature).hexdigest()
 
 
@@ -75,39 +84,121 @@ def take_scans(device: DoorDevice, *, told: Sequence[Told], offset: int, now: da
     if fresh:
         lines = _written(device, event, list(fresh.values()), offset=offset, now=now)
         known |= {(line.counter, line.digest): line for line in lines}
-        counted = [line for line in lines if line.result in (Result.PRESENT, Result.UNDONE)]
-        if counted:
-            people = {line.registration.pk: line.registration for line in counted if line.registration}
-            _change_presence(event, device.door_pass.day, people, now=now)
+        of_day: dict[date, dict[int, Registration]] = {}
+        for line in [*lines, *_placed_later(device, event, lines)]:
+            if line.result in (Result.PRESENT, Result.UNDONE) and line.registration:
+                of_day.setdefault(line.day, {})[line.registration.pk] = line.registration
+        for day, people in sorted(of_day.items()):
+            change_presence(event, day, people, now=now)
     return [known[one.counter, one.digest] for one in told]
 
 
 def _written(device: DoorDevice, event: Event, told: list[Told], *, offset: int, now: datetime) -> list[Scan]:
+    """The lines in the order of `told`. Whoever walks in comes first, so that what else was done with them finds them."""
     seats = found_at_door.seats(event, {one.ref for one in told if one.ref is not None})
-    is_late = not rules.holds(device, now=now)
-    lines, signed = [], []
-    for one in told:
-        seat = _seat(event, seats, one)
-        line = Scan(
-            device=device,
-            counter=one.counter,
-            digest=one.digest,
-            act=one.act,
-            day=one.day,
-            registration=seat,
-            evidence=_evidence(one, seat),
-            said_at=one.at,
-            at=min(one.at - timedelta(seconds=offset), now),
-            heard_at=now,
-            is_late=is_late,
-        )
-        line.result, line.why = _judged(line, device, event)
-        lines.append(line)
-        signed += [(line, one.signature)] if line.evidence == Evidence.SCREEN_SIGNATURE else []
+    if any(one.walk_in for one in told):
+        prefetch_related_objects([event], "places")
+    new = _newcomers(device, {one.of for one in told if one.of is not None})
+    of: dict[int, Scan] = {}
+    for place in sorted(range(len(told)), key=lambda at: (told[at].walk_in is None, at)):
+        one = told[place]
+        line = of[place] = _line(device, event, one, offset=offset, now=now)
+        if one.walk_in is not None:
+            _let_in(line, device, event, one.walk_in, now=now)
+            _know(new, line)
+        else:
+            seat = new.get(one.of) if one.of is not None else _seat(event, seats, one)
+            _place(line, device, event, seat)
+            line.evidence = _evidence(one, seat)
+    lines = [of[place] for place in range(len(told))]
     Scan.objects.bulk_create(lines, batch_size=500)
-    for line, picture in signed:
-        _keep_signature(line, picture)
+    told_lines = list(zip(lines, told, strict=True))
+    for line, one in told_lines:
+        if line.evidence == Evidence.SCREEN_SIGNATURE:
+            _keep_signature(line, one.signature)
+    walk_ins.keep_refused(
+        (line, one.walk_in) for line, one in told_lines if one.walk_in and line.registration is None
+    )
     return lines
+
+
+def _line(device: DoorDevice, event: Event, told: Told, *, offset: int, now: datetime) -> Scan:
+    return Scan(
+        device=device,
+        counter=told.counter,
+        digest=told.digest,
+        act=told.act,
+        day=told.day,
+        of=told.of,
+        evidence=told.evidence,
+        said_at=told.at,
+        at=min(told.at - timedelta(seconds=offset), now),
+        heard_at=now,
+        is_late=not rules.holds(device, now=now) or rules.ended_on(device, told.day, event.zone) <= now,
+    )
+
+
+def _place(line: Scan, device: DoorDevice, event: Event, seat: Registration | None) -> None:
+    """Whose the line is, and what comes of it."""
+    line.registration = seat
+    if seat is None:
+        line.result, line.why = Result.UNKNOWN, "unknown" if line.of is None else "newcomer"
+        return
+    line.result, line.why = _why_nobody(line, device, event)
+    if line.result == Result.PRESENT and line.act == Act.OUT:
+        line.result = Result.UNDONE
+    elif line.result == Result.PRESENT and (why := rules.why_not_in(seat)):
+        line.result, line.why = Result.CONFLICT, why
+
+
+def _why_nobody(line: Scan, device: DoorDevice, event: Event) -> tuple[Result, str]:
+    """What stands in everybody's way at that moment; PRESENT if nothing does."""
+    why = rules.why_not_on(event, line.day) or ("" if line.day in device.door_pass.days else "day")
+    if why:
+        return Result.REFUSED, why
+    is_over = line.at >= rules.ended_on(device, line.day, event.zone)
+    return (Result.CONFLICT, "ended") if is_over else (Result.PRESENT, "")
+
+
+def _let_in(line: Scan, device: DoorDevice, event: Event, walk_in: WalkIn, *, now: datetime) -> None:
+    line.evidence = Evidence.HOST_WORD
+    line.result, line.why = _why_nobody(line, device, event)
+    if line.result == Result.PRESENT and (why := walk_ins.why_not(event, walk_in)):
+        line.result, line.why = Result.REFUSED, why
+    if line.result == Result.PRESENT:
+        nonce = f"door {device.pk} {line.counter} {line.digest}"
+        line.registration = walk_ins.seat(event, walk_in, nonce=nonce, now=now)
+
+
+def _newcomers(device: DoorDevice, numbers: Collection[int]) -> dict[int, Registration]:
+    """By the device's own number, the seat of whom it wrote down before."""
+    found: dict[int, Registration] = {}
+    if numbers:
+        for line in found_at_door.newcomers(device, numbers):
+            _know(found, line)
+    return found
+
+
+def _know(new: dict[int, Registration], line: Scan) -> None:
+    """Of two with one number it is the one that has the lowest seat, as in `core.checkin_merge.placed`."""
+    seat = line.registration
+    if seat is not None and (line.counter not in new or seat.pk < new[line.counter].pk):
+        new[line.counter] = seat
+
+
+def _placed_later(device: DoorDevice, event: Event, lines: list[Scan]) -> list[Scan]:
+    """What was told of somebody before it was heard who that is, and is somebody's now."""
+    new: dict[int, Registration] = {}
+    for line in lines:
+        if line.act == Act.NEW:
+            _know(new, line)
+    waiting = found_at_door.without_seat(device, new) if new else []
+    for line in waiting:
+        seat = new[line.of or 0]
+        seat.event = event
+        _place(line, device, event, seat)
+    Scan.objects.bulk_update(waiting, ["registration", "result", "why"])
+    return waiting
 
 
 def _seat(event: Event, seats: dict[int, Registration], told: Told) -> Registration | None:
@@ -136,110 +227,11 @@ def _is_picture(data: bytes) -> bool:
         return False
 
 
-def _judged(line: Scan, device: DoorDevice, event: Event) -> tuple[Result, str]:
-    if line.registration is None:
-        return Result.UNKNOWN, "unknown"
-    why = rules.why_not_in(line.registration, line.day)
-    if why == "closed" or why == "day" or line.day != device.door_pass.day:
-        return Result.REFUSED, why or "day"
-    if line.at >= rules.ended_at(device):
-        return Result.CONFLICT, "ended"
-    if line.act == Act.OUT:
-        return Result.UNDONE, ""
-    return (Result.CONFLICT, why) if why else (Result.PRESENT, "")
-
-
 def _keep_signature(line: Scan, picture: bytes) -> None:
     read = material_files.read(picture)
     kept = ScreenSignature(scan=line, digest=hashlib.sha256(read.data).hexdigest())
     kept.file.save("signature", ContentFile(read.data), save=False)
     kept.save()
-
-
-# --- From the journal to presence ------------------------------------------------------------------
-
-
-def _change_presence(event: Event, day: date, people: dict[int, Registration], *, now: datetime) -> None:
-    """What the whole journal says of these people on that day, and nothing of the order in which it was heard."""
-    journal = found_at_door.journal(day, people)
-    there, gone = checkin_merge.presence(journal), checkin_merge.taken_back(journal)
-    for (seat, _day), kinds in sorted(gone.items()):
-        _take_back(people[seat], day, kinds, now=now)
-    _record(event, day, people, there, gone, now=now)
-
-
-def _take_back(seat: Registration, day: date, kinds: Iterable[str], *, now: datetime) -> None:
-    """Only what the door itself recorded: what somebody at the desk saw stays."""
-    found = Attendance.objects.filter(registration=seat, day=day).prefetch_related("proofs").first()
-    if found is None:
-        return
-    by_door = {one.evidence for one in _parts(found) if one.recorded_by_id is None}
-    for kind in sorted(by_door.intersection(kinds)):
-        withdraw_proof(seat, day=day, evidence=Evidence(kind), by=None, now=now)
-
-
-def _record(
-    event: Event,
-    day: date,
-    people: dict[int, Registration],
-    there: dict[Key, list[Rests]],
-    gone: dict[Key, set[str]],
-    *,
-    now: datetime,
-) -> None:
-    known = found_at_door.recorded(day, people)
-    new: list[Attendance] = []
-    proofs: list[Proof] = []
-    for (seat, _day), rests in sorted(there.items()):
-        row = known.get(seat)
-        if row is None:
-            row = Attendance(registration=people[seat], day=day, mode=_mode(event, people[seat]))
-            row.evidence, row.recorded_at = rests[0]
-            new.append(row)
-            proofs += [Proof(attendance=row, evidence=one.evidence, recorded_at=one.at) for one in rests[1:]]
-        else:
-            proofs += _added(row, rests, gone.get((seat, _day), set()))
-    Attendance.objects.bulk_create(new, batch_size=500)
-    Proof.objects.bulk_create(proofs, batch_size=500)
-    Registration.objects.filter(pk__in=[one.registration_id for one in new]).update(
-        days_present=F("days_present") + 1
-    )
-    _audit(event, new, proofs, now=now)
-
-
-def _mode(event: Event, seat: Registration) -> str:
-    """Whoever stands at a door came."""
-    return str(Mode.IN_PERSON) if event.mode == Mode.HYBRID else seat.mode
-
-
-def _parts(row: Attendance) -> list[Attendance | Proof]:
-    return [row, *row.proofs.all()]
-
-
-def _added(row: Attendance, rests: list[Rests], gone: set[str]) -> list[Proof]:
-    """Further kinds. Of what only the door recorded the earliest is the first, whichever was heard first."""
-    of_journal = {one.evidence for one in rests} | gone
-    if all(one.recorded_by_id is None and one.evidence in of_journal for one in _parts(row)):
-        if (row.evidence, row.recorded_at) != rests[0]:
-            row.evidence, row.recorded_at = rests[0]
-            row.save(update_fields=["evidence", "recorded_at"])
-        kept = {one.evidence for one in rests[1:]} & {one.evidence for one in row.proofs.all()}
-        row.proofs.exclude(evidence__in=kept).delete()
-        missing = [one for one in rests[1:] if one.evidence not in kept]
-    else:
-        missing = [one for one in rests if one.evidence not in row.kinds]
-    return [Proof(attendance=row, evidence=one.evidence, recorded_at=one.at) for one in missing]
-
-
-def _audit(event: Event, new: list[Attendance], proofs: list[Proof], *, now: datetime) -> None:
-    for verb, rows in (
-        (CHECKED_IN, [(one.registration, one.day, one.evidence) for one in new]),
-        (PROVED, [(one.attendance.registration, one.attendance.day, one.evidence) for one in proofs]),
-    ):
-        told: list[tuple[Any, dict[str, Any]]] = [
-            (seat, {"day": day, "evidence": kind, "at": "door"}) for seat, day, kind in rows
-        ]
-        audit.record_all(verb, told, by=None, now=now, project_id=event.project_id)
 
 
 # --- What needs a look ------------------------------------------------------------------------------

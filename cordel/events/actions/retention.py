@@ -28,6 +28,7 @@ from cordel.events.models import (
     Receipt,
     Recipient,
     Reconciled,
+    RefusedWalkIn,
     Registration,
     Reminder,
     RoomPaper,
@@ -51,6 +52,10 @@ def erase_needs(keys: Keys) -> int:
 
 def erase_guardians(keys: Keys) -> int:
     return GuardianContact.objects.filter(pk__in=keys).delete()[0]
+
+
+def erase_refused_walk_ins(keys: Keys) -> int:
+    return RefusedWalkIn.objects.filter(pk__in=keys).delete()[0]
 
 
 def erase_travel(keys: Keys) -> int:

@@ -18,10 +18,13 @@ class DoorPassForm(OneUseForm):
 
     purpose = "door-pass"
 
-    day = forms.TypedChoiceField(
-        label=_("For which day?"),
-        help_text=_("It ends by itself the night after."),
+    days = forms.TypedMultipleChoiceField(
+        label=_("For which days?"),
+        help_text=_(
+            "Whoever keeps the door chooses one of them on the phone. Each day's list goes in the night after."
+        ),
         coerce=date.fromisoformat,
+        widget=forms.CheckboxSelectMultiple,
     )
     label = NameField(
         label=_("Which door?"),
@@ -35,12 +38,12 @@ class DoorPassForm(OneUseForm):
     def __init__(self, *args: Any, event: Event, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         days = [day for day in event.days if day >= today]
-        field: Any = self.fields["day"]
+        field: Any = self.fields["days"]
         field.choices = [(day.isoformat(), date_format(day, "DATE_FORMAT")) for day in days]
-        field.initial = days[0].isoformat() if days else None
+        field.initial = [day.isoformat() for day in days[:1]]
 
     def facts(self) -> PassFacts:
-        return PassFacts(day=self.cleaned_data["day"], label=self.cleaned_data["label"])
+        return PassFacts(days=tuple(sorted(self.cleaned_data["days"])), label=self.cleaned_data["label"])
 
     @property
     def secret(self) -> str:

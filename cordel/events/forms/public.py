@@ -81,7 +81,7 @@ DIETS = [
 ]
 
 
-def _with_letters(name: str) -> str:
+def with_letters(name: str) -> str:
     if not any(character.isalpha() for character in name):
         raise forms.ValidationError(gettext("Please write a name with letters."))
     return name
@@ -217,10 +217,10 @@ class RegistrationForm(HomeFields, OneUseForm):
         return any(self[name].data or name in self.errors for name in self.friends_fields)
 
     def clean_name(self) -> str:
-        return _with_letters(self.cleaned_data["name"])
+        return with_letters(self.cleaned_data["name"])
 
     def clean_friend(self) -> str:
-        return _with_letters(self.cleaned_data["friend"]) if self.cleaned_data["friend"] else ""
+        return with_letters(self.cleaned_data["friend"]) if self.cleaned_data["friend"] else ""
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -256,7 +256,7 @@ class WalkInForm(HomeFields, OneUseForm):
     is_adult = RegistrationForm.base_fields["is_adult"]
 
     def clean_name(self) -> str:
-        return _with_letters(self.cleaned_data["name"])
+        return with_letters(self.cleaned_data["name"])
 
     def wish(self, language: str) -> Wish:
         """Nobody is written to; whoever wants letters registers."""

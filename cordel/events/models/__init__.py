@@ -4,7 +4,7 @@ from cordel.events.models.activity_seats import ActivitySeat, ActivitySeatQueryS
 from cordel.events.models.arrangements import Arrangement
 from cordel.events.models.bulk_acts import Act, BulkAct, BulkKind
 from cordel.events.models.children_groups import ChildrenGroup, GroupPresence, SchoolLetter
-from cordel.events.models.door import DoorDevice, DoorPass, Scan, ScreenSignature
+from cordel.events.models.door import DoorDevice, DoorPass, RefusedWalkIn, Scan, ScreenSignature
 from cordel.events.models.events import (
     MOST_DAYS,
     WOODCUTS,
@@ -73,6 +73,7 @@ __all__ = [
     "Proof",
     "DoorDevice",
     "DoorPass",
+    "RefusedWalkIn",
     "Scan",
     "ScreenSignature",
     "Act",

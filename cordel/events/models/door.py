@@ -1,6 +1,6 @@
 """The door on phones: passes to enter by, the devices there, and the journal of what they scanned."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -14,15 +14,17 @@ from cordel.events.models.registrations import Evidence, Registration
 
 
 class DoorPass(models.Model):
-    """What somebody without an account shows to keep the door on one day. Only its digest is kept."""
+    """What somebody without an account shows to keep the door on one day or on several. Only its digest is kept."""
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="door_passes")
+    # The first of its days; the others as "2026-09-06".
     day = models.DateField(_("day"))
+    further_days = models.JSONField(_("further days"), default=list, blank=True)
     label = models.CharField(_("which door"), max_length=60)
     digest = models.CharField(max_length=64, unique=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField()
-    # Early on the morning after its day, on the host's clock.
+    # Early on the morning after its last day, on the host's clock.
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
 
@@ -33,6 +35,10 @@ class DoorPass(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def days(self) -> list[date]:
+        return sorted({self.day, *map(date.fromisoformat, self.further_days)})
 
     def state(self, now: datetime) -> str:
         """ "valid", "expired" or "revoked"."""
@@ -49,6 +55,8 @@ class DoorDevice(models.Model):
     label = models.CharField(_("which door"), max_length=60, blank=True)
     # Digest of its token; the key that its list is encrypted with follows from the token and is kept nowhere.
     digest = models.CharField(max_length=64, unique=True)
+    # Which of the pass's days somebody chose on its screen: the day of the list that it has.
+    day = models.DateField(_("day"), null=True, blank=True)
     entered_at = models.DateTimeField()
     last_contact_at = models.DateTimeField()
     # How many seconds its clock was ahead of ours at the last contact; below nothing, behind.
@@ -88,6 +96,8 @@ class Scan(models.Model):
     registration = models.ForeignKey(
         Registration, models.SET_NULL, null=True, blank=True, related_name="scans"
     )
+    # The device's own number of the "new" that this is about, told before it had heard whose seat that is.
+    of = models.PositiveIntegerField(null=True, blank=True)
     evidence = models.CharField(max_length=20, choices=Evidence)
     # By the device's clock, and put right by what that was off when the scan was first heard.
     said_at = models.DateTimeField()
@@ -115,6 +125,22 @@ class Scan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.device_id}/{self.counter}"
+
+
+class RefusedWalkIn(models.Model):
+    """Whom a device wrote down without a seat, and who was not let in: what the host needs to put it right. Erased with
+    the needs, after the event."""
+
+    scan = models.OneToOneField(Scan, models.CASCADE, related_name="walk_in")
+    name = models.CharField(_("name"), max_length=160)
+    home = models.CharField(_("town"), max_length=160)
+
+    class Meta:
+        verbose_name = _("refused walk-in")
+        verbose_name_plural = _("refused walk-ins")
+
+    def __str__(self) -> str:
+        return f"{self.scan_id}"
 
 
 def kept_at(signature: "ScreenSignature", _filename: str) -> str:

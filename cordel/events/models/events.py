@@ -124,6 +124,11 @@ class Event(models.Model):
         return {place.country for place in self.hosts if place.country}
 
     @property
+    def takes_minors(self) -> bool:
+        """Whether the host has said who looks after people under 18."""
+        return bool(self.safeguarding_policy and self.safeguarding_contact)
+
+    @property
     def days(self) -> list[date]:
         """Every day from the first to the last; none when they are unknown, reversed, or so far apart that one of
         them must be wrong, as in a report that somebody else wrote."""

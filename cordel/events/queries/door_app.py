@@ -26,7 +26,7 @@ WORDS: Final = {
     ),
     "enter_go": gettext_noop("Enter this door"),
     "enter_privacy": gettext_noop(
-        "The list is kept on this device encrypted, only for this day. It is erased in the night, or when you leave the door."
+        "The list is kept on this device encrypted, for one day only. It is erased in the night after, or when you leave the door. Names that you write down yourself are encrypted too."
     ),
     "pass": gettext_noop("Door pass"),
     "pass_hint": gettext_noop("The letters and numbers on the printed page. Dashes do not matter."),
@@ -43,6 +43,21 @@ WORDS: Final = {
     "fetching": gettext_noop("The list is on its way"),
     "fetching_words": gettext_noop(
         "You are at the door. As soon as there is a network, the list comes by itself."
+    ),
+    # Which day it is
+    "day_title": gettext_noop("Which day is it?"),
+    "day_words": gettext_noop(
+        "Everybody whom you let in is written in for the day that you choose here. The list of that day comes onto this device."
+    ),
+    "day_today": gettext_noop("today"),
+    "day_change": gettext_noop("Change the day"),
+    "day_change_title": gettext_noop("Change the day?"),
+    "day_change_words": gettext_noop(
+        "From then on everybody is written in for the other day. The list of %(day)s is erased from this device, and the other one is loaded: that needs a network."
+    ),
+    "day_stay": gettext_noop("Stay with %(day)s"),
+    "day_no_line": gettext_noop(
+        "The list of a day needs a network once. Nothing was changed: try again in a moment."
     ),
     # Who comes
     "scan": gettext_noop("Scan tickets"),
@@ -65,6 +80,45 @@ WORDS: Final = {
     "more_found": gettext_noop("%(count)s more have such a name: type more of it."),
     "nameless": gettext_noop("Name not shown here"),
     "mark_present": gettext_noop("Is present"),
+    # Somebody without a seat
+    "new": gettext_noop("Somebody without a seat"),
+    "new_here": gettext_noop("Written down here"),
+    "new_name": gettext_noop("Name"),
+    "new_home": gettext_noop("Where do you come from?"),
+    "new_choose": gettext_noop("Please choose"),
+    "new_towns": gettext_noop("Towns of the network"),
+    "new_countries": gettext_noop("Another town or village in"),
+    "new_outside": gettext_noop("Outside Europe"),
+    "new_elsewhere": gettext_noop("another part of the world"),
+    "new_place": gettext_noop("The name of your town or village"),
+    "new_place_hint": gettext_noop("Only if it is not in the list above."),
+    "new_is_adult": gettext_noop("Are you 18 or older?"),
+    "new_yes": gettext_noop("Yes"),
+    "new_no": gettext_noop("No"),
+    "new_guardian": gettext_noop("Name of the guardian who is there"),
+    "new_contact": gettext_noop("How to reach the guardian"),
+    "new_contact_hint": gettext_noop("For example a telephone number."),
+    "new_minor": gettext_noop("People under 18 cannot be written down here"),
+    "new_minor_next": gettext_noop(
+        "The host has not said who looks after them. Ask the host; children of a school are counted there as a group."
+    ),
+    "new_say": gettext_noop("Say this, or show it:"),
+    "new_notice": gettext_noop(
+        "The town invites you as part of its public work, and keeps your name to know who was there. That needs no consent from you. Photos and later letters are asked separately, and saying no changes nothing."
+    ),
+    "new_go": gettext_noop("Let in"),
+    "new_alike": gettext_noop("Somebody of this name and town is on the list"),
+    "new_alike_next": gettext_noop("Is it the same person? Then there is a seat already."),
+    "new_this_one": gettext_noop("This person"),
+    "new_other": gettext_noop("Somebody else: let in"),
+    "new_name_wrong": gettext_noop("Please write a name with letters."),
+    "new_home_wrong": gettext_noop("Please choose a town or a country."),
+    "new_place_wrong": gettext_noop("Please write the name of your town or village."),
+    "new_adult_wrong": gettext_noop("Please answer this."),
+    "new_guardian_wrong": gettext_noop(
+        "Somebody under 18 comes with a guardian: write the guardian's name, and how to reach that person."
+    ),
+    "new_signs_wrong": gettext_noop("Please write it without < and >."),
     # The answer
     "present": gettext_noop("Now present"),
     "present_since": gettext_noop("Already present since %(time)s"),
@@ -119,6 +173,10 @@ WORDS: Final = {
     "other_day_next": gettext_noop(
         "This door is for the day above: everybody is written in for that day. For another day you need its own pass."
     ),
+    "other_day_change": gettext_noop(
+        "The door stands on the day above: everybody is written in for that day. If that is not right, change the day."
+    ),
+    "asks": gettext_noop("Ask the host about: %(count)s."),
     "menu": gettext_noop("Menu"),
     "send_now": gettext_noop("Send now"),
     "settings": gettext_noop("On this device"),
@@ -127,6 +185,7 @@ WORDS: Final = {
     "set_signing": gettext_noop("Let people sign on this screen"),
     "install": gettext_noop("Put the door on the home screen"),
     "answers": gettext_noop("Ask the host about these"),
+    "answers_hint": gettext_noop("This was not taken. It stays here until the night: show it to the host."),
     "stay": gettext_noop("Back to the door"),
     # The end
     "leave": gettext_noop("Leave this door"),
@@ -145,7 +204,7 @@ WORDS: Final = {
     "ended_server": gettext_noop("This door was closed"),
     "ended_words": gettext_noop("The list and its key were erased from this device."),
     "unsent_stays": gettext_noop(
-        "It stays on this device, without names, and is sent as soon as there is a network: leave this page open."
+        "It stays on this device, without readable names, and is sent as soon as there is a network: leave this page open."
     ),
     "undeliverable": gettext_noop("Cannot be sent any more: %(count)s"),
     "undeliverable_next": gettext_noop(

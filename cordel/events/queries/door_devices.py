@@ -5,7 +5,7 @@ import gzip
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -16,7 +16,8 @@ from django.utils.crypto import salted_hmac
 from cordel.base import tokens
 from cordel.base.prepared import prepared
 from cordel.core import checkin_merge
-from cordel.core.checkin_merge import Clash
+from cordel.core.checkin_merge import Act, Clash
+from cordel.core.folding import fold
 from cordel.events.models import (
     Attendance,
     DoorDevice,
@@ -27,6 +28,7 @@ from cordel.events.models import (
     Registration,
     Scan,
 )
+from cordel.events.queries.public import towns_of_network
 from cordel.events.queries.tickets import ISSUE
 
 ONLINE, MINOR, PHOTO, WAITING, PRESENT = 1, 2, 4, 8, 16
@@ -74,15 +76,15 @@ def device(event: Event, pk: int) -> DoorDevice | None:
 # --- The list on a device ----------------------------------------------------------------------------
 
 
-def list_key(token: str) -> bytes:
-    """32 bytes that only the holder of the token and this installation know; kept nowhere."""
-    return salted_hmac("cordel.door-list", token, algorithm="sha256").digest()
+def list_key(token: str, day: date) -> bytes:
+    """32 bytes that only the holder of the token and this installation know, another for each day; kept nowhere."""
+    return salted_hmac("cordel.door-list", f"{token}:{day.isoformat()}", algorithm="sha256").digest()
 
 
 def door_file(device: DoorDevice, *, seen: set[int] | None, now: datetime) -> tuple[str, bytes]:
-    """The list of the pass's day as plain JSON that is gzipped, and its version. Names are those of the towns `seen`,
+    """The list of the device's day as plain JSON that is gzipped, and its version. Names are those of the towns `seen`,
     None for all."""
-    found = _list(device.door_pass, seen)
+    found = _list(device.door_pass.event, device.day or device.door_pass.day, seen)
     plain = json.dumps(found, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
     version = hashlib.sha256(plain).hexdigest()[:20]
     told = {**found, "version": version, "made_at": now.isoformat()}
@@ -96,9 +98,8 @@ def sealed(packed: bytes, *, key: bytes, nonce: bytes) -> bytes:
     return nonce + AESGCM(key).encrypt(nonce, packed, None)
 
 
-def _list(door_pass: DoorPass, seen: set[int] | None) -> dict[str, Any]:
+def _list(event: Event, day: date, seen: set[int] | None) -> dict[str, Any]:
     """Only what the door needs: no address, no needs."""
-    event, day = door_pass.event, door_pass.day
     here = Attendance.objects.filter(registration=OuterRef("pk"), day=day)
     seats = event.registrations.exclude(status=Registration.Status.CANCELLED)
     found = seats.select_related("person", "town").annotate(is_here=Exists(here)).order_by("sort_key", "pk")
@@ -110,6 +111,9 @@ def _list(door_pass: DoorPass, seen: set[int] | None) -> dict[str, Any]:
             [code_hash(event, ticket), ref]
             for ticket, ref in tickets.values_list("ticket", "registration_id")
         ],
+        # What it takes to write down somebody without a seat.
+        "towns": [[one.pk, str(one), one.country] for one in towns_of_network(event.project)],
+        "takes_minors": event.takes_minors,
     }
 
 
@@ -144,6 +148,18 @@ def _numbered(device: int, counters: list[int]) -> QuerySet[Scan]:
     return Scan.objects.filter(device=device, counter__in=counters).order_by("pk")
 
 
+def newcomers(device: DoorDevice, counters: Collection[int]) -> list[Scan]:
+    """Whom the device wrote down without a seat under these numbers, and who has one now."""
+    rows = Scan.objects.filter(device=device, act=Act.NEW, counter__in=counters, registration__isnull=False)
+    return list(rows.select_related("registration").order_by("pk"))
+
+
+def without_seat(device: DoorDevice, counters: Collection[int]) -> list[Scan]:
+    """What the device told of the newcomers with these numbers before they were heard of."""
+    rows = Scan.objects.filter(device=device, of__in=counters, registration=None)
+    return list(rows.order_by("pk"))
+
+
 def heard_until(device: DoorDevice) -> int:
     return Scan.objects.filter(device=device).aggregate(most=Max("counter"))["most"] or 0
 
@@ -169,8 +185,8 @@ def _recorded(day: date, seats: list[int]) -> QuerySet[Attendance]:
     return found.prefetch_related("proofs").order_by("pk")
 
 
-LINE = ("pk", "device_id", "counter", "act", "day", "registration_id", "evidence", "at")
-Line = tuple[int, int, int, str, date, int | None, str, datetime]
+LINE = ("pk", "device_id", "counter", "act", "day", "registration_id", "evidence", "at", "of")
+Line = tuple[int, int, int, str, date, int | None, str, datetime, int | None]
 
 
 def journal(day: date, seats: Collection[int]) -> list[checkin_merge.Scan]:
@@ -184,14 +200,19 @@ def _told_of(day: date, seats: list[int]) -> QuerySet[Scan, Line]:
     return rows.order_by("pk").values_list(*LINE)
 
 
-def _scans(rows: Iterable[Line]) -> Iterator[tuple[int, checkin_merge.Scan]]:
-    for pk, device, counter, act, day, seat, evidence, at in rows:
-        yield pk, checkin_merge.Scan(str(device), counter, act, day.isoformat(), seat, evidence, at)
+def _scans(
+    rows: Iterable[Line], who: Mapping[int, str] | None = None
+) -> Iterator[tuple[int, checkin_merge.Scan]]:
+    names = who or {}
+    for pk, device, counter, act, day, seat, evidence, at, of in rows:
+        name = names.get(pk, "")
+        yield pk, checkin_merge.Scan(str(device), counter, act, day.isoformat(), seat, evidence, at, of, name)
 
 
 def changes(device: DoorDevice, cursor: int) -> tuple[list[list[int]], int]:
     """[seat, 1 if it is present now] of what other devices told since the cursor, and the next cursor."""
-    rows = _told_since(device.door_pass.event_id, device.door_pass.day, cursor)
+    event, day = device.door_pass.event_id, device.day or device.door_pass.day
+    rows = _told_since(event, day, cursor)
     found = {seat: is_here for _pk, who, seat, is_here in rows if seat is not None and who != device.pk}
     return [[seat, int(found[seat])] for seat in sorted(found)], rows[-1][0] if rows else cursor
 
@@ -209,7 +230,7 @@ def _told_since(event: int, day: date, cursor: int) -> QuerySet[Scan, tuple[int,
 def scans(event: Event) -> QuerySet[Scan]:
     rows = Scan.objects.filter(device__door_pass__event=event)
     return rows.select_related(
-        "device__door_pass", "registration__person", "registration__town", "settled_by"
+        "device__door_pass", "registration__person", "registration__town", "settled_by", "walk_in"
     )
 
 
@@ -221,15 +242,36 @@ def clashes(event: Event) -> dict[int, list[Clash]]:
     """By the line's key, what contradicts itself in the event's journal."""
     found: dict[int, list[Clash]] = defaultdict(list)
     named: dict[tuple[str, int], list[int]] = defaultdict(list)
+    who, known = _walk_ins(event)
     lines = Scan.objects.filter(device__door_pass__event=event).order_by("pk")
-    rows = list(_scans(lines.values_list(*LINE)))
+    rows = list(_scans(lines.values_list(*LINE), who))
     for pk, one in rows:
         named[one.device, one.counter].append(pk)
-    for conflict in checkin_merge.conflicts(one for _pk, one in rows):
-        for who in conflict.scans:
-            for pk in named[who]:
+    for conflict in checkin_merge.conflicts((one for _pk, one in rows), known):
+        for scan in conflict.scans:
+            for pk in named[scan]:
                 found[pk].append(Clash(conflict.clash))
     return found
+
+
+def _walk_ins(event: Event) -> tuple[dict[int, str], dict[str, set[int]]]:
+    """By the line's key, name and town of whoever was written down without a seat; and by that, the seats of all who
+    are called so. As they are now: a name put right, or two entries made one, is no more a clash."""
+    rows = Scan.objects.filter(device__door_pass__event=event, act=Act.NEW, registration__isnull=False)
+    names = {one.pk: one.registration_id for one in rows.order_by("pk")}
+    if not names:
+        return {}, {}
+    keys = set(rows.order_by().values_list("registration__person__name_key", flat=True))
+    seats = event.registrations.exclude(status=Registration.Status.CANCELLED).filter(
+        person__name_key__in=keys
+    )
+    found: dict[str, set[int]] = defaultdict(set)
+    of_seat: dict[int | None, str] = {}
+    columns = ("pk", "person__name_key", "town_id", "place", "country")
+    for pk, name, town, place, country in seats.order_by("pk").values_list(*columns):
+        of_seat[pk] = f"{name}|{town or fold(place)}|{country}"
+        found[of_seat[pk]].add(pk)
+    return {line: of_seat[seat] for line, seat in names.items() if seat in of_seat}, found
 
 
 def to_look_at(event: Event) -> list[Scan]:

@@ -177,7 +177,7 @@ def phones(facts: Facts) -> Iterator[Point]:
     passes = list(facts.event.door_passes.filter(revoked_at=None).annotate(entered=Count("devices")))
     if not passes:
         return
-    days, covered = set(facts.event.days), {one.day for one in passes}
+    days, covered = set(facts.event.days), {day for one in passes for day in one.days}
     says = _("Days with a pass: %(covered)s of %(days)s.") % {
         "covered": len(days & covered),
         "days": len(days),

@@ -258,7 +258,7 @@ def ensure_can_register(event: Event, *, pool: Pool, is_adult: bool, now: dateti
 
 
 def ensure_may_come_alone(event: Event, *, is_adult: bool) -> None:
-    if not is_adult and not (event.safeguarding_policy and event.safeguarding_contact):
+    if not is_adult and not event.takes_minors:
         raise TooYoung
 
 

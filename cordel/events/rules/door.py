@@ -1,7 +1,9 @@
 """Who may enter the door with a device, and until when it is heard. Nothing here writes."""
 
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,10 +17,19 @@ MOST_DEVICES: Final = 40  # by one pass
 HEARD_AFTER: Final = timedelta(hours=24)
 # A device that scans without a pause is noted once in so long.
 CONTACT_NOTED: Final = timedelta(seconds=10)
+IN_THE_MORNING: Final = time(6)
 
 
 class DayIsOver(Refused):
     sentence = _("This day is over: a pass for it would open nothing. Choose today or a later day.")
+
+
+class DayNotOfPass(Refused):
+    sentence = _("This pass does not open the door on that day. Choose one of its days.")
+
+
+class NightIsOver(Refused):
+    sentence = _("That day is over, and so is its list. Choose another day of the pass.")
 
 
 class PassUsedUp(Refused):
@@ -41,13 +52,29 @@ class ReasonForScanMissing(Refused):
     sentence = _("Please say in a few words what you found out, so that others understand it later.")
 
 
-def ensure_can_make_pass(event: Event, *, day: date, ends: datetime, now: datetime) -> None:
+def night_of(day: date, zone: ZoneInfo) -> datetime:
+    """When a day at the door is over: early on the morning after, on the host's clock."""
+    return datetime.combine(day + timedelta(days=1), IN_THE_MORNING, zone)
+
+
+def ensure_can_make_pass(event: Event, *, days: Sequence[date], now: datetime) -> None:
     ensure_not_closed(event)
     ensure_not_cancelled(event)
-    if day not in event.days:
-        raise DayNotOfEvent(day=date_format(day, "DATE_FORMAT"))
-    if ends <= now:
-        raise DayIsOver
+    for day in days:
+        if day not in event.days:
+            raise DayNotOfEvent(day=date_format(day, "DATE_FORMAT"))
+        if night_of(day, event.zone) <= now:
+            raise DayIsOver
+
+
+def ensure_can_choose(device: DoorDevice, *, day: date, now: datetime) -> None:
+    """The device shows the list of that day from now on."""
+    if not holds(device, now=now):
+        raise PassEnded
+    if day not in device.door_pass.days:
+        raise DayNotOfPass
+    if night_of(day, device.door_pass.event.zone) <= now:
+        raise NightIsOver
 
 
 def ensure_pass_holds(door_pass: DoorPass, *, now: datetime) -> None:
@@ -70,10 +97,21 @@ def holds(device: DoorDevice, *, now: datetime) -> bool:
     return device.ended_at is None and device.lost_at is None and device.door_pass.state(now) == "valid"
 
 
+def has_list(device: DoorDevice, zone: ZoneInfo, *, now: datetime) -> bool:
+    """Whether a day was chosen on the device that is not over."""
+    return device.day is not None and holds(device, now=now) and now < night_of(device.day, zone)
+
+
 def ended_at(device: DoorDevice) -> datetime:
-    """From when on the device may let nobody in."""
+    """From when on the device may let nobody in, on whatever day."""
     ends = [device.door_pass.expires_at, device.door_pass.revoked_at, device.ended_at]
     return min(one for one in ends if one is not None)
+
+
+def ended_on(device: DoorDevice, day: date, zone: ZoneInfo) -> datetime:
+    """From when on the device may let nobody in on that day."""
+    end = ended_at(device)
+    return min(end, night_of(day, zone)) if device.door_pass.further_days else end
 
 
 def is_heard(device: DoorDevice, *, now: datetime) -> bool:
@@ -88,13 +126,15 @@ def is_news(device: DoorDevice, *, offset: int, now: datetime) -> bool:
     return offset != device.offset or not timedelta(0) <= now - device.last_contact_at < CONTACT_NOTED
 
 
-def why_not_in(registration: Registration, day: date) -> str:
-    """Why a scan does not make somebody present, "" if it does: the name of what stands in the way."""
-    event = registration.event
+def why_not_on(event: Event, day: date) -> str:
+    """Why nobody is let in on that day, "" if people are: the name of what stands in the way."""
     if event.closed_at is not None:
         return "closed"
-    if event.status == Event.Status.CANCELLED or day not in event.days:
-        return "day"
+    return "day" if event.status == Event.Status.CANCELLED or day not in event.days else ""
+
+
+def why_not_in(registration: Registration) -> str:
+    """The same of somebody who is registered, on a day on which people are let in."""
     status = Registration.Status
     return {status.CANCELLED: "cancelled", status.WAITING: "waiting"}.get(status(registration.status), "")
 

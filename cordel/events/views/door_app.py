@@ -20,6 +20,7 @@ from django.utils.translation import gettext, override
 from django.views.decorators.http import require_GET
 
 from cordel.base import languages
+from cordel.events.forms.public import COUNTRIES
 from cordel.events.queries import door_app
 
 FILES = Path(__file__).resolve().parents[1] / "static/events/door"
@@ -29,7 +30,7 @@ WORKER = "worker.js"
 MODULES = sorted(path.relative_to(FILES).as_posix() for path in FILES.rglob("*.js") if path.name != WORKER)
 STYLES = ("base/cordel.css", "base/desk.css", "events/door/door.css")
 PICTURES = ("base/favicon.svg", "events/door/icon-192.png", "events/door/icon-512.png")
-ICONS = ("calendar", "camera", "check", "clock", "download", "error", "info", "lock", "menu", "offline", "pen", "search",
+ICONS = ("calendar", "camera", "check", "clock", "download", "error", "info", "lock", "menu", "offline", "pen", "people", "search",
          "send", "undo", "warning")  # fmt: skip
 INK, PAPER = "#10405f", "#faf5ea"  # as in cordel.css: what a phone paints around the app
 
@@ -50,6 +51,8 @@ def _frame() -> dict[str, Any]:
     return {
         "script": module("app.js"),
         "styles": STYLES,
+        # Where somebody without a seat may come from; named by the phone, in its language.
+        "countries": " ".join(COUNTRIES),
         "icons": [f"base/icons/{name}.html" for name in ICONS],
     }
 

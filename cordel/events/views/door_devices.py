@@ -2,11 +2,10 @@
 a device shows its token, and is nobody's account."""
 
 import base64
-import binascii
 import secrets
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
-from functools import wraps
+from datetime import datetime, timedelta
+from functools import cache, wraps
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from cordel.base import ratelimits, signed_tickets
+from cordel.base import languages, ratelimits, signed_tickets
 from cordel.base.content import text
 from cordel.base.refusals import Refused
 from cordel.base.standing import standing_of
@@ -28,18 +27,18 @@ from cordel.core.checkin_merge import Act
 from cordel.events import actions
 from cordel.events.actions.door_passes import DeviceFacts
 from cordel.events.actions.door_scans import Told
-from cordel.events.models import DoorDevice, DoorPass, Event, Evidence, Scan
+from cordel.events.forms.door_scans import Broken, Unread, day_in, moment_in, read_scan, text_in
+from cordel.events.models import DoorDevice, DoorPass, Event, Scan
 from cordel.events.queries import door_devices as queries
+from cordel.events.queries.public import towns_of_network
 from cordel.events.queries.tickets import signing_key
 from cordel.events.rules import door as rules
 from cordel.events.rules import may_keep_door, towns_at_door
+from cordel.towns.models import Town
 
 MOST_SCANS = 500
 MOST_BYTES = 2_000_000
-LONGEST_SHOWN = 120
-LONGEST_SIGNATURE = 20_000  # as base64
 PASSES_TRIED, AN_HOUR = 30, 3600  # from one address, until one fits
-KINDS = {one.value: one for one in (Evidence.SCAN, Evidence.HOST_WORD, Evidence.SCREEN_SIGNATURE)}
 WHY = {
     "unknown": gettext_lazy("Nobody at this event has this code or ticket. Look for the person by name."),
     "closed": gettext_lazy("The event's figures are final, so nothing more is recorded."),
@@ -47,15 +46,10 @@ WHY = {
     "ended": gettext_lazy("This pass had ended before that. Whoever runs the event looks into it."),
     "cancelled": gettext_lazy("This seat was given back. Ask the host."),
     "waiting": gettext_lazy("This person is on the waiting list. Ask the host."),
+    "young": gettext_lazy("Under 18, and the host has not said who looks after young people. Ask the host."),
+    "guardian": gettext_lazy("Under 18, and no guardian was written down. Ask the host."),
+    "newcomer": gettext_lazy("It is about somebody who was written down here and not let in. Ask the host."),
 }
-
-
-class Broken(Exception):
-    """What was sent is not what the app sends; `where` says which part."""
-
-    def __init__(self, where: str) -> None:
-        super().__init__(where)
-        self.where = where
 
 
 def _answer(told: dict[str, Any], status: int = 200) -> HttpResponse:
@@ -125,7 +119,7 @@ def _sent(request: HttpRequest) -> dict[str, Any]:
 def enter(request: HttpRequest) -> HttpResponse:
     """A device enters by a pass, and gets its token, the key of its list and the key that tickets are checked with."""
     now, sent = timezone.now(), _sent(request)
-    found = queries.door_pass_of(_text(sent, "pass", 80))
+    found = queries.door_pass_of(text_in(sent, "pass", 80))
     if found is None or not _is_kept(found):
         ratelimits.count(
             "door pass", ratelimits.visitor(request), limit=PASSES_TRIED, seconds=AN_HOUR, now=now
@@ -133,23 +127,43 @@ def enter(request: HttpRequest) -> HttpResponse:
         detail = _("Compare the letters with those on the page. If they are the same, ask for another pass.")
         return _refused("unknown", _("This pass is not known here"), detail, 404)
     token = secrets.token_urlsafe(32)
-    facts = DeviceFacts(_uuid(sent, "device"), _text(sent, "label", 60, needed=False), _offset(sent, now))
+    facts = DeviceFacts(_uuid(sent, "device"), text_in(sent, "label", 60, needed=False), _offset(sent, now))
     device = actions.enter_door(found, facts=facts, token=token, now=now)
-    return _answer({**_entered(device, found), "token": token, "key": _key(token)}, 201)
-
-
-def _key(token: str) -> str:
-    return base64.b64encode(queries.list_key(token)).decode()
+    device.door_pass = found
+    day = _day(device, token) if device.day is not None else {}
+    return _answer({**_entered(device, found), **day, "token": token}, 201)
 
 
 def _entered(device: DoorDevice, found: DoorPass) -> dict[str, Any]:
     return {
         "device": str(device.number),
         "public_key": signed_tickets.jwk(signing_key().public_key()),
-        "expires_at": found.expires_at.isoformat(),
-        "day": found.day.isoformat(),
+        # Until when each of the days may be chosen.
+        "days": [[day.isoformat(), rules.night_of(day, found.event.zone).isoformat()] for day in found.days],
         "event": _event(found.event),
     }
+
+
+def _day(device: DoorDevice, token: str) -> dict[str, Any]:
+    """The chosen day, until when its list may be kept, and the key that opens it."""
+    day = device.day or device.door_pass.day
+    night = rules.night_of(day, device.door_pass.event.zone)
+    return {
+        "day": day.isoformat(),
+        "expires_at": night.isoformat(),
+        "key": base64.b64encode(queries.list_key(token, day)).decode(),
+    }
+
+
+@_spoken_to
+@require_POST
+def choose_day(request: HttpRequest) -> HttpResponse:
+    """The day that somebody chose on the screen: from now on the device has its list."""
+    device, now = _device(request), timezone.now()
+    if device is None or not rules.holds(device, now=now) or not _is_kept(device.door_pass):
+        return _wipe()
+    device = actions.choose_day(device, day=day_in(_sent(request)), now=now)
+    return _answer(_day(device, _token(request)))
 
 
 def _event(event: Event) -> dict[str, Any]:
@@ -182,36 +196,42 @@ def leave(request: HttpRequest) -> HttpResponse:
 @_spoken_to
 @require_GET
 def door_file(request: HttpRequest) -> HttpResponse:
-    """The list of the pass's day, for the device's own key."""
+    """The list of the device's day, for its own key."""
     device, now = _device(request), timezone.now()
     if device is None or not rules.holds(device, now=now) or not _is_kept(device.door_pass):
         return _wipe()
+    if device.day is None or not rules.has_list(device, device.door_pass.event.zone, now=now):
+        raise rules.NightIsOver
     seen = towns_at_door(standing_of(device.door_pass.made_by), device.door_pass.event)
     version, packed = queries.door_file(device, seen=seen, now=now)
     etag = f'"{version}"'
     if request.headers.get("If-None-Match") == etag:
         return HttpResponse(status=304, headers={"ETag": etag})
-    body = queries.sealed(packed, key=queries.list_key(_token(request)), nonce=secrets.token_bytes(12))
+    key = queries.list_key(_token(request), device.day)
+    body = queries.sealed(packed, key=key, nonce=secrets.token_bytes(12))
     return HttpResponse(body, content_type="application/octet-stream", headers={"ETag": etag})
 
 
 @_spoken_to
 @require_POST
 def scans(request: HttpRequest) -> HttpResponse:
-    """Takes what was scanned, as often as it is sent, and tells what other devices did. Nothing sent is a sign of life,
-    for which the pass must still hold."""
+    """Takes what was scanned, as often as it is sent, and tells what other devices did; of what cannot be taken, why.
+    Nothing sent is a sign of life, for which the pass must still hold."""
     device, now = _device(request), timezone.now()
     if device is None or not rules.is_heard(device, now=now):
         return _wipe()
     sent = _sent(request)
-    told = _told(sent)
-    if not told and not rules.holds(device, now=now):
+    read = _read(sent, device)
+    told = [one for one in read if isinstance(one, Told)]
+    unread = [one for one in read if isinstance(one, Unread)]
+    if not read and not rules.holds(device, now=now):
         return _wipe()
     offset = _offset(sent, now)
     lines = actions.take_scans(device, told=told, offset=offset, now=now)
+    done = [line.counter for line in lines] + [one.counter for one in unread if one.counter is not None]
     answer = {
-        "taken_until": max([line.counter for line in lines], default=0) or queries.heard_until(device),
-        "answers": [_line(line) for line in lines],
+        "taken_until": max(done, default=0) or queries.heard_until(device),
+        "answers": [*map(_line, lines), *map(_unread, unread)],
         "offset_seconds": offset,
     }
     if rules.holds(device, now=now):  # Who is there is told only as long as the list may be read.
@@ -222,83 +242,43 @@ def scans(request: HttpRequest) -> HttpResponse:
 
 def _line(line: Scan) -> dict[str, Any]:
     told: dict[str, Any] = {"counter": line.counter, "result": line.result}
+    if line.act == Act.NEW and line.registration_id is not None:
+        told["ref"] = line.registration_id
     return told | {"code": line.why, "detail": str(WHY[line.why])} if line.why in WHY else told
+
+
+def _unread(line: Unread) -> dict[str, Any]:
+    return {"counter": line.counter, "result": Scan.Result.REFUSED, "code": "broken", "detail": line.why}
 
 
 # --- Reading what was sent --------------------------------------------------------------------------------
 
 
-def _told(sent: dict[str, Any]) -> list[Told]:
+def _read(sent: dict[str, Any], device: DoorDevice) -> list[Told | Unread]:
     found = sent.get("scans")
     if not isinstance(found, list) or len(found) > MOST_SCANS:
         raise Broken("scans")
-    return [_scan(one, f"scans[{place}]") for place, one in enumerate(found)]
 
+    @cache
+    def towns() -> list[Town]:
+        return towns_of_network(device.door_pass.event.project)
 
-def _scan(sent: Any, place: str) -> Told:
-    if not isinstance(sent, dict):
-        raise Broken(place)
-    try:
-        return Told(
-            counter=_number(sent, "counter", 1, 2**31 - 1),
-            at=_moment(sent, "at"),
-            day=date.fromisoformat(_text(sent, "day", 10)),
-            act=Act(_text(sent, "act", 3)),
-            ref=None if sent.get("ref") is None else _number(sent, "ref", 0, 2**63 - 1),
-            evidence=KINDS[_text(sent, "evidence", 20)],
-            shown=_text(sent, "shown", LONGEST_SHOWN, needed=False),
-            signature=_picture(sent),
-        )
-    except (Broken, ValueError, KeyError) as error:
-        raise Broken(
-            f"{place}.{error.where if isinstance(error, Broken) else 'act, day or evidence'}"
-        ) from error
-
-
-def _text(sent: dict[str, Any], name: str, longest: int, *, needed: bool = True) -> str:
-    value = sent.get(name) or ""
-    if not isinstance(value, str) or len(value) > longest or (needed and not value.strip()):
-        raise Broken(name)
-    if not value.isprintable():
-        raise Broken(name)
-    return value.strip()
-
-
-def _number(sent: dict[str, Any], name: str, least: int, most: int) -> int:
-    value = sent.get(name)
-    if type(value) is not int or not least <= value <= most:
-        raise Broken(name)
-    return value
-
-
-def _moment(sent: dict[str, Any], name: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(_text(sent, name, 40))
-        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
-    except (ValueError, OverflowError) as error:
-        raise Broken(name) from error
+    return [read_scan(one, towns=towns, language=languages.spoken()) for one in found]
 
 
 def _offset(sent: dict[str, Any], now: datetime) -> int:
     """Seconds that the device's clock is ahead; a clock that is years off is as good as any."""
-    ahead = round((_moment(sent, "clock") - now) / timedelta(seconds=1))
+    ahead = round((moment_in(sent, "clock") - now) / timedelta(seconds=1))
     return max(-(2**31) + 1, min(ahead, 2**31 - 1))
 
 
 def _uuid(sent: dict[str, Any], name: str) -> UUID:
     try:
-        return UUID(_text(sent, name, 40))
+        return UUID(text_in(sent, name, 40))
     except ValueError as error:
         raise Broken(name) from error
 
 
 def _cursor(sent: dict[str, Any]) -> int:
-    value = _text(sent, "cursor", 20, needed=False)
+    value = text_in(sent, "cursor", 20, needed=False)
     return int(value) if value.isdecimal() and len(value) < 19 else 0
-
-
-def _picture(sent: dict[str, Any]) -> bytes:
-    try:
-        return base64.b64decode(_text(sent, "signature", LONGEST_SIGNATURE, needed=False), validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise Broken("signature") from error

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -38,6 +38,13 @@ WHY = {
     Clash.TWO_DOORS: gettext_lazy("let in at two doors nearly at once: was a ticket copied?"),
     Clash.OUT_ELSEWHERE: gettext_lazy("taken back at one door, let in at another"),
     Clash.OUT_OF_NOTHING: gettext_lazy("taken back where nobody had been let in"),
+    Clash.SAME_PERSON: gettext_lazy(
+        "written down without a seat, and somebody of this name and town is on the list: are they one?"
+    ),
+    Clash.NEW_TAKEN_BACK: gettext_lazy("written down without a seat and taken back: was it a mistake?"),
+    "young": gettext_lazy("under 18, and it is not said who looks after young people"),
+    "guardian": gettext_lazy("under 18, and no guardian was written down"),
+    "newcomer": gettext_lazy("about somebody who was written down and not let in"),
     "late": gettext_lazy("heard after the pass had ended"),
 }
 
@@ -48,7 +55,7 @@ WHY = {
 def _pass_columns(now: datetime) -> list[lists.Column]:
     return [
         lists.Column("door", _("Which door"), lambda it: it.label),
-        lists.Column("day", _("Day"), lambda it: it.day, kind=lists.DATE),
+        lists.Column("day", _("Days"), lambda it: ", ".join(map(str, it.days))),
         lists.Column("devices", _("Devices"), lambda it: it.entered, kind=lists.NUMBER),
         lists.Column("by", _("Made by"), lambda it: audit.by_whom(it.made_by, it.made_at)),
         lists.Column("state", _("State"), lambda it: str(STATES[it.state(now)])),
@@ -121,18 +128,21 @@ def revoke_pass(request: HttpRequest, slug: str, number: int, pk: int) -> HttpRe
 
 
 RIGHT_ENOUGH = 90  # seconds
-DEVICE_COLUMNS = [
-    lists.Column("door", gettext_lazy("Which door"), lambda it: str(it)),
-    lists.Column("day", gettext_lazy("Day"), lambda it: it.door_pass.day, kind=lists.DATE),
-    lists.Column(
-        "contact",
-        gettext_lazy("Last contact (UTC)"),
-        lambda it: it.last_contact_at.strftime("%Y-%m-%d %H:%M"),
-    ),
-    lists.Column("told", gettext_lazy("Scans"), lambda it: it.told, kind=lists.NUMBER),
-    lists.Column("clock", gettext_lazy("Clock"), lambda it: _clock(it.offset)),
-    lists.Column("state", gettext_lazy("State"), lambda it: _device_state(it)),
-]
+
+
+def _device_columns(event: Event) -> list[lists.Column]:
+    return [
+        lists.Column("door", _("Which door"), lambda it: str(it)),
+        lists.Column("day", _("Day"), lambda it: it.day, kind=lists.DATE),
+        lists.Column(
+            "contact",
+            _("Last contact (host's clock)"),
+            lambda it: it.last_contact_at.astimezone(event.zone).strftime("%Y-%m-%d %H:%M"),
+        ),
+        lists.Column("told", _("Scans"), lambda it: it.told, kind=lists.NUMBER),
+        lists.Column("clock", _("Clock"), lambda it: _clock(it.offset)),
+        lists.Column("state", _("State"), _device_state),
+    ]
 
 
 def _clock(offset: int) -> str:
@@ -156,18 +166,18 @@ def _device_state(device: DoorDevice) -> str:
 def door_devices(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """Which phones keep the doors, when each was last heard, and how wrong its clock is."""
     event = edited(request, slug, number)
-    days = sorted({one.door_pass.day for one in queries.devices(event)})
+    days = sorted({one.day for one in queries.devices(event) if one.day is not None})
     found = lists.short(
         request.GET,
         queries.devices(event),
-        columns=DEVICE_COLUMNS,
+        columns=_device_columns(event),
         sort="-contact",
         filters=[
             lists.same(
                 "day",
                 _("Day"),
                 [(day.isoformat(), day) for day in days],
-                lambda it: it.door_pass.day.isoformat(),
+                lambda it: it.day.isoformat() if it.day else "",
                 _("All days"),
             )
         ],
@@ -207,20 +217,30 @@ def reasons(scan: Scan) -> list[str]:
 
 
 def who(scan: Scan) -> str:
-    return str(scan.registration.person.name) if scan.registration else ""
+    """Whose it is, or who was written down and not let in."""
+    if scan.registration is None:
+        return scan.walk_in.name if hasattr(scan, "walk_in") else ""
+    return str(scan.registration.person.name)
 
 
-SCAN_COLUMNS = [
-    lists.Column("who", gettext_lazy("Who"), who),
-    lists.Column(
-        "town", gettext_lazy("Town"), lambda it: it.registration.town_name if it.registration else ""
-    ),
-    lists.Column("day", gettext_lazy("Day"), lambda it: it.day, kind=lists.DATE),
-    lists.Column("at", gettext_lazy("At (UTC)"), lambda it: it.at.strftime("%H:%M:%S")),
-    lists.Column("door", gettext_lazy("Which door"), lambda it: str(it.device)),
-    lists.Column("why", gettext_lazy("Why"), lambda it: "; ".join(reasons(it))),
-    lists.Column("settled", pgettext_lazy("scan at the door", "Settled"), lambda it: it.settled_because),
-]
+def home(scan: Scan) -> str:
+    if scan.registration is None:
+        return scan.walk_in.home if hasattr(scan, "walk_in") else ""
+    return str(scan.registration.town_name)
+
+
+def _scan_columns(event: Event) -> list[lists.Column]:
+    return [
+        lists.Column("who", _("Who"), who),
+        lists.Column("town", _("Town"), home),
+        lists.Column("day", _("Day"), lambda it: it.day, kind=lists.DATE),
+        lists.Column(
+            "at", _("At (host's clock)"), lambda it: it.at.astimezone(event.zone).strftime("%H:%M:%S")
+        ),
+        lists.Column("door", _("Which door"), lambda it: str(it.device)),
+        lists.Column("why", _("Why"), lambda it: "; ".join(reasons(it))),
+        lists.Column("settled", pgettext("scan at the door", "Settled"), lambda it: it.settled_because),
+    ]
 
 
 @require_GET
@@ -231,7 +251,7 @@ def door_scans(request: HttpRequest, slug: str, number: int) -> HttpResponseBase
     found = lists.short(
         request.GET,
         rows,
-        columns=SCAN_COLUMNS,
+        columns=_scan_columns(event),
         sort="settled",
         filters=[
             lists.same(
@@ -245,8 +265,16 @@ def door_scans(request: HttpRequest, slug: str, number: int) -> HttpResponseBase
         search_label=_("Name, town, door or reason"),
     )
     file = lists.export(request.GET, found, title=_("Scans to look at"), filename=f"{slug}-{number}-scans")
-    lines = [(one, who(one), reasons(one)) for one in found.page]
+    lines = [(one, who(one), home(one), reasons(one)) for one in found.page]
     return file or render(request, "events/door_scans.html", page(request, event, list=found, lines=lines))
+
+
+def _remedy(scan: Scan, found: list[Clash]) -> str:
+    """Where the desk puts it right: "let in", "merge" or "" for the door."""
+    if Clash.SAME_PERSON in found:
+        return "merge"
+    may_come = scan.day in scan.device.door_pass.event.days
+    return "let in" if scan.registration is None and hasattr(scan, "walk_in") and may_come else ""
 
 
 @require_http_methods(["GET", "POST"])
@@ -263,6 +291,7 @@ def settle_scan(request: HttpRequest, slug: str, number: int, pk: int) -> HttpRe
         lambda: actions.settle_scan(scan, because=form.cleaned_data["because"], by=by, now=timezone.now()),
     ):
         return saved(request, event, "events:door-scans-to-look-at")
-    scan.clashes = queries.clashes(event).get(scan.pk, [])  # type: ignore[attr-defined]
-    facts = page(request, event, form=form, scan=scan, who=who(scan), reasons=reasons(scan))
+    scan.clashes = found = queries.clashes(event).get(scan.pk, [])  # type: ignore[attr-defined]
+    facts = page(request, event, form=form, scan=scan, who=who(scan), home=home(scan), reasons=reasons(scan))
+    facts["remedy"] = _remedy(scan, found)
     return render(request, "events/settle_scan.html", facts, status=status_of(form))

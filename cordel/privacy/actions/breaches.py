@@ -80,7 +80,7 @@ def note_lost_device(event: Event, device: DoorDevice, by: User, now: datetime) 
     noted = Noted(
         Breach.Kind.LOST_DEVICE,
         now,
-        WHAT_WAS_LOST % {"event": event.number, "day": device.door_pass.day.isoformat()},
+        WHAT_WAS_LOST % {"event": event.number, "day": (device.day or device.door_pass.day).isoformat()},
         people=event.registrations.exclude(status=Registration.Status.CANCELLED).count(),
     )
     nonce = f"door device {device.pk}"

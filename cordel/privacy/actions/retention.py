@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts.models import User
 from cordel.base import audit
-from cordel.core import signed_figures
 from cordel.debates import actions as debates
 from cordel.events.actions import retention as events
 from cordel.events.models import Event, Registration
@@ -176,6 +175,7 @@ _TREATMENTS: Mapping[str, Callable[[Keys, datetime], int]] = {
     "code-cards": _plainly(debates.forget_cards),
     "needs": _plainly(events.erase_needs),
     "guardians": _plainly(events.erase_guardians),
+    "refused-walk-ins": _plainly(events.erase_refused_walk_ins),
     "travel": _plainly(events.erase_travel),
     "arrangements": _plainly(events.erase_arrangements),
     "receipts": _plainly(events.erase_receipts),

@@ -72,6 +72,7 @@ PEOPLE: Final[Mapping[str, Mapping[str, Meaning]]] = {
         "why": CHOICE,
         "settled_because": Kind.EVIDENCE,
     },
+    "events.RefusedWalkIn": {"name": Kind.NEEDS, "home": Kind.NEEDS},
     "events.ScreenSignature": {"file": Kind.EVIDENCE, "digest": MADE},
     "events.Travel": {
         "arrives_by": Kind.NEEDS,
@@ -174,7 +175,7 @@ NOBODY: Final[Mapping[str, str]] = {
     "events.Confirmation": FROZEN,
     "events.Delegation": "a planned number",
     "events.DoorDevice": "a phone at a door, named by the door",
-    "events.DoorPass": "a door and its day",
+    "events.DoorPass": "a door and its days",
     "events.Event": SAID,
     "events.EventPlace": SAID,
     "events.FiguresVersion": FROZEN,

@@ -60,7 +60,7 @@ def keep(stage: Stage, event: Event, seats: list[Registration]) -> None:
 
 
 def _enter(stage: Stage, event: Event, number: int, label: str) -> DoorDevice:
-    facts = events.PassFacts(day=stage.today, label=label)
+    facts = events.PassFacts(days=(stage.today,), label=label)
     secret = code(16, "door pass", event.number, number)
     made = events.make_pass(event, facts=facts, secret=secret, by=stage.staff["giulia"], now=stage.now)
     phone = DeviceFacts(UUID(int=drawn("phone", number), version=4), label, HOURS_AHEAD * 3600 * number)

@@ -2,15 +2,17 @@
 
 import * as camera from "./camera.js";
 import * as store from "./store.js";
-import { Contact, Later, Refusal, end, enter, now } from "./contact.js";
+import { Contact, Later, Refusal, chooseDay, end, enter, now } from "./contact.js";
 import { People } from "./people.js";
+import { askOtherDay, dayScreen, daysLeft } from "./days.js";
 import { enterScreen, languageField, notice } from "./entry.js";
 import { Screen } from "./screen.js";
+import { newKey, seal, unseal } from "./sealing.js";
 import { publicKey } from "./tickets.js";
-import { button, dialog, h, number, speak, t } from "./view.js";
+import { button, dialog, h, hour, number, speak, t } from "./view.js";
 
 const main = document.getElementById("main");
-const LOOK_AT_CLOCK = 10 * 60_000, SOON = 250; // milliseconds
+const LOOK_AT_CLOCK = 10 * 60_000, LIST_AGAIN = 60_000, SOON = 250; // milliseconds
 const MOST_LIKELY = navigator.languages.map((code) => code.split("-")[0]);
 
 const app = { settings: {}, door: null, screen: null, contact: null, tabs: "BroadcastChannel" in window ? new BroadcastChannel("cordel-door") : null, install: null };
@@ -82,10 +84,12 @@ const stand = async (begin = "") => {
   app.door = await store.fact("door");
   if (await atTheEnd()) return;
   if (!app.door || begin) return place(enterScreen({ enter: tryPass, chosen: chooseLanguage, news: await endedNews(), begin }));
+  app.screen = null;
+  if (!app.door.day) return place(dayScreen({ door: app.door, moment: now(app.door), choose: tryDay, leave, news: await endedNews() }));
   const list = await store.list();
   if (!list) return place(waitingForList());
   try {
-    app.people = await People.from(list, app.door.key, await store.presences(), await store.acts(app.door.device));
+    app.people = await peopleOf(list);
   } catch (error) {
     console.info("The list cannot be read:", error.message);
     await store.changeDoor(app.door.device, { listAt: 0 });
@@ -93,11 +97,17 @@ const stand = async (begin = "") => {
   }
   app.people.prepare();
   app.screen = new Screen({
-    door: app.door, people: app.people, key: await publicKey(app.door.publicKey), settings: app.settings, note, menu,
+    door: app.door, people: app.people, key: await publicKey(app.door.publicKey), settings: app.settings, note, menu, changeDay,
   });
   app.screen.drawCounters();
+  app.asks = (await toAsk()).length;
   place(app.screen.element);
   await drawLine();
+};
+
+const peopleOf = async (list) => {
+  const { key, device, day, seal: own } = app.door, acts = await store.acts(device);
+  return People.from(list, key, await store.presences(), acts.filter((act) => act.day === day), own);
 };
 
 const waitingForList = () => h("div", { class: "wrap narrow flow" },
@@ -112,9 +122,21 @@ const endedNews = async () => {
   const lost = (await store.leftovers()).filter((left) => left.isOver);
   if (lost.length) {
     const drop = async () => { for (const { device } of lost) await store.forget(device); await stand(); };
-    parts.push(notice("bad", "error", t("undeliverable", { count: number(unsent) }), t("undeliverable_next")), button("danger", t("undeliverable_drop"), drop));
+    parts.push(notice("bad", "error", t("undeliverable", { count: number(unsent) }), t("undeliverable_next")), h("ul", { class: "told" }, await undelivered(lost)), button("danger", t("undeliverable_drop"), drop));
   } else if (unsent) parts.push(notice("warn", "clock", t("unsent", { count: number(unsent) }), t("unsent_stays")));
   return parts;
+};
+
+/** Who is meant by acts that nobody takes any more, as far as this device can say it. */
+const undelivered = async (lost) => {
+  const lines = [];
+  for (const { device, seal: own } of lost) {
+    for (const act of await store.unsent(device)) {
+      const who = act.sealed ? (await unseal(own, act.sealed)).facts.name : act.shown;
+      if (who) lines.push(h("li", {}, h("bdi", {}, who)));
+    }
+  }
+  return lines;
 };
 
 const chooseLanguage = async (code) => {
@@ -152,6 +174,32 @@ const tryPass = async (secret, label) => {
   return null;
 };
 
+// --- The day --------------------------------------------------------------------------------------
+
+const tryDay = async (day) => {
+  try {
+    await chooseDay(app.door, day);
+  } catch (error) {
+    if (error instanceof Later) return { title: t("no_line"), detail: t("day_no_line") };
+    if (error instanceof Refusal) return { title: error.title, detail: error.detail };
+    await app.contact.send(); // The pass has ended: that is told there.
+    return null;
+  }
+  await store.keepFact("ended", null);
+  await stand();
+  app.tabs?.postMessage({ stand: true });
+  await app.contact.send();
+  return null;
+};
+
+const changeDay = async () => {
+  const day = await askOtherDay(app.door, now(app.door));
+  if (!day) return;
+  await app.contact.send(); // What waits goes out for the day on which it was done; if it cannot now, it stays.
+  const refused = await tryDay(day);
+  if (refused) dialog(refused.title, h("p", {}, refused.detail), h("form", { method: "dialog" }, h("button", { class: "button huge" }, t("stay"))));
+};
+
 const close = async (why) => {
   await store.wipe(why);
   app.screen = app.people = null;
@@ -161,12 +209,23 @@ const close = async (why) => {
 
 /** Erases the list in the night after the day, whatever the network says. */
 const atTheEnd = async () => {
-  if (!app.door || now(app.door) < Date.parse(app.door.expiresAt)) {
+  if (!app.door) return false;
+  const moment = now(app.door), isLeft = daysLeft(app.door, moment).length > 0;
+  if (isLeft && !(moment >= Date.parse(app.door.expiresAt))) {
     app.screen?.drawWarning();
     return false;
   }
-  await close("night");
+  await (isLeft ? endDay() : close("night"));
   return true;
+};
+
+/** The list goes in its night; another day of the pass is chosen in the morning. */
+const endDay = async () => {
+  await store.openDay(app.door.device, { day: null, key: null, expiresAt: null });
+  await store.keepFact("ended", "night");
+  app.screen = app.people = null;
+  app.tabs?.postMessage({ stand: true });
+  await stand();
 };
 
 const leave = async () => {
@@ -184,8 +243,10 @@ const leave = async () => {
 
 // --- Acts and news ------------------------------------------------------------------------------
 
-const note = async (act) => {
-  const written = await store.note(app.door.device, act);
+const note = async ({ walkIn, ...act }) => {
+  const { device } = app.door;
+  if (walkIn && !app.door.seal) await store.changeDoor(device, { seal: (app.door.seal = await newKey()) }); // Entered with an older app.
+  const written = { ...(await store.note(device, { ...act, ...(walkIn && { sealed: await seal(app.door.seal, walkIn) }) })), ...(walkIn && { walkIn }) };
   app.tabs?.postMessage({ act: written });
   setTimeout(drawLine);
   clearTimeout(app.sending);
@@ -200,9 +261,10 @@ const otherTab = async ({ act, stand: isAnew }) => {
   return drawLine();
 };
 
-const changed = async ({ ended, list, changes = [], answers = [] }) => {
+const changed = async ({ ended, dayIsOver, list, changes = [] }) => {
   app.refusal = null;
   if (ended) return close(ended);
+  if (dayIsOver) return endDay();
   if (list) {
     if (!app.screen) return stand();
     await renew();
@@ -212,24 +274,27 @@ const changed = async ({ ended, list, changes = [], answers = [] }) => {
     app.screen.door = app.door;
     const waiting = new Set((await store.unsent(app.door.device)).map(({ ref }) => ref));
     for (const [ref, present] of changes) if (!waiting.has(ref)) app.people.told(ref, present);
+    const isUnknown = changes.some(([ref]) => !app.people.byRef.has(ref));
+    if (isUnknown && Date.now() - app.door.listAt > LIST_AGAIN) await store.changeDoor(app.door.device, { listAt: 0 }); // With the next contact.
     app.screen.drawCounters();
     if (!app.screen.hits.contains(document.activeElement)) app.screen.drawHits();
     app.screen.drawWarning();
   }
-  app.answers = [...(app.answers ?? []), ...answers.filter(({ result }) => result !== "present" && result !== "undone")].slice(-20);
+  app.asks = (await toAsk()).length;
   if (!app.door) document.getElementById("news")?.replaceChildren(...(await endedNews()));
   return drawLine();
 };
 
 /** Another list came: the same screen goes on with it. */
 const renew = async () => {
-  app.people = app.screen.people = await People.from(await store.list(), app.door.key, await store.presences(), await store.acts(app.door.device));
+  app.door = await store.fact("door");
+  app.people = app.screen.people = await peopleOf(await store.list());
   app.people.prepare();
 };
 
 const drawLine = async () => {
   const unsent = await store.countUnsent();
-  app.screen?.drawLine({ unsent, isOnline: app.contact.isOnline, lastContact: app.door?.lastContact });
+  app.screen?.drawLine({ unsent, asks: app.asks, isOnline: app.contact.isOnline, lastContact: app.door?.lastContact });
 };
 
 // --- What is asked for seldom -------------------------------------------------------------------
@@ -242,7 +307,8 @@ const menu = async () => {
   const tick = (name) => h("label", { class: "choice" },
     h("input", { type: "checkbox", checked: Boolean(app.settings[name]), onchange: change(name) }), h("span", {}, t(`set_${name}`)));
   const unsent = await store.countUnsent();
-  const told = app.answers?.length > 0 && h("div", { class: "flow" }, h("h3", { class: "h3" }, t("answers")), h("ul", { class: "told" }, app.answers.map(told_)));
+  const asks = app.door ? await toAsk() : [];
+  const told = asks.length > 0 && h("div", { class: "flow" }, h("h3", { class: "h3" }, t("answers")), h("p", { class: "hint" }, t("answers_hint")), h("ul", { class: "told" }, asks));
   const { box, closed } = dialog(t("menu"),
     notice(app.contact.isOnline ? "good" : "warn", app.contact.isOnline ? "check" : "offline", t(app.contact.isOnline ? "online" : "offline"),
       unsent ? t("unsent", { count: number(unsent) }) : t("all_sent")),
@@ -262,6 +328,17 @@ const menu = async () => {
   if (act === "leave") await leave();
 };
 
-const told_ = ({ detail, code, result }) => h("li", {}, detail || code || result);
+/** What the server would not take, with whom it is about: for the host to see, until the night. */
+const toAsk = async () => {
+  if (!app.door) return [];
+  const { device, offset, event, seal: own } = app.door, lines = [];
+  for (const { answer, sealed, ref, at } of await store.acts(device)) {
+    if (!answer) continue;
+    const who = sealed ? (await unseal(own, sealed)).facts.name : app.people?.byRef.get(ref)?.name;
+    lines.push(h("li", {}, h("strong", {}, h("bdi", {}, who || t("nameless"))), ` ${hour(Date.parse(at) - (offset ?? 0), event.timezone)}`, h("br"),
+      answer.detail || answer.code || answer.result));
+  }
+  return lines;
+};
 
 begin();

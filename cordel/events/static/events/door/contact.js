@@ -3,16 +3,17 @@
 
 import * as store from "./store.js";
 import { bytesOf, publicKey } from "./tickets.js";
-import { listKey } from "./people.js";
+import { listKey, numberOf } from "./people.js";
+import { newKey, unseal } from "./sealing.js";
 
 const BATCH = 200, BATCH_SIZE = 1_000_000; // acts, signs
 const LIST_EVERY = 5 * 60_000, BEAT = 60_000, FIRST_WAIT = 2_000, LONGEST_WAIT = 60_000; // milliseconds
 
 /** The server said no, in words for the person. */
 export class Refusal extends Error {
-  constructor({ title, detail }, status) {
+  constructor({ title, detail, code }, status) {
     super(title);
-    Object.assign(this, { title, detail, status });
+    Object.assign(this, { title, detail, code, status });
   }
 }
 /** There is no line now, or the server is busy: the same again later. */
@@ -37,6 +38,7 @@ const call = async (path, { token, body, etag } = {}) => {
   if (answer.status >= 400) throw new Refusal(await answer.json().catch(() => ({ title: answer.statusText })), answer.status);
   return answer;
 };
+const DAY_IS_OVER = "NightIsOver";
 const json = async (path, options) => {
   const asked = Date.now(), answer = await call(path, options);
   let told;
@@ -57,11 +59,16 @@ export const enter = async (pass, label) => {
   const told = await json("devices/", { body: { pass, device, label, clock } });
   await publicKey(told.public_key); // A key that this browser cannot use is found out now, not at the first ticket.
   await store.enter({
-    device, label, token: told.token, key: await listKey(bytesOf(told.key)), publicKey: told.public_key, expiresAt: told.expires_at,
-    day: told.day, event: told.event, offset: told.offset, lastContact: Date.now(), listAt: 0, cursor: null,
+    device, label, token: told.token, publicKey: told.public_key, days: told.days, event: told.event, seal: await newKey(),
+    offset: told.offset, lastContact: Date.now(), listAt: 0, cursor: null, ...(told.day && (await chosen(told))),
   });
   navigator.storage?.persist?.().catch(() => {});
 };
+
+const chosen = async ({ day, key, expires_at: expiresAt }) => ({ day, expiresAt, key: await listKey(bytesOf(key)) });
+
+/** Takes another day of the pass: its list comes with the next contact. */
+export const chooseDay = async ({ device, token }, day) => store.openDay(device, await chosen(await json("day/", { token, body: { day } })));
 
 export class Contact {
   #wait = FIRST_WAIT;
@@ -126,9 +133,11 @@ export class Contact {
     let news;
     try {
       news = await this.#deliver(door);
-      if (Date.now() - door.listAt > LIST_EVERY) news.list = await this.#list(door);
+      const isOld = Date.now() - door.listAt > LIST_EVERY || news.answers.some(({ ref }) => ref);
+      if (door.day && isOld) news.list = await this.#list(door);
     } catch (error) {
       if (error instanceof Ended) return { ended: "server" };
+      if (error.code === DAY_IS_OVER) return { ...news, dayIsOver: true };
       throw error;
     }
     return news;
@@ -140,7 +149,7 @@ export class Contact {
       while ((await this.#batch(left)).more);
     } catch (error) {
       if (!(error instanceof Ended)) throw error;
-      await store.giveUp(left.device); // Nobody takes it any more: kept, and shown, until somebody says it may go.
+      await store.giveUp(left); // Nobody takes it any more: kept, and shown, until somebody says it may go.
     }
   }
 
@@ -157,25 +166,26 @@ export class Contact {
     return news;
   }
 
-  async #batch({ device, token }) {
+  async #batch({ device, token, seal }) {
     const scans = [];
     let size = 0;
-    for (const { counter, at, day, act, ref, shown, evidence, signature } of await store.unsent(device, BATCH)) {
-      size += (signature?.length ?? 0) + 200;
+    for (const { counter, at, day, act, ref, shown, evidence, signature, sealed } of await store.unsent(device, BATCH)) {
+      size += (signature?.length ?? 0) + (sealed?.length ?? 0) + 200;
       if (scans.length && size > BATCH_SIZE) break;
-      scans.push({ counter, at, day, act, ref, evidence, ...(shown && { shown }), ...(signature && { signature }) });
+      const of = numberOf(ref), who = sealed && (await unseal(seal, sealed)).facts;
+      scans.push({ counter, at, day, act, ref: of ? null : ref, evidence, ...(of && { of }), ...(who && { who }), ...(shown && { shown }), ...(signature && { signature }) });
     }
     const door = await store.fact("door"), cursor = door?.device === device && door.cursor;
     const body = { clock: new Date().toISOString(), scans, ...(cursor && { cursor }) };
     const told = await json("scans/", { token, body });
     const until = told.taken_until ?? 0;
-    await store.taken(device, until, told.changes, told.cursor);
+    await store.taken(device, told);
     const isStuck = scans.length > 0 && until < scans[0].counter;
     return { ...told, more: scans.length > 0 && !isStuck && (await store.unsent(device, 1)).length > 0 };
   }
 
-  async #list({ device, token }) {
-    const kept = await store.list(), done = await store.acts(device);
+  async #list(door) {
+    const { device, token } = door, kept = await store.list(), done = await store.acts(device);
     const upTo = Math.max(0, ...done.filter((act) => act.sent).map((act) => act.counter));
     const answer = await call("list/", { token, etag: kept?.etag }), isSame = answer.status === 304;
     let bytes;
@@ -184,7 +194,7 @@ export class Contact {
     } catch (error) {
       throw new Later(error.message);
     }
-    await store.keepList(bytes, isSame ? kept.etag : answer.headers.get("ETag"), upTo);
+    await store.keepList(door, bytes, isSame ? kept.etag : answer.headers.get("ETag"), upTo);
     await store.changeDoor(device, { listAt: Date.now() });
     return !isSame;
   }

@@ -1,6 +1,7 @@
 // The day's list in memory: decrypted once, searched and marked here. Who is present is what the list says, then what was
 // sent and told since it was made, then what this device did and the server does not know yet.
 
+import { unseal } from "./sealing.js";
 import { answers, fold, queryTerms, searchKey } from "./folding.js";
 
 const ONLINE = 1, MINOR = 2, PHOTO = 4, WAITING = 8, PRESENT = 16;
@@ -20,20 +21,43 @@ const person = ([ref, name, town, country, flags, code, issue]) => ({
   waits: Boolean(flags & WAITING), isPresent: Boolean(flags & PRESENT), since: null, noted: null, kinds: new Set(),
 });
 
+/** How an act names somebody whom this device wrote down without a seat, until the list has that seat: by the act's number. */
+const ownRef = (counter) => `own-${counter}`;
+export const numberOf = (ref) => (typeof ref === "string" ? Number(ref.slice(4)) : 0);
+
 export class People {
-  constructor(rows, tickets = []) {
+  constructor(rows, tickets = [], { towns = [], takes_minors: takesMinors = false } = {}) {
+    Object.assign(this, { towns, takesMinors });
     this.all = rows.map(person);
     this.byRef = new Map(this.all.map((one) => [one.ref, one]));
     this.byCode = new Map(this.all.map((one) => [one.code, one]));
     for (const [code, ref] of tickets) this.byCode.set(code, this.byRef.get(ref)); // As tickets were before they were signed.
   }
 
-  static async from({ bytes, upTo = 0 }, key, presences, acts) {
-    const told = await opened(bytes, key), people = new People(told.people, told.tickets);
+  static async from({ bytes, upTo = 0 }, key, presences, acts, seal) {
+    const told = await opened(bytes, key), people = new People(told.people, told.tickets, told);
+    for (const act of acts) if (act.act === "new") await people.#newcomer(act, seal);
     for (const act of acts) if (act.sent) act.counter > upTo ? people.mark(act) : people.remember(act);
     for (const { ref, present } of presences) people.told(ref, present);
     for (const act of acts) if (!act.sent) people.mark(act);
     return people;
+  }
+
+  async #newcomer(act, seal) {
+    const known = this.byRef.get(act.seat);
+    if (known) this.byRef.set(ownRef(act.counter), known);
+    else if (act.sealed && !act.answer) this.add(await unseal(seal, act.sealed), act);
+  }
+
+  /** Somebody whom this device wrote down, and who is on no list yet. */
+  add({ facts: { name, is_adult: isAdult }, town, country }, { counter, at, evidence }) {
+    const one = {
+      ...person([ownRef(counter), name, town, country, isAdult === "yes" ? 0 : MINOR]),
+      isPresent: true, isNew: true, since: at, kinds: new Set([evidence]),
+    };
+    this.all.push(one);
+    this.byRef.set(one.ref, one);
+    return one;
   }
 
   told(ref, present) {
@@ -43,7 +67,8 @@ export class People {
     if (!present) this.#clear(one);
   }
 
-  mark({ ref, act, at, evidence }) {
+  mark({ ref, act, at, evidence, counter, walkIn }) {
+    if (act === "new" && walkIn && !this.byRef.has(ownRef(counter))) this.add(walkIn, { counter, at, evidence });
     const one = this.byRef.get(ref);
     if (!one) return;
     if (act === "in" && one.waits && !one.isPresent) {
@@ -67,6 +92,10 @@ export class People {
   #clear(one) {
     one.since = one.noted = null;
     one.kinds.clear();
+  }
+
+  get newest() {
+    return this.all.at(-1);
   }
 
   get expected() {

@@ -2,6 +2,8 @@
 
 import * as camera from "./camera.js";
 import * as signature from "./signature.js";
+import * as walkin from "./walkin.js";
+import { dayInHead } from "./days.js";
 import { codeHash, isTicket, looksLikeCode, spelledCode, ticket } from "./tickets.js";
 import { button, country, dayInWords, dayThere, h, hour, icon, number, rich, say, signal, t } from "./view.js";
 
@@ -11,7 +13,7 @@ const LOOKS = { good: "check", known: "info", wait: "clock", noted: "clock", bad
 
 /**
  * `door`, `people`, `key` (for tickets), `settings`; `note(act)` writes an act and gives it back as written; `menu()`
- * opens what is asked for seldom. The app calls `draw*` when something has changed.
+ * opens what is asked for seldom, `changeDay()` asks for another day of the pass. The app calls `draw*` when something has changed.
  */
 export class Screen {
   constructor(facts) {
@@ -37,10 +39,11 @@ export class Screen {
       h("header", { class: "gate" },
         h("div", {},
           h("p", { class: "kicker" }, h("bdi", {}, door.event.title), door.label && " · ", door.label && h("bdi", {}, door.label)),
-          h("h1", { tabindex: "-1" }, dayInWords(door.day))),
+          dayInHead(door, this.changeDay)),
         this.counters),
       this.warning, this.picture, this.result, this.search,
-      h("h2", { class: "vh" }, t("people")), this.hits, this.more);
+      h("h2", { class: "vh" }, t("people")), this.hits, this.more,
+      h("p", { class: "without" }, button("quiet huge", t("new"), () => this.newcomer(), { sign: "pen" })));
     this.element = h("div", { class: "wrap narrow atdoor" }, stage,
       h("div", { class: "doorbar" }, this.line,
         h("div", { class: "row" }, this.scanButton, button("quiet huge", t("menu"), this.menu, { sign: "menu" }))),
@@ -101,7 +104,13 @@ export class Screen {
 
   // --- Acts: written first, then shown ------------------------------------------------------------
 
-  async come(one, evidence, shown, picture) {
+  /** The same person in the list as it is now: another one may have come while the card was read. */
+  asNow(one) {
+    return this.people.byRef.get(one.ref) ?? one;
+  }
+
+  async come(person, evidence, shown, picture) {
+    const one = this.asNow(person);
     if (one.waits && !one.isPresent && evidence === SCAN) return this.show(one.noted ? "noted" : "wait", one);
     const wasPresent = one.isPresent;
     if (wasPresent && one.kinds.has(evidence)) return this.show("known", one);
@@ -112,7 +121,7 @@ export class Screen {
   }
 
   async undo(one) {
-    if (await this.act(one, "out", WORD)) this.show("gone", one);
+    if (await this.act(one, "out", WORD)) this.show("gone", this.asNow(one));
   }
 
   async act(one, act, evidence, more = {}) {
@@ -128,6 +137,26 @@ export class Screen {
       console.info("Nothing was written:", error?.message);
       return null;
     }
+  }
+
+  /** Somebody without a seat: written down here, and let in. What was typed stays when it is left half-way. */
+  async newcomer() {
+    const typed = this.field.value.trim();
+    this.draft ??= {};
+    if (typed && !this.draft.name && !looksLikeCode(typed) && !isTicket(typed)) this.draft.name = typed;
+    this.stopCamera();
+    const told = await walkin.ask({ people: this.people, draft: this.draft, day: dayInWords(this.door.day) });
+    if (!told) return;
+    this.draft = null;
+    this.field.value = "";
+    await (told.one ? this.come(told.one, WORD) : this.writeDown(told));
+    this.result.focus({ preventScroll: true });
+  }
+
+  async writeDown(walkIn) {
+    const written = await this.act({ ref: null }, "new", WORD, { walkIn });
+    if (!written) return;
+    this.show("good", this.people.newest);
   }
 
   async sign(one) {
@@ -157,6 +186,7 @@ export class Screen {
     const tags = [
       one.isMinor && h("li", { class: "tag gold whole" }, icon("info"), t("minor")),
       one.mayBePhotographed && h("li", { class: "tag sea whole" }, icon("camera"), t("photo_ok")),
+      one.isNew && h("li", { class: "tag whole" }, icon("pen"), t("new_here")),
       one.isOnline && h("li", { class: "tag whole" }, t("comes_online")),
       one.kinds.has(SIGNED) && h("li", { class: "tag good whole" }, icon("check"), t("signed")),
     ].filter(Boolean);
@@ -258,13 +288,13 @@ export class Screen {
       state);
   }
 
-  /** `unsent` acts wait, the line is there or not. */
-  drawLine({ unsent, isOnline, lastContact }) {
+  /** `unsent` acts wait, about `asks` the host is to be asked, the line is there or not. */
+  drawLine({ unsent, asks, isOnline, lastContact }) {
     const { door } = this;
     const words = unsent ? t("unsent", { count: number(unsent) }) : t("all_sent");
     const last = lastContact ? t("last_contact", { time: hour(lastContact - (door.offset ?? 0), door.event.timezone) }) : "";
     this.line.replaceChildren(icon(isOnline ? "check" : "offline"),
-      h("span", {}, h("strong", { role: "status" }, t(isOnline ? "online" : "offline")), " ", words, " ", last));
+      h("span", {}, h("strong", { role: "status" }, t(isOnline ? "online" : "offline")), " ", words, " ", asks > 0 && h("b", {}, t("asks", { count: number(asks) }), " "), last));
     this.line.classList.toggle("off", !isOnline);
   }
 
@@ -272,6 +302,6 @@ export class Screen {
     const there = dayThere(Date.now() - (this.door.offset ?? 0), this.door.event.timezone);
     const isOther = there && there !== this.door.day;
     this.warning.replaceChildren(...(isOther ? [h("details", { class: "notice warn" },
-      h("summary", {}, icon("calendar"), h("strong", {}, t("other_day", { day: dayInWords(there) }))), h("p", {}, t("other_day_next")))] : []));
+      h("summary", {}, icon("calendar"), h("strong", {}, t("other_day", { day: dayInWords(there) }))), h("p", {}, t((this.door.days?.length ?? 1) > 1 ? "other_day_change" : "other_day_next")))] : []));
   }
 }

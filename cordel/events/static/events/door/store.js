@@ -1,13 +1,15 @@
 // What the device keeps: IndexedDB, and nothing else. Every write here is one transaction that is on the disk before the
 // promise is kept; nothing but the database is waited for inside one (it would close by itself).
 //
-// facts     by name: "door" {device, token, label, key, publicKey, expiresAt, day, event, cursor, offset, counter, ...},
+// facts     by name: "door" {device, token, label, days, day, key, expiresAt, seal, publicKey, event, cursor, offset, counter, ...}:
+//           no day, key and expiresAt until one of its days was chosen; "seal" encrypts names that are not delivered yet;
 //           "settings" {language, sound, touch, signing}, "ended" why the last one did
 // list      "list": {bytes, etag, upTo}: the list as it came, encrypted; its key is in "door" and cannot be read out; it knows
 //           of the acts of this device up to that number
 // presence  by ref: {ref, present, at}: what the server told of a person after the list was made
-// journal   by [device, counter]: {device, counter, at, day, act, ref, shown, evidence, signature, sent}
-// leftovers by device: {device, token, offset}: a door that was left or has ended, while its acts are not delivered
+// journal   by [device, counter]: {device, counter, at, day, act, ref, shown, evidence, signature, sealed, sent, seat, answer}: "sealed"
+//           is who walked in without a seat, "seat" whose number that is by the server, "answer" what it would not take, and why
+// leftovers by device: {device, token, offset, seal}: a door that was left or has ended, while its acts are not delivered
 
 const NAME = "cordel-door";
 const STORES = { facts: null, list: null, presence: "ref", journal: ["device", "counter"], leftovers: "device" };
@@ -46,10 +48,19 @@ const read = async (name, ask) => {
 export const fact = (name) => read("facts", (facts) => facts.get(name));
 export const keepFact = (name, value) => written(["facts"], (facts) => { facts.put(value, name); });
 export const list = () => read("list", (lists) => lists.get("list"));
-/** A list that is newer than all that was told before it. */
-export const keepList = (bytes, etag, upTo) => written(["list", "presence"], (lists, people) => {
-  lists.put({ bytes, etag, upTo }, "list");
-  people.clear();
+/** A list that is newer than all that was told before it; names of walk-ins that stand in it now are kept no more. */
+export const keepList = ({ device, day }, bytes, etag, upTo) => written(["facts", "list", "presence", "journal"], (facts, lists, people, journal) => {
+  facts.get("door").onsuccess = ({ target: { result: door } }) => {
+    if (door?.device !== device || door.day !== day) return; // The day was changed while the list was on its way.
+    lists.put({ bytes, etag, upTo }, "list");
+    people.clear();
+    journal.openCursor(IDBKeyRange.bound([device, 0], [device, upTo])).onsuccess = ({ target: { result: at } }) => {
+      if (!at) return;
+      const { sealed, ...rest } = at.value;
+      if (sealed && rest.sent && rest.seat) at.update(rest);
+      at.continue();
+    };
+  };
 });
 export const presences = () => read("presence", (people) => people.getAll());
 
@@ -80,12 +91,12 @@ export const wipe = (why) => written(["facts", "list", "presence", "journal", "l
 const put_aside = (facts, journal, leftovers, except) => {
   facts.get("door").onsuccess = ({ target: { result: door } }) => {
     if (!door || door.device === except) return;
-    const { device, token, offset } = door;
+    const { device, token, offset, seal } = door;
     const all = IDBKeyRange.bound([device, 0], [device, Infinity]);
     let waiting = 0;
     journal.openCursor(all).onsuccess = ({ target: { result: cursor } }) => {
       if (!cursor) {
-        if (waiting) leftovers.put({ device, token, offset });
+        if (waiting) leftovers.put({ device, token, offset, seal });
         return;
       }
       if (cursor.value.sent) cursor.delete();
@@ -94,6 +105,22 @@ const put_aside = (facts, journal, leftovers, except) => {
     };
   };
 };
+
+/** Another day of the same pass, or none after its night: the list of the last one goes with its key. */
+export const openDay = (device, facts_) => written(["facts", "list", "presence", "journal"], (facts, lists, people, journal) => {
+  facts.get("door").onsuccess = ({ target: { result: door } }) => {
+    if (door?.device !== device) return;
+    lists.clear();
+    people.clear();
+    facts.put({ ...door, cursor: null, listAt: 0, ...facts_ }, "door");
+    if (facts_.day) return;
+    journal.openCursor(IDBKeyRange.bound([device, 0], [device, Infinity])).onsuccess = ({ target: { result: at } }) => {
+      if (!at) return;
+      if (at.value.sent) at.delete();
+      at.continue();
+    };
+  };
+});
 
 /** Writes one act with the device's next number, and gives it back as it was written. Two tabs take turns. */
 export const note = (device, act) => written(["facts", "journal"], (facts, journal, give) => {
@@ -112,13 +139,15 @@ export const countUnsent = () => read("journal", (journal) => journal.index("sen
 export const unsent = (device, most) =>
   read("journal", (journal) => journal.index("sent").getAll(IDBKeyRange.bound([0, device, 0], [0, device, Infinity]), most));
 
-/** What the server has taken: the codes and signatures of these acts go, that they happened stays till the day ends. */
-export const taken = (device, until, changes, cursor) => written(["journal", "presence", "facts", "leftovers"], (journal, people, facts, leftovers) => {
-  const there = IDBKeyRange.bound([0, device, 0], [0, device, until]);
+/** What the server has taken: the codes and signatures of these acts go; that they happened, and what it said to them, stays
+ * till the day ends. */
+export const taken = (device, { taken_until: until = 0, changes, cursor, answers = [] }) => written(["journal", "presence", "facts", "leftovers"], (journal, people, facts, leftovers) => {
+  const there = IDBKeyRange.bound([0, device, 0], [0, device, until]), told = new Map(answers.map((one) => [one.counter, one]));
   journal.index("sent").openCursor(there).onsuccess = ({ target: { result: at } }) => {
     if (!at) return;
-    const { shown, signature, ...rest } = at.value;
-    at.update({ ...rest, sent: 1 });
+    const { shown, signature, ...rest } = at.value, { ref: seat, result, code, detail } = told.get(rest.counter) ?? {};
+    const answer = result && result !== "present" && result !== "undone" ? { result, code, detail } : null;
+    at.update({ ...rest, sent: 1, ...(seat && { seat }), ...(answer && { answer }) });
     at.continue();
   };
   facts.get("door").onsuccess = ({ target: { result: door } }) => {
@@ -136,7 +165,7 @@ export const taken = (device, until, changes, cursor) => written(["journal", "pr
 });
 
 /** Nobody takes these acts any more: they wait for a person's word. */
-export const giveUp = (device) => written(["leftovers"], (leftovers) => { leftovers.put({ device, isOver: true }); });
+export const giveUp = ({ device, seal }) => written(["leftovers"], (leftovers) => { leftovers.put({ device, seal, isOver: true }); });
 
 /** Gives up acts that nobody takes any more; only after somebody was asked. */
 export const forget = (device) => written(["journal", "leftovers"], (journal, leftovers) => {

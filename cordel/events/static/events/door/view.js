@@ -54,7 +54,10 @@ export const dayInWords = (day, style = {}) =>
 export const hour = (moment, timeZone) => written({ hour: "2-digit", minute: "2-digit", timeZone }, moment);
 export const dayThere = (moment, timeZone) => {
   try {
-    return new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(moment);
+    // By its parts: in what order a browser writes them is its own affair.
+    const parts = format("en-GB", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" }).formatToParts(moment);
+    const { year, month, day } = Object.fromEntries(parts.map(({ type, value }) => [type, value]));
+    return `${year}-${month}-${day}`;
   } catch {
     return "";
   }
