@@ -98,9 +98,16 @@ def evenly(counts: Ints) -> Floats:
     return geometric(jeffreys(counts[..., AGREE], counts.sum(axis=2)))
 
 
+def logarithms(shares: Floats) -> Floats:
+    """Give logarithms that hang on the share alone: numpy goes through rows, columns and masks in different ways, with
+    other last bits."""
+    found: Floats = np.log(np.ascontiguousarray(shares))
+    return found
+
+
 def geometric(shares: Floats) -> Floats:
     """Give the geometric mean over the first axis; logarithms are added from the smallest, so order changes no bit."""
-    return np.asarray(np.exp(np.sort(np.log(shares), axis=0).mean(axis=0)), dtype=np.float64)
+    return np.asarray(np.exp(np.sort(logarithms(shares), axis=0).mean(axis=0)), dtype=np.float64)
 
 
 def least(counts: Ints) -> Least:
