@@ -49,8 +49,9 @@ class Centres:
 
     def of(self, chosen: NDArray[Any]) -> "Centres":
         """Some of them, or all in another order."""
-        kept = (one[chosen] for one in (self.x, self.y, self.people, self.weights))
-        return Centres(*kept, self.inertia)
+        return Centres(
+            self.x[chosen], self.y[chosen], self.people[chosen], self.weights[chosen], self.inertia
+        )
 
 
 def cells(shards: Shards[Points]) -> Cells:

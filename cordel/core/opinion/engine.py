@@ -59,7 +59,7 @@ def opinion_map(
 ) -> Map:
     """Make the map of these votes.
 
-    `k` groups, or as many as foretell held-out votes best; or the `groups` that are given (participants,), numbers of
+    `k` groups whatever their sizes, or as many as foretell held-out votes best, each with a minimum of people; or the `groups` that are given (participants,), numbers of
     any kind, -1 for none, of which only counts and middles are made. `previous`: move that map on. `weights`
     (participants,), above 0: what each person counts in axes and centres, such as one over the people of their town.
     `shards` and `client`: who shares the work (`sums`). ValueError: something of another length or out of bounds.
@@ -87,9 +87,12 @@ def _grouped(
 ) -> Map:
     places = clusters.cells(points)
     fewest = finding_groups.minimum(int(places.people.sum()))
-    number = held_out.best(scores, fewest) if k is None else k
+    if k is None:
+        k = held_out.best(scores, fewest)
+    else:
+        fewest = 1
     base = clusters.base(places)
-    outcomes = finding_groups.by_number(base, number, fewest)
+    outcomes = finding_groups.by_number(base, k, fewest)
     if not outcomes:
         return _map(votes, axes, points, base, base, (), scores)
     settled = finding_groups.settle(places, outcomes[max(outcomes)], fewest)

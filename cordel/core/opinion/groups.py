@@ -19,8 +19,9 @@ from cordel.core.opinion.votes import Floats, Ints
 
 FEWEST: Final = 2
 MOST: Final = 8
-TRIES: Final = 12  # base clusters that are tried as one group more
-STEPS: Final = 50
+TRIES: Final = 24  # base clusters that are tried as one group more
+SETTLED: Final = 4  # outcomes, the best first, that are carried on among all places
+STEPS: Final = 100
 FINISH: Final = 3  # Lloyd's steps among people, after those among cells
 
 
@@ -49,17 +50,20 @@ def by_number(base: Centres, most: int, fewest_people: int) -> dict[int, Outcome
     return found
 
 
-def settle(places: Cells, outcomes: Outcomes, fewest_people: int) -> Centres:
-    """The best outcome after Lloyd's steps among all places: the first in which every group has its minimum, or else
-    the first."""
-    settled = None
-    for x, y in zip(outcomes.x, outcomes.y, strict=True):
-        found = clusters.lloyd(places, x, y, most=STEPS, gain=0.0)
-        if len(found.x) == len(x) and found.people.min() >= fewest_people:
-            return found
-        settled = settled or found
-    assert settled is not None
-    return settled
+def settle(
+    places: Cells, outcomes: Outcomes, fewest_people: int, *, settled: int = SETTLED, gain: float = 0.0
+) -> Centres:
+    """The best outcome after Lloyd's steps among all places: of the smallest inertia among those in which every group
+    has its minimum, or else among all. `settled` outcomes are carried on, until a step gains less than `gain`."""
+    found = [
+        clusters.lloyd(places, x, y, most=STEPS, gain=gain)
+        for x, y in zip(outcomes.x[:settled], outcomes.y[:settled], strict=True)
+    ]
+    number = outcomes.x.shape[1]
+    return min(
+        found,
+        key=lambda one: (-len(one.x), len(one.x) == number and one.people.min() < fewest_people, one.inertia),
+    )
 
 
 def finish(shards: Shards[Points], centres: Centres) -> Centres:
@@ -136,7 +140,8 @@ def _lloyds(base: Centres, x: Floats, y: Floats) -> tuple[Floats, Floats]:
 def _labels(base: Centres, x: Floats, y: Floats) -> Ints:
     distance = (base.x[None, :, None] - x[:, None, :]) ** 2
     distance += (base.y[None, :, None] - y[:, None, :]) ** 2
-    return distance.argmin(axis=2)
+    found: Ints = distance.argmin(axis=2)
+    return found
 
 
 def _best_first(base: Centres, x: Floats, y: Floats, fewest_people: int) -> Outcomes:

@@ -21,7 +21,7 @@ from cordel.core.opinion.sums import Block, Shards
 from cordel.core.opinion.votes import Bools, Floats, Votes
 
 SHARE: Final = 0.2
-SHRINK: Final = 4.0
+SHRINK: Final = 8.0
 ENOUGH: Final = 1_000_000
 _SALT: Final = 1
 
@@ -46,7 +46,11 @@ def scores(shards: Shards[Block], of: Votes, most: int) -> dict[int, Score]:
     fewest = groups.minimum(int(places.people.sum()))
     base = clusters.base(places)
     outcomes = groups.by_number(base, most, fewest)
-    settled = {n: groups.settle(places, outcomes[n], fewest) for n in outcomes if n >= groups.FEWEST}
+    settled = {
+        number: groups.settle(places, outcome, fewest, settled=1, gain=1e-4)
+        for number, outcome in outcomes.items()
+        if number >= groups.FEWEST
+    }
     if not settled:
         return {}
     gains = _gains(points, [(one.x, one.y) for one in settled.values()], of)
