@@ -5,7 +5,7 @@ and any number of shards. A warm map moves the axes and centres of the one befor
 and their names, and costs a tenth; the next cold one owes it nothing.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -22,13 +22,17 @@ from cordel.core.opinion.votes import Floats, Ints, Votes
 ENGINE: Final = "1"
 NO_GROUP: Final = -1
 WARM_STEPS: Final = 5
+HELD_OUT: Final = "held out votes"
+NUMBER_GIVEN: Final = "number given"
+GROUPS_GIVEN: Final = "groups given"
+MOVED_ON: Final = "moved on"
 
 
 @dataclass(frozen=True, eq=False)
 class Map:
-    """Where everybody stands; who has no place has no group, and is not a number in `positions`. `labels` are positions in `names`, -1
-    for none. `base` are the clouds a map draws, `base_labels` their groups. `scores` holds what each number of groups
-    foretold, where the number was chosen here."""
+    """Where everybody stands. Who has no place has no group, and is not a number in `positions`; `labels` are places in
+    `names`, -1 for none. `base` are the clouds that a drawing shows, `base_labels` their groups. `how` the groups came
+    about is one of the four words above; `scores` holds what each number of groups foretold, if it was chosen by that."""
 
     votes: Votes
     axes: Axes
@@ -40,7 +44,9 @@ class Map:
     base_labels: Ints
     extremity: Floats  # (statements,)
     silhouette: float | None
-    scores: dict[int, held_out.Score] = field(default_factory=dict)
+    how: str
+    scores: dict[int, held_out.Score]
+    weighted: bool = False
 
     @property
     def k(self) -> int:
@@ -59,23 +65,27 @@ def opinion_map(
 ) -> Map:
     """Make the map of these votes.
 
-    `k` groups whatever their sizes, or as many as foretell held-out votes best, each with a minimum of people; or the `groups` that are given (participants,), numbers of
-    any kind, -1 for none, of which only counts and middles are made. `previous`: move that map on. `weights`
-    (participants,), above 0: what each person counts in axes and centres, such as one over the people of their town.
-    `shards` and `client`: who shares the work (`sums`). ValueError: something of another length or out of bounds.
+    `k` groups of whatever sizes, or, not told, as many as foretell held-out votes best, each with its minimum of people;
+    or the `groups` that are given (participants,), any numbers, -1 for none, of which only counts and middles are made.
+    `previous`: move that map on. `weights` (participants,), above 0: what each person counts in axes and centres, such
+    as one over the people of their town. `shards` and `client`: who shares the work (`sums`). ValueError: something of
+    another length or out of bounds.
     """
     _check(votes, k, groups, weights, shards)
     dealt = deal(votes, weights, shards=shards, client=client)
+    found = None
     if previous is not None and groups is None and k in (None, previous.k):
         found = _moved_on(votes, dealt, previous)
-        if found is not None:
-            return found
+    found = found or _cold(votes, dealt, k, groups)
+    return replace(found, weighted=weights is not None)
+
+
+def _cold(votes: Votes, dealt: Shards[Block], k: int | None, groups: Ints | None) -> Map:
     means = finding_axes.means(dealt, votes.out)
     parts = dealt.hold(finding_axes.centred, means)
     axes = finding_axes.principal(parts, means)
     if groups is not None:
-        points = parts.hold(projection.chosen, axes, groups != NO_GROUP)
-        return _given(votes, axes, points, groups)
+        return _given(votes, axes, parts.hold(projection.chosen, axes, groups != NO_GROUP), groups)
     points = parts.hold(projection.placed, axes, projection.needed(votes.n_statements))
     del parts  # the centred votes are the largest thing here
     scores = held_out.scores(dealt, votes, finding_groups.MOST) if k is None else {}
@@ -86,20 +96,20 @@ def _grouped(
     votes: Votes, axes: Axes, points: Shards[Points], k: int | None, scores: dict[int, held_out.Score]
 ) -> Map:
     places = clusters.cells(points)
-    fewest = finding_groups.minimum(int(places.people.sum()))
-    if k is None:
-        k = held_out.best(scores, fewest)
-    else:
-        fewest = 1
+    fewest = finding_groups.minimum(int(places.people.sum())) if k is None else 1
+    wanted, how = (held_out.ranked(scores, fewest), HELD_OUT) if k is None else ([k], NUMBER_GIVEN)
     base = clusters.base(places)
-    outcomes = finding_groups.by_number(base, k, fewest)
+    outcomes = finding_groups.by_number(base, max(wanted), fewest)
     if not outcomes:
-        return _map(votes, axes, points, base, base, (), scores)
-    settled = finding_groups.settle(places, outcomes[max(outcomes)], fewest)
+        return _map(votes, axes, points, base, base, (), how, scores)
+    for number in wanted:
+        settled = finding_groups.settle(places, outcomes[min(number, max(outcomes))], fewest)
+        if settled.people.min() >= fewest:
+            break
     if not places.exact:
         settled = finding_groups.finish(points, settled)
     largest = np.lexsort((settled.y, settled.x, -settled.people))
-    return _map(votes, axes, points, settled.of(largest), base, tuple(range(len(largest))), scores)
+    return _map(votes, axes, points, settled.of(largest), base, tuple(range(len(largest))), how, scores)
 
 
 def _moved_on(votes: Votes, dealt: Shards[Block], previous: Map) -> Map | None:
@@ -113,7 +123,7 @@ def _moved_on(votes: Votes, dealt: Shards[Block], previous: Map) -> Map | None:
     if len(centres.x) < previous.k:
         return None
     base = clusters.lloyd(places, previous.base.x, previous.base.y, most=2, gain=1e-3)
-    return _map(votes, axes, points, centres, base, previous.names, previous.scores)
+    return _map(votes, axes, points, centres, base, previous.names, MOVED_ON, previous.scores)
 
 
 def _given(votes: Votes, axes: Axes, points: Shards[Points], groups: Ints) -> Map:
@@ -126,7 +136,8 @@ def _given(votes: Votes, axes: Axes, points: Shards[Points], groups: Ints) -> Ma
     base = clusters.base(clusters.cells(points))
     labels = np.full(len(groups), NO_GROUP, np.int64)
     labels[inside] = label
-    return _map(votes, axes, points, Centres(x, y, size, size, 0.0), base, tuple(names.tolist()), {}, labels)
+    centres = Centres(x, y, size, size, 0.0)
+    return _map(votes, axes, points, centres, base, tuple(names.tolist()), GROUPS_GIVEN, {}, labels)
 
 
 def _map(
@@ -136,6 +147,7 @@ def _map(
     centres: Centres,
     base: Centres,
     names: tuple[int, ...],
+    how: str,
     scores: dict[int, held_out.Score],
     labels: Ints | None = None,
 ) -> Map:
@@ -153,6 +165,7 @@ def _map(
         base_labels=base_labels,
         extremity=projection.extremity(axes),
         silhouette=finding_groups.silhouette(base, base_labels),
+        how=how,
         scores=scores,
     )
 

@@ -60,10 +60,10 @@ def scores(shards: Shards[Block], of: Votes, most: int) -> dict[int, Score]:
     }
 
 
-def best(found: dict[int, Score], fewest_people: int) -> int:
-    """The number with the largest gain, the smaller of equals; 1 where no number has large enough groups."""
+def ranked(found: dict[int, Score], fewest_people: int) -> list[int]:
+    """Numbers of groups that are all large enough, the largest gain first, the smaller number of equals; 1 is last."""
     possible = [number for number, score in found.items() if score.smallest >= fewest_people]
-    return max(possible, key=lambda number: (found[number].gain, -number), default=1)
+    return [*sorted(possible, key=lambda number: (-found[number].gain, number)), 1]
 
 
 def _silhouette(base: clusters.Centres, of: clusters.Centres) -> float | None:
