@@ -148,10 +148,13 @@ class _Lanczos:
         a new start, which finds axes of equal spread."""
         if step and self.beside[-1] > 0.0:
             return self.left / self.beside[-1], 1.0
-        start = fractions(np.arange(self.statements) + self.statements * step) - 0.5
+        chance = fractions(np.arange(self.statements) + self.statements * step) - 0.5
+        # Passed once, it has nothing of statements that nobody voted on, and where all axes are found, nothing at all.
+        start = self.shards.total(passed, chance)
+        whole = float(np.sqrt(np.einsum("s,s", start, start)))
         start = self._orthogonal(start, step)
         length = float(np.sqrt(np.einsum("s,s", start, start)))
-        return (start / length, 1.0) if length > 1e-10 else (start, 0.0)
+        return (start / length, 1.0) if length > 1e-10 * max(whole, 1e-300) else (start, 0.0)
 
     def _step(self, step: int) -> None:
         vector = self.basis[step]
