@@ -23,15 +23,21 @@ class Planted:
 
 
 def planted(
-    participants: int, statements: int, votes_each: float, *, groups: int = 4, seed: int = 1
+    participants: int,
+    statements: int,
+    votes_each: float,
+    *,
+    groups: int = 4,
+    spread: float = 0.6,
+    seed: int = 1,
 ) -> Planted:
-    """Votes by so many people, `votes_each` of them on average, at least one."""
+    """Votes by so many people, `votes_each` of them on average, at least one; those of a group `spread` around its point."""
     chance = np.random.default_rng(seed)
     sizes = 1.0 / np.arange(1, groups + 1)
     label = chance.choice(groups, participants, p=sizes / sizes.sum())
     angle = 2 * np.pi * np.arange(groups) / groups
     middles = 1.4 * np.stack([np.cos(angle), 0.7 * np.sin(angle)], axis=1)
-    place = (middles[label] + chance.normal(0, 0.6, (participants, 2))).astype(np.float32)
+    place = (middles[label] + chance.normal(0, spread, (participants, 2))).astype(np.float32)
     lean = chance.normal(0, 0.9, (statements, 2)).astype(np.float32)
     liked = chance.normal(0.4, 0.8, statements).astype(np.float32)
     parts = [
