@@ -7,10 +7,9 @@ far from the middle somebody stands who did nothing but agree with it.
 """
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cordel.core.opinion.axes import Axes, Centred, along, seen
 from cordel.core.opinion.sums import Block
@@ -54,17 +53,6 @@ def points(block: Block, sums: Floats, chosen: Bools) -> Points:
     x, y = ((sums[axis] * scale)[chosen] for axis in range(2))
     weights = np.ones(len(chosen)) if block.weights is None else block.weights
     return Points(block, chosen, x, y, weights[chosen])
-
-
-def own_position(
-    axes: Axes, statements: NDArray[np.integer], values: NDArray[Any], out: Bools
-) -> tuple[float, float]:
-    """Where one person stands who gave these values (-1, 0, 1) about the statements with these positions in the axes;
-    `out` (all statements,) are those that moderation took out. (0, 0): no vote yet."""
-    chosen = statements[~out[statements]]
-    moved = (values[~out[statements]] - axes.means[chosen]) @ axes.vectors[chosen]
-    x, y = moved * np.sqrt(len(out) / max(len(chosen) + int(out.sum()), 1))
-    return float(x), float(y)
 
 
 def extremity(axes: Axes) -> Floats:
