@@ -6,8 +6,8 @@ the same, drawn a little to everybody's share, as if SHRINK people more had vote
 smaller the logarithmic loss is than foretelling with everybody's share. Silhouettes, which Polis chooses by, look at the
 drawing alone and mostly say two.
 
-The number with the largest gain is chosen among those whose groups have their minimum of people. With more than a
-million votes, those of a part of the participants, chosen by hash, say it as well.
+The number with the largest gain is chosen among those whose groups have their minimum of people. With more than
+ENOUGH votes, those of a part of the participants, chosen by hash, say it as well.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from cordel.core.opinion.votes import Bools, Floats, Votes
 
 SHARE: Final = 0.2
 SHRINK: Final = 8.0
-ENOUGH: Final = 1_000_000
+ENOUGH: Final = 500_000  # votes
 _SALT: Final = 1
 
 
