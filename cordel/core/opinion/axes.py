@@ -52,13 +52,17 @@ def seen(votes: Votes) -> Votes:
 
 def tallies(block: Block) -> Floats:
     """Of every statement: the weighted sum of its votes, and their weight (2, statements)."""
-    votes = block.votes
-    weights = None if block.weights is None else np.repeat(block.weights, np.diff(votes.indptr))
-    width = votes.n_statements
-    values = votes.values if weights is None else votes.values * weights
+    votes, width = block.votes, block.votes.n_statements
+    if block.weights is None:
+        codes = np.multiply(votes.indices, 3, dtype=np.int64)
+        codes += votes.values
+        codes += 1
+        counts = np.bincount(codes, minlength=3 * width).reshape(width, 3)
+        return np.stack([counts[:, 2] - counts[:, 0], counts.sum(axis=1)]).astype(float)
+    weights = np.repeat(block.weights, np.diff(votes.indptr))
     return np.stack(
-        [np.bincount(votes.indices, values, width), np.bincount(votes.indices, weights, width).astype(float)]
-    )
+        [np.bincount(votes.indices, one, width) for one in (votes.values * weights, weights)]
+    ).astype(float)
 
 
 def means(shards: Shards[Block], out: np.ndarray[Any, np.dtype[np.bool_]]) -> Floats:
@@ -73,17 +77,36 @@ def centred(block: Block, of_statements: Floats) -> Centred:
     votes = seen(block.votes)
     data = of_statements[votes.indices]
     np.subtract(votes.values, data, out=data)
-    shape = (votes.n_participants, votes.n_statements)
-    matrix = sparse.csr_array((data, votes.indices, votes.indptr.astype(np.int32)), shape=shape)
-    return Centred(block, matrix, matrix.T)
+    arrays = data, votes.indices, votes.indptr.astype(np.int32)
+    people, statements = votes.n_participants, votes.n_statements
+    return Centred(
+        block,
+        _sharing(sparse.csr_array((people, statements)), *arrays),
+        _sharing(sparse.csc_array((statements, people)), *arrays),
+    )
+
+
+def _sharing(matrix: Any, data: Floats, indices: Any, indptr: Any) -> Any:
+    """The matrix with these arrays themselves; made by its constructor it would hold copies of parts of arrays."""
+    matrix.data, matrix.indices, matrix.indptr = data, indices, indptr
+    return matrix
+
+
+def along(part: Centred, vectors: Floats) -> Floats:
+    """The block's people along the vectors (statements, n): (n, participants). One vector after the other is faster
+    than both at once, and what follows goes along rows."""
+    found = np.empty((vectors.shape[1], part.matrix.shape[0]))
+    for row, vector in enumerate(np.ascontiguousarray(vectors.T)):
+        found[row] = part.matrix @ vector
+    return found
 
 
 def passed(part: Centred, vector: Floats) -> Floats:
-    """One pass over the block: C'(w * (C x)), for x of shape (statements,) or (statements, n)."""
-    along = part.matrix @ vector
+    """One pass over the block: C'(w * (C x))."""
+    along_it = part.matrix @ vector
     if part.block.weights is not None:
-        along *= part.block.weights.reshape(-1, *[1] * (vector.ndim - 1))
-    found: Floats = part.turned @ along
+        along_it *= part.block.weights
+    found: Floats = part.turned @ along_it
     return found
 
 

@@ -23,6 +23,7 @@ GRID: Final = 192  # cells along each axis, which reach
 REACH: Final = (
     4.0  # times the root mean square distance from the middle; whoever stands beyond is in the last cell
 )
+FEW: Final = 16  # centres, which are looked at one after the other
 AT_ONCE: Final = 2048  # rows whose distances to all centres are in the processor's cache
 
 
@@ -130,16 +131,34 @@ def middles(table: Floats, x: Floats, y: Floats) -> Centres:
 def nearest(x: Floats, y: Floats, to_x: Floats, to_y: Floats) -> tuple[Ints, Floats]:
     """The nearest centre of every place, the first of equals, and the squared distance to it."""
     label, squared = np.empty(len(x), np.int64), np.empty(len(x))
+    find = _one_by_one if len(to_x) <= FEW else _all_at_once
     for first in range(0, len(x), AT_ONCE):
         here = slice(first, first + AT_ONCE)
-        distance = x[here, None] - to_x
+        find(x[here], y[here], to_x, to_y, label[here], squared[here])
+    return label, squared
+
+
+def _all_at_once(x: Floats, y: Floats, to_x: Floats, to_y: Floats, label: Ints, squared: Floats) -> None:
+    distance = x[:, None] - to_x
+    distance *= distance
+    other = y[:, None] - to_y
+    other *= other
+    distance += other
+    label[:] = distance.argmin(axis=1)
+    squared[:] = distance[np.arange(len(distance)), label]
+
+
+def _one_by_one(x: Floats, y: Floats, to_x: Floats, to_y: Floats, label: Ints, squared: Floats) -> None:
+    """The same for a few centres, three times as fast."""
+    label[:], squared[:] = 0, np.inf
+    for centre in range(len(to_x)):
+        distance = x - to_x[centre]
         distance *= distance
-        other = y[here, None] - to_y
+        other = y - to_y[centre]
         other *= other
         distance += other
-        label[here] = distance.argmin(axis=1)
-        squared[here] = distance[np.arange(len(distance)), label[here]]
-    return label, squared
+        np.copyto(label, centre, where=distance < squared)
+        np.minimum(squared, distance, out=squared)
 
 
 @dataclass(frozen=True, eq=False)

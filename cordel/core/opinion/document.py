@@ -30,7 +30,7 @@ def document(of: Map, meta: Bools | None = None) -> dict[str, Any]:
     counts = group_counts(of.votes, of.labels, of.k)
     everybody = group_counts(of.votes, np.zeros(of.votes.n_participants, np.int64), 1)[0]
     agreed = consensus(everybody, shown)
-    possible = sorted(held_out.ranked(of.scores, _fewest(of))[:-1])
+    possible = sorted(held_out.ranked(of.scores)[:-1])
     return {
         "participants": _participants(of),
         "k": of.k,
@@ -53,8 +53,8 @@ def parameters(of: Map) -> dict[str, Any]:
         "votes_needed": needed(of.votes.n_statements),
         "base_clusters": clusters.MOST,
         "groups": [finding_groups.FEWEST, finding_groups.MOST],
-        "fewest_in_a_group": _fewest(of),
-        "too_small_groups": [number for number, one in of.scores.items() if one.smallest < _fewest(of)],
+        "fewest_in_a_group": finding_groups.minimum(int((of.labels >= 0).sum())),
+        "too_small_groups": [number for number, one in of.scores.items() if not one.large],
         "how": of.how,
         "weighted": of.weighted,
         "held_out_share": held_out.SHARE,
@@ -66,10 +66,6 @@ def parameters(of: Map) -> dict[str, Any]:
         "numpy": np.__version__,
         "scipy": scipy.__version__,
     }
-
-
-def _fewest(of: Map) -> int:
-    return finding_groups.minimum(int((of.labels >= 0).sum()))
 
 
 def _participants(of: Map) -> list[dict[str, Any]]:

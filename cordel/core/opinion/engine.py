@@ -97,17 +97,17 @@ def _grouped(
 ) -> Map:
     places = clusters.cells(points)
     fewest = finding_groups.minimum(int(places.people.sum())) if k is None else 1
-    wanted, how = (held_out.ranked(scores, fewest), HELD_OUT) if k is None else ([k], NUMBER_GIVEN)
+    wanted, how = (held_out.ranked(scores), HELD_OUT) if k is None else ([k], NUMBER_GIVEN)
     base = clusters.base(places)
     outcomes = finding_groups.by_number(base, max(wanted), fewest)
     if not outcomes:
         return _map(votes, axes, points, base, base, (), how, scores)
     for number in wanted:
         settled = finding_groups.settle(places, outcomes[min(number, max(outcomes))], fewest)
-        if settled.people.min() >= fewest:
+        if finding_groups.large(settled, number, fewest):
             break
     if not places.exact:
-        settled = finding_groups.finish(points, settled)
+        settled = finding_groups.finish(points, settled, fewest)
     largest = np.lexsort((settled.y, settled.x, -settled.people))
     return _map(votes, axes, points, settled.of(largest), base, tuple(range(len(largest))), how, scores)
 

@@ -3,10 +3,11 @@
 K-means for every number of groups in turn, without chance: to the best centres for one group less, each of the most
 promising base clusters is added in turn as one more, Lloyd's steps follow, and the best outcome is kept (fast global
 k-means: Likas, Vlassis & Verbeek 2003). "Promising" is by how much the inertia falls at once. An outcome in which every
-group has a minimum of people goes before one with a smaller inertia: a group of one is no group.
+group has a minimum of people goes before one with a smaller inertia: a group of one is no group. Where there is none,
+whoever stands apart is left aside in the search, and comes to the nearest group when these are settled.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -15,13 +16,16 @@ from cordel.core.opinion import clusters
 from cordel.core.opinion.clusters import Cells, Centres
 from cordel.core.opinion.projection import Points
 from cordel.core.opinion.sums import Shards
-from cordel.core.opinion.votes import Floats, Ints
+from cordel.core.opinion.votes import Bools, Floats, Ints
 
 FEWEST: Final = 2
 MOST: Final = 8
 TRIES: Final = 24  # base clusters that are tried as one group more
 SETTLED: Final = 4  # outcomes, the best first, that are carried on among all places
 STEPS: Final = 100
+LONELY: Final = (
+    0.05  # of all people, who may be left aside in the search because they stand far from everybody
+)
 FINISH: Final = 3  # Lloyd's steps among people, after those among cells
 
 
@@ -45,8 +49,15 @@ def by_number(base: Centres, most: int, fewest_people: int) -> dict[int, Outcome
     weight = base.weights.sum()
     x, y = (np.array([[(base.weights * along).sum() / weight]]) for along in (base.x, base.y))
     found = {1: Outcomes(x, y)}
+    spare = LONELY * base.people.sum()
     for number in range(2, min(most, len(base.x)) + 1):
         found[number] = _one_more(base, found[number - 1], fewest_people)
+        alone = _alone(base, found[number], fewest_people)
+        while alone.any() and base.people[alone].sum() <= spare and (~alone).sum() >= number:
+            spare -= base.people[alone].sum()
+            base = base.of(~alone)
+            found[number] = _one_more(base, found[number - 1], fewest_people)
+            alone = _alone(base, found[number], fewest_people)
     return found
 
 
@@ -55,22 +66,36 @@ def settle(
 ) -> Centres:
     """The best outcome after Lloyd's steps among all places: of the smallest inertia among those in which every group
     has its minimum, or else among all. `settled` outcomes are carried on, until a step gains less than `gain`."""
+    number = outcomes.x.shape[1]
     found = [
-        clusters.lloyd(places, x, y, most=STEPS, gain=gain)
+        _settled(places, x, y, fewest_people, gain)
         for x, y in zip(outcomes.x[:settled], outcomes.y[:settled], strict=True)
     ]
-    number = outcomes.x.shape[1]
-    return min(
-        found,
-        key=lambda one: (-len(one.x), len(one.x) == number and one.people.min() < fewest_people, one.inertia),
-    )
+    return min(found, key=lambda one: (-len(one.x), not large(one, number, fewest_people), one.inertia))
 
 
-def finish(shards: Shards[Points], centres: Centres) -> Centres:
-    """The last steps among the people themselves, where cells stood for them before."""
+def large(centres: Centres, number: int, fewest_people: int) -> bool:
+    """Whether these are so many groups, each with its minimum of people."""
+    return len(centres.x) == number and bool(centres.people.min() >= fewest_people)
+
+
+def _settled(places: Cells, x: Floats, y: Floats, fewest_people: int, gain: float) -> Centres:
+    """The centres after Lloyd's steps; as they were, where only those would leave a group too small."""
+    found = clusters.lloyd(places, x, y, most=STEPS, gain=gain)
+    if large(found, len(x), fewest_people):
+        return found
+    before = clusters.step(places, x, y)
+    return replace(before, x=x, y=y) if large(before, len(x), fewest_people) else found
+
+
+def finish(shards: Shards[Points], centres: Centres, fewest_people: int) -> Centres:
+    """The last steps among the people themselves, where cells stood for them before, as long as groups stay large."""
     for _step in range(FINISH):
         table = shards.total(_totals, centres.x, centres.y)
-        centres = clusters.middles(table, centres.x, centres.y)
+        after = clusters.middles(table, centres.x, centres.y)
+        if not large(after, len(centres.x), fewest_people):
+            break
+        centres = after
     return centres
 
 
@@ -102,6 +127,13 @@ def silhouette(base: Centres, label: Ints) -> float | None:
     others = np.where(member | (size == 0), np.inf, to_groups / np.maximum(size, 1)).min(axis=1)
     larger = np.maximum(np.maximum(own, others), 1e-300)
     return float(np.where(size[label] == 1, 0.0, (others - own) / larger).mean())
+
+
+def _alone(base: Centres, outcomes: Outcomes, fewest_people: int) -> Bools:
+    """The clouds whose group, in the best outcome, is too small."""
+    label = _labels(base, outcomes.x[:1], outcomes.y[:1])[0]
+    found: Bools = np.bincount(label, base.people, outcomes.x.shape[1])[label] < fewest_people
+    return found
 
 
 def _one_more(base: Centres, outcomes: Outcomes, fewest_people: int) -> Outcomes:

@@ -6,8 +6,9 @@ the same, drawn a little to everybody's share, as if SHRINK people more had vote
 smaller the logarithmic loss is than foretelling with everybody's share. Silhouettes, which Polis chooses by, look at the
 drawing alone and mostly say two.
 
-The number with the largest gain is chosen among those whose groups have their minimum of people. With more than a
-million votes, those of a part of the participants, chosen by hash, say it as well.
+The number with the largest gain is chosen among those whose groups have their minimum of people. A gain below 0 says
+that groups foretell nothing yet, as it happens among few people: whoever shows such a map has to say so. With more than
+ENOUGH votes, those of a part of the participants, chosen by hash, say it as well.
 """
 
 from dataclasses import dataclass
@@ -22,16 +23,16 @@ from cordel.core.opinion.votes import Bools, Floats, Votes
 
 SHARE: Final = 0.2
 SHRINK: Final = 8.0
-ENOUGH: Final = 1_000_000
+ENOUGH: Final = 500_000  # votes
 _SALT: Final = 1
 
 
 @dataclass(frozen=True)
 class Score:
-    """What a number of groups gains over no groups, as a share of the loss; the fewest people in one of them."""
+    """What a number of groups gains over no groups, as a share of the loss; whether each has its minimum of people."""
 
     gain: float
-    smallest: int
+    large: bool
     silhouette: float | None
 
 
@@ -55,14 +56,14 @@ def scores(shards: Shards[Block], of: Votes, most: int) -> dict[int, Score]:
         return {}
     gains = _gains(points, [(one.x, one.y) for one in settled.values()], of)
     return {
-        number: Score(gain, int(one.people.min()), _silhouette(base, one))
+        number: Score(gain, groups.large(one, number, fewest), _silhouette(base, one))
         for (number, one), gain in zip(settled.items(), gains, strict=True)
     }
 
 
-def ranked(found: dict[int, Score], fewest_people: int) -> list[int]:
+def ranked(found: dict[int, Score]) -> list[int]:
     """Numbers of groups that are all large enough, the largest gain first, the smaller number of equals; 1 is last."""
-    possible = [number for number, score in found.items() if score.smallest >= fewest_people]
+    possible = [number for number, score in found.items() if score.large]
     return [*sorted(possible, key=lambda number: (-found[number].gain, number)), 1]
 
 

@@ -5,7 +5,8 @@ each vote adds towards one group and away from another can be told exactly. It s
 person's own place is reckoned for that person alone, where the page is made, and kept nowhere.
 """
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -42,6 +43,17 @@ class Place:
     closeness: Closeness
     towards: tuple[Reason, ...]
     against: tuple[Reason, ...]
+
+
+def own_position(
+    votes: Mapping[int, int], *, axes: Sequence[Point], means: Sequence[float], out: Collection[int] = ()
+) -> tuple[float, float]:
+    """Give where somebody with these `votes` (statement: +1, -1, 0) stands, as `projection` places everybody; (0, 0)
+    without a vote. `axes` (x, y) and `means` are of each statement, `out` the statements that moderation took out."""
+    counted = {statement: vote for statement, vote in votes.items() if statement not in out}
+    scale = math.sqrt(len(means) / max(len(counted) + len(out), 1))
+    x, y = (sum((vote - means[j]) * axes[j][axis] for j, vote in sorted(counted.items())) for axis in (0, 1))
+    return x * scale, y * scale
 
 
 def own_place(

@@ -9,6 +9,7 @@ all the same. Whatever cannot be meant is refused with its line and column, and 
 import csv
 import io
 import re
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -87,9 +88,9 @@ def read_comments(data: bytes) -> Moderation:
 
 def _log(headings: list[str], rows: Iterator[Row]) -> Conversation:
     moment, statement, voter, vote = _places(headings, LOG)
-    found: list[tuple[int, int, int, int]] = []
+    found = array("q")
     for line, cells in rows:
-        found.append(
+        found.extend(
             (
                 _integer(cells[voter], line, "voter-id"),
                 _integer(cells[statement], line, "comment-id"),
@@ -97,8 +98,7 @@ def _log(headings: list[str], rows: Iterator[Row]) -> Conversation:
                 _integer(cells[moment], line, "timestamp"),
             )
         )
-    table = np.array(found, np.int64).reshape(len(found), 4)
-    votes = collect(table[:, 0], table[:, 1], table[:, 2], table[:, 3])
+    votes = collect(*_columns(found, 4))
     return Conversation(votes, np.full(votes.n_participants, NO_GROUP))
 
 
@@ -109,7 +109,7 @@ def _matrix(headings: list[str], rows: Iterator[Row]) -> Conversation:
     _refuse_same_statement(columns)
     lines: dict[int, int] = {}
     groups: dict[int, int] = {}
-    found: list[tuple[int, int, int]] = []
+    found = array("q")
     for line, cells in rows:
         participant = _integer(cells[person], line, "participant")
         if participant in lines:
@@ -122,23 +122,20 @@ def _matrix(headings: list[str], rows: Iterator[Row]) -> Conversation:
         if group is not None and cells[group].strip():
             groups[participant] = _integer(cells[group], line, "group-id")
         for place, statement in columns:
-            if cells[place]:
-                value = VOTES.get(cells[place])
-                if value is None and not cells[place].strip():
-                    continue
-                value = _vote(cells[place], line, headings[place]) if value is None else value
-                found.append((participant, statement, value))
-    table = np.array(found, np.int64).reshape(len(found), 3)
-    votes = collect(
-        table[:, 0],
-        table[:, 1],
-        table[:, 2],
-        everybody=lines,
-        every_statement=[name for _place, name in columns],
-    )
+            cell = cells[place]
+            if cell and not cell.isspace():
+                value = VOTES.get(cell)
+                value = _vote(cell, line, headings[place]) if value is None else value
+                found.extend((participant, statement, value))
+    said = [statement for _place, statement in columns]
+    votes = collect(*_columns(found, 3), everybody=lines, every_statement=said)
     return Conversation(
         votes, np.array([groups.get(int(one), NO_GROUP) for one in votes.participants], np.int64)
     )
+
+
+def _columns(found: "array[int]", width: int) -> list[Ints]:
+    return [np.ascontiguousarray(column) for column in np.array(found, np.int64).reshape(-1, width).T]
 
 
 def _refuse_same_statement(columns: list[tuple[int, int]]) -> None:

@@ -7,12 +7,11 @@ far from the middle somebody stands who did nothing but agree with it.
 """
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cordel.core.opinion.axes import Axes, Centred
+from cordel.core.opinion.axes import Axes, Centred, along, seen
 from cordel.core.opinion.sums import Block
 from cordel.core.opinion.votes import Bools, Floats
 
@@ -37,34 +36,23 @@ def needed(statements: int) -> int:
 
 def placed(part: Centred, axes: Axes, votes: int) -> Points:
     """The points of those with at least so many votes, counted with those on statements that were taken out."""
-    return points(part, part.matrix @ axes.vectors, np.diff(part.block.votes.indptr) >= votes)
+    return points(part.block, along(part, axes.vectors), np.diff(part.block.votes.indptr) >= votes)
 
 
 def chosen(part: Centred, axes: Axes, everybody: Bools) -> Points:
     """The points of those marked among all participants."""
     first = part.block.first
     rows = everybody[first : first + part.block.votes.n_participants]
-    return points(part, part.matrix @ axes.vectors, rows)
+    return points(part.block, along(part, axes.vectors), rows)
 
 
-def points(part: Centred, along: Floats, chosen: Bools) -> Points:
-    """The points of the `chosen` rows, from their sums `along` the axes (participants, 2)."""
-    counted = np.diff(part.matrix.indptr) + int(part.block.votes.out.sum())
-    scale = np.sqrt(part.block.votes.n_statements / np.maximum(counted, 1))
-    x, y = (np.ascontiguousarray((along[:, axis] * scale)[chosen]) for axis in range(2))
-    weights = np.ones(len(chosen)) if part.block.weights is None else part.block.weights
-    return Points(part.block, chosen, x, y, weights[chosen])
-
-
-def own_position(
-    axes: Axes, statements: NDArray[np.integer], values: NDArray[Any], out: Bools
-) -> tuple[float, float]:
-    """Where one person stands who gave these values (-1, 0, 1) about the statements with these positions in the axes;
-    `out` (all statements,) are those that moderation took out. (0, 0): no vote yet."""
-    chosen = statements[~out[statements]]
-    moved = (values[~out[statements]] - axes.means[chosen]) @ axes.vectors[chosen]
-    x, y = moved * np.sqrt(len(out) / max(len(chosen) + int(out.sum()), 1))
-    return float(x), float(y)
+def points(block: Block, sums: Floats, chosen: Bools) -> Points:
+    """The points of the `chosen` rows, from everybody's sums along the axes (2, participants)."""
+    counted = np.diff(seen(block.votes).indptr) + int(block.votes.out.sum())
+    scale = np.sqrt(block.votes.n_statements / np.maximum(counted, 1))
+    x, y = ((sums[axis] * scale)[chosen] for axis in range(2))
+    weights = np.ones(len(chosen)) if block.weights is None else block.weights
+    return Points(block, chosen, x, y, weights[chosen])
 
 
 def extremity(axes: Axes) -> Floats:

@@ -11,7 +11,7 @@ import numpy as np
 
 from cordel.core.opinion import axes as finding_axes
 from cordel.core.opinion import projection
-from cordel.core.opinion.axes import COUNT, Axes, Centred
+from cordel.core.opinion.axes import COUNT, Axes
 from cordel.core.opinion.projection import Points
 from cordel.core.opinion.sums import Block, Shards
 from cordel.core.opinion.votes import Floats, Ints, Votes
@@ -21,10 +21,12 @@ _NOTHING = 1e-9  # of an axis that follows from the other
 
 @dataclass(frozen=True, eq=False)
 class Along:
-    """A block's centred votes, summed along some directions (participants, directions)."""
+    """A block's people, summed along some directions (directions, participants), and the step from those (statements,
+    directions). The centred votes are made for each pass and let go: that is quicker than to fetch them from far."""
 
-    part: Centred
+    block: Block
     sums: Floats
+    step: Floats
 
 
 def moved(
@@ -36,14 +38,14 @@ def moved(
     if start is None:
         return None
     means = finding_axes.means(shards, votes.out)
-    begun = shards.hold(finding_axes.centred, means).hold(_begun, start)
-    step = begun.total(_turned)
+    begun = shards.hold(_begun, means, start)
+    step = begun.total(_step)
     for _again in range(2):
         step = step - np.einsum("sa,ab->sb", start, np.einsum("sa,sb->ab", start, step))
     further = _orthonormal(step)
     # Where the step adds nothing, the old axes are the axes still.
     space = start if further is None else np.concatenate([start, further], axis=1)
-    along = begun if further is None else begun.hold(_further, further)
+    along = begun if further is None else begun.hold(_further, means, further)
     spread, inside = np.linalg.eigh(along.total(_spread))
     inside = inside[:, ::-1][:, :COUNT]
     vectors = np.einsum("sa,ab->sb", space, inside)
@@ -75,29 +77,31 @@ def _orthonormal(vectors: Floats) -> Floats | None:
     return found
 
 
-def _begun(part: Centred, start: Floats) -> Along:
-    return Along(part, part.matrix @ start)
+def _begun(block: Block, means: Floats, start: Floats) -> Along:
+    part = finding_axes.centred(block, means)
+    sums = finding_axes.along(part, start)
+    return Along(block, sums, np.stack([part.turned @ row for row in _weighted(block, sums)], axis=1))
 
 
-def _further(along: Along, directions: Floats) -> Along:
-    return Along(along.part, np.concatenate([along.sums, along.part.matrix @ directions], axis=1))
+def _step(along: Along) -> Floats:
+    return along.step
 
 
-def _weighted(along: Along) -> Floats:
-    weights = along.part.block.weights
-    return along.sums if weights is None else along.sums * weights[:, None]
+def _further(along: Along, means: Floats, directions: Floats) -> Along:
+    part = finding_axes.centred(along.block, means)
+    sums = np.concatenate([along.sums, finding_axes.along(part, directions)])
+    return Along(along.block, sums, along.step)
 
 
-def _turned(along: Along) -> Floats:
-    found: Floats = along.part.turned @ _weighted(along)
-    return found
+def _weighted(block: Block, sums: Floats) -> Floats:
+    return sums if block.weights is None else sums * block.weights
 
 
 def _spread(along: Along) -> Floats:
-    found: Floats = np.einsum("pa,pb->ab", along.sums, _weighted(along))
+    found: Floats = np.einsum("ap,bp->ab", along.sums, _weighted(along.block, along.sums))
     return found
 
 
 def _points(along: Along, inside: Floats, needed: int) -> Points:
-    voted = np.diff(along.part.block.votes.indptr)
-    return projection.points(along.part, np.einsum("pa,ab->pb", along.sums, inside), voted >= needed)
+    voted = np.diff(along.block.votes.indptr)
+    return projection.points(along.block, np.einsum("ab,ap->bp", inside, along.sums), voted >= needed)

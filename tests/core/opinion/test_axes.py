@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cordel.core.opinion import axes, projection, sums, votes, warm
+from cordel.core.opinion import axes, own, projection, sums, votes, warm
 from tests.core.opinion.conftest import NAMES
 from tests.core.opinion.exports import conversation, dense, of_rows
 
@@ -20,6 +20,12 @@ def found_axes(of, weights=None):
     dealt = sums.deal(of, weights)
     means = axes.means(dealt, of.out)
     return axes.principal(dealt.hold(axes.centred, means), means)
+
+
+def own_position(found, mine, out):
+    """As a page reckons it: with plain lists."""
+    axes_of, means = found.vectors.tolist(), found.means.tolist()
+    return own.own_position(mine, axes=axes_of, means=means, out=np.flatnonzero(out).tolist())
 
 
 def filled(of):
@@ -63,9 +69,9 @@ def test_positions_are_polis_formula(name):
     expected = np.where(voted, table - found.means, 0) @ found.vectors * scale[:, None]
     np.testing.assert_allclose(x, expected[placed, 0], atol=1e-10)
     someone = int(np.flatnonzero(placed)[-1])
-    own = slice(of.indptr[someone], of.indptr[someone + 1])
-    mine = projection.own_position(found, of.indices[own], of.values[own], of.out)
-    np.testing.assert_allclose(mine, expected[someone], atol=1e-10)
+    row = slice(of.indptr[someone], of.indptr[someone + 1])
+    mine = dict(zip(of.indices[row].tolist(), of.values[row].tolist(), strict=True))
+    np.testing.assert_allclose(own_position(found, mine, of.out), expected[someone], atol=1e-10)
 
 
 def test_by_hand():
@@ -80,9 +86,8 @@ def test_by_hand():
     # Somebody who agrees with one of three: 1 off the mean, half of it squared along the axis, stretched by three.
     np.testing.assert_allclose(projection.extremity(found), [np.sqrt(1.5), np.sqrt(1.5), 0], atol=1e-12)
     # One vote of three: 1 * sqrt(1/2) * sqrt(3 / 1)
-    mine = projection.own_position(found, np.array([1]), np.array([1]), of.out)
-    np.testing.assert_allclose(mine, [np.sqrt(1.5), 0], atol=1e-12)
-    assert projection.own_position(found, np.array([], np.int64), np.array([]), of.out) == (0.0, 0.0)
+    np.testing.assert_allclose(own_position(found, {1: 1}, of.out), [np.sqrt(1.5), 0], atol=1e-12)
+    assert own_position(found, {}, of.out) == (0.0, 0.0)
 
 
 def test_two_equal_spreads_are_two_axes():
@@ -96,9 +101,10 @@ def test_what_is_out_shapes_nothing_and_counts_as_seen():
     of = votes.moderated(of_rows([[1, 1, 1], [1, -1, -1], [-1, 1, None], [-1, -1, 1]]), [2])
     found = found_axes(of)
     assert found.means[2] == 0 and (found.vectors[2] == 0).all()
-    own = projection.own_position(found, np.array([0, 2]), np.array([1, -1]), of.out)
     # Two of three statements count as seen: the one answered, and the one taken out.
-    np.testing.assert_allclose(own, found.vectors[0] * np.sqrt(3 / 2), atol=1e-12)
+    np.testing.assert_allclose(
+        own_position(found, {0: 1, 2: -1}, of.out), found.vectors[0] * np.sqrt(3 / 2), atol=1e-12
+    )
 
 
 @settings(deadline=None)

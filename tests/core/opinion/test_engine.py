@@ -178,6 +178,18 @@ def test_groups_that_are_chosen_have_their_minimum(name):
     assert 2 <= found.k <= groups.MOST
 
 
+def test_who_stands_apart_makes_no_group_of_their_own():
+    """Chance answers on many statements: whoever gave most votes is far from everybody, and alone there."""
+    made = planted(400, 2000, 40, seed=4).votes
+    chance = np.random.default_rng(1).integers(-1, 2, made.n_votes).astype(np.int8)
+    of = replace(made, values=chance)
+    alone, chosen = opinion_map(of, k=2), opinion_map(of)
+    assert np.bincount(alone.labels[alone.labels >= 0]).min() < 3
+    sizes = np.bincount(chosen.labels[chosen.labels >= 0])
+    assert chosen.k >= 2 and sizes.min() >= groups.minimum(sizes.sum())
+    assert max(score.gain for score in chosen.scores.values()) < 0
+
+
 def test_a_part_of_a_million_votes_says_it_as_well(monkeypatch):
     made = planted(3000, 60, 30, groups=3, seed=9)
     whole = held_out.scores(sums.deal(made.votes, None), made.votes, 4)

@@ -102,6 +102,16 @@ def test_a_minimum_grows_with_the_root_of_the_people():
     assert [groups.minimum(people) for people in (1, 26, 400, 1_000_000)] == [2, 3, 10, 500]
 
 
+@pytest.mark.parametrize("count", [1, clusters.FEW, clusters.FEW + 1])
+def test_the_nearest_is_the_first_of_equals(count):
+    chance = np.random.default_rng(count)
+    x, y, to_x, to_y = (chance.integers(0, 6, size).astype(float) for size in (5000, 5000, count, count))
+    apart = (x[:, None] - to_x) ** 2 + (y[:, None] - to_y) ** 2
+    label, squared = clusters.nearest(x, y, to_x, to_y)
+    np.testing.assert_array_equal(label, apart.argmin(axis=1))
+    np.testing.assert_array_equal(squared, apart.min(axis=1))
+
+
 @settings(deadline=None)
 @given(PLACES)
 def test_any_places_have_clouds(places):
