@@ -99,7 +99,8 @@ def main() -> None:
     line |= {"seconds": round(wall, 4), "cpu_seconds": round(cpu, 4), "megabytes": megabytes()}
     if asked.warm:
         previous = opinion_map(before(votes), k=asked.k)
-        line["warm_seconds"] = round(timed(lambda: whole(votes, asked.k, previous), asked.rounds)[0], 4)
+        moved, moving = timed(lambda: whole(votes, asked.k, previous), asked.rounds)
+        line |= {"warm_seconds": round(moved, 4), "warm_cpu_seconds": round(moving, 4)}
         line["warm_megabytes"] = megabytes()
     if asked.ingest:
         data = asked.ingest.read_bytes()
