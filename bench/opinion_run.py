@@ -14,7 +14,7 @@ from scipy.sparse import csr_array
 
 from cordel.core.opinion import polis_files
 from cordel.core.opinion.consensus import consensus, group_aware
-from cordel.core.opinion.counts import group_counts, totals
+from cordel.core.opinion.counts import counts_and_totals, group_counts
 from cordel.core.opinion.engine import Map, opinion_map
 from cordel.core.opinion.priority import priorities
 from cordel.core.opinion.representative import representative
@@ -36,7 +36,7 @@ def loaded(file: Path) -> Votes:
 def whole(votes: Votes, k: int | None, previous: Map | None = None) -> Map:
     """From votes in memory to everything that is shown."""
     found = opinion_map(votes, k=k, previous=previous)
-    counts, everybody = group_counts(votes, found.labels, found.k), totals(votes)
+    counts, everybody = counts_and_totals(votes, found.labels, found.k)
     representative(counts)
     consensus(everybody)
     group_aware(counts)
