@@ -6,9 +6,13 @@ is exactly zero: C_ij = v_ij - mean_j on votes that were cast, 0 elsewhere. So t
 sparse matrix, found here by the Lanczos method (Golub & Van Loan, "Matrix computations", 10.1) with every vector kept
 orthogonal to all before: each step is one pass over the votes, y = C'(w * (C x)), a sum over participants.
 
+C itself is not made either. The votes are kept as places in a table of every answer to every statement, C x is then a
+sum of such places in the table of (answer - mean_j) x_j, and new means or axes cost a new table, not a new matrix.
+
 Small products are made by `einsum`, not by the BLAS, which would start threads for them and wait for those.
 """
 
+import functools
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,6 +24,7 @@ from cordel.core.opinion.sums import Block, Shards
 from cordel.core.opinion.votes import Floats, Votes, where
 
 COUNT: Final = 2
+ANSWERS: Final = 3  # disagree, pass, agree
 RESIDUAL: Final = 1e-6  # |C'C x - s x| / s at which an axis is found
 FEWEST_STEPS: Final = 12
 MOST_STEPS: Final = 300
@@ -37,12 +42,17 @@ class Axes:
 
 
 @dataclass(frozen=True, eq=False)
-class Centred:
-    """A block's votes about what is in the map, less the statements' means: sparse, and turned, sharing its arrays."""
+class Answers:
+    """A block's votes that shape the map, as a sparse matrix of ones, and turned, sharing its arrays."""
 
     block: Block
-    matrix: Any  # (participants, statements)
+    matrix: Any  # (participants, answers to all statements)
     turned: Any
+
+    @property
+    def weights(self) -> Floats:
+        people = self.matrix.shape[0]
+        return _ones(people)[:people] if self.block.weights is None else self.block.weights
 
 
 def seen(votes: Votes) -> Votes:
@@ -50,40 +60,29 @@ def seen(votes: Votes) -> Votes:
     return where(votes, ~votes.out[votes.indices]) if votes.out.any() else votes
 
 
-def tallies(block: Block) -> Floats:
-    """Of every statement: the weighted sum of its votes, and their weight (2, statements)."""
-    votes, width = block.votes, block.votes.n_statements
-    if block.weights is None:
-        codes = np.multiply(votes.indices, 3, dtype=np.int64)
-        codes += votes.values
-        codes += 1
-        counts = np.bincount(codes, minlength=3 * width).reshape(width, 3)
-        return np.stack([counts[:, 2] - counts[:, 0], counts.sum(axis=1)]).astype(float)
-    weights = np.repeat(block.weights, np.diff(votes.indptr))
-    return np.stack(
-        [np.bincount(votes.indices, one, width) for one in (votes.values * weights, weights)]
-    ).astype(float)
-
-
-def means(shards: Shards[Block], out: np.ndarray[Any, np.dtype[np.bool_]]) -> Floats:
-    """The mean vote on every statement (statements,); 0 where nobody voted or moderation took it out."""
-    added, weight = shards.total(tallies)
-    found: Floats = np.divide(added, weight, out=np.zeros_like(added), where=(weight > 0) & ~out)
-    return found
-
-
-def centred(block: Block, of_statements: Floats) -> Centred:
-    """The block with its sparse matrix C."""
+def answers(block: Block) -> Answers:
+    """The block's votes as answers: vote v about statement j is in column 3 j + v + 1."""
     votes = seen(block.votes)
-    data = of_statements[votes.indices]
-    np.subtract(votes.values, data, out=data)
-    arrays = data, votes.indices, votes.indptr.astype(np.int32)
-    people, statements = votes.n_participants, votes.n_statements
-    return Centred(
+    columns = votes.indices * np.int32(ANSWERS)
+    columns += votes.values
+    columns += np.int32(1)
+    people, width = votes.n_participants, votes.n_statements * ANSWERS
+    arrays = _ones(len(columns))[: len(columns)], columns, votes.indptr.astype(np.int32)
+    return Answers(
         block,
-        _sharing(sparse.csr_array((people, statements)), *arrays),
-        _sharing(sparse.csc_array((statements, people)), *arrays),
+        _sharing(sparse.csr_array((people, width)), *arrays),
+        _sharing(sparse.csc_array((width, people)), *arrays),
     )
+
+
+def _ones(size: int) -> Floats:
+    """At least so many ones, the same in memory for every block."""
+    return _so_many_ones(1 << max(size - 1, 1).bit_length())
+
+
+@functools.lru_cache(maxsize=4)
+def _so_many_ones(size: int) -> Floats:
+    return np.ones(size)
 
 
 def _sharing(matrix: Any, data: Floats, indices: Any, indptr: Any) -> Any:
@@ -92,27 +91,45 @@ def _sharing(matrix: Any, data: Floats, indices: Any, indptr: Any) -> Any:
     return matrix
 
 
-def along(part: Centred, vectors: Floats) -> Floats:
-    """The block's people along the vectors (statements, n): (n, participants). One vector after the other is faster
-    than both at once, and what follows goes along rows."""
+def tallies(part: Answers) -> Floats:
+    """The weight of every answer to every statement (answers,)."""
+    found: Floats = part.turned @ part.weights
+    return found
+
+
+def means(shards: Shards[Answers]) -> Floats:
+    """The mean vote on every statement (statements,); 0 where nobody voted, or moderation took it out."""
+    disagree, neither, agree = shards.total(tallies).reshape(-1, ANSWERS).T
+    weight = disagree + neither + agree
+    found: Floats = np.divide(agree - disagree, weight, out=np.zeros(len(weight)), where=weight > 0)
+    return found
+
+
+def off(of_statements: Floats) -> Floats:
+    """How far each answer is off its statement's mean (statements, 3)."""
+    found: Floats = np.array([-1.0, 0.0, 1.0]) - of_statements[:, None]
+    return found
+
+
+def along(part: Answers, of_statements: Floats, vectors: Floats) -> Floats:
+    """The block's people along vectors (statements, n), as rows (n, participants): C x."""
     found = np.empty((vectors.shape[1], part.matrix.shape[0]))
-    for row, vector in enumerate(np.ascontiguousarray(vectors.T)):
-        found[row] = part.matrix @ vector
+    for row, vector in enumerate(vectors.T):
+        found[row] = part.matrix @ (off(of_statements) * vector[:, None]).ravel()
     return found
 
 
-def passed(part: Centred, vector: Floats) -> Floats:
-    """One pass over the block: C'(w * (C x))."""
-    along_it = part.matrix @ vector
-    if part.block.weights is not None:
-        along_it *= part.block.weights
-    found: Floats = part.turned @ along_it
+def passed(part: Answers, table: Floats) -> Floats:
+    """One pass over the block, from a table of answers to a table of answers (answers,)."""
+    sums = part.matrix @ table
+    sums *= part.weights
+    found: Floats = part.turned @ sums
     return found
 
 
-def principal(shards: Shards[Centred], of_statements: Floats) -> Axes:
-    """The axes of the centred votes."""
-    basis, diagonal, beside = _Lanczos(shards, len(of_statements)).run()
+def principal(shards: Shards[Answers], of_statements: Floats) -> Axes:
+    """The axes of the votes, less the statements' means."""
+    basis, diagonal, beside = _Lanczos(shards, off(of_statements)).run()
     spread, inside = _largest(diagonal, beside)
     vectors = np.einsum("ks,kc->sc", basis, inside)
     real = spread > 1e-12 * max(float(spread[:1].sum()), 1e-300)
@@ -146,10 +163,10 @@ def _largest(diagonal: list[float], beside: list[float]) -> tuple[Floats, Floats
 class _Lanczos:
     """Steps that turn C'C into a small tridiagonal matrix with the same largest eigenvalues."""
 
-    def __init__(self, shards: Shards[Centred], statements: int) -> None:
-        self.shards, self.statements = shards, statements
-        self.most = min(MOST_STEPS, statements)
-        self.basis = np.zeros((self.most, statements))
+    def __init__(self, shards: Shards[Answers], off_means: Floats) -> None:
+        self.shards, self.off, self.statements = shards, off_means, len(off_means)
+        self.most = min(MOST_STEPS, self.statements)
+        self.basis = np.zeros((self.most, self.statements))
         self.diagonal: list[float] = []
         self.beside: list[float] = []
 
@@ -173,7 +190,7 @@ class _Lanczos:
             return self.left / self.beside[-1], 1.0
         chance = fractions(np.arange(self.statements) + self.statements * step) - 0.5
         # Passed once, it has nothing of statements that nobody voted on, and where all axes are found, nothing at all.
-        start = self.shards.total(passed, chance)
+        start = self._passed(chance)
         whole = float(np.sqrt(np.einsum("s,s", start, start)))
         start = self._orthogonal(start, step)
         length = float(np.sqrt(np.einsum("s,s", start, start)))
@@ -181,12 +198,18 @@ class _Lanczos:
 
     def _step(self, step: int) -> None:
         vector = self.basis[step]
-        after = self.shards.total(passed, vector)
+        after = self._passed(vector)
         self.diagonal.append(float(np.einsum("s,s", vector, after)))
         self.left = self._orthogonal(after, step + 1)
         length = float(np.sqrt(np.einsum("s,s", self.left, self.left)))
         largest = max(max(self.diagonal), 1e-300)
         self.beside.append(length if length > 1e-13 * largest else 0.0)
+
+    def _passed(self, vector: Floats) -> Floats:
+        """C'(w * (C x))."""
+        table = self.shards.total(passed, (self.off * vector[:, None]).ravel())
+        found: Floats = np.einsum("sa,sa->s", self.off, table.reshape(-1, ANSWERS))
+        return found
 
     def _orthogonal(self, vector: Floats, size: int) -> Floats:
         """The vector less its parts along the first vectors, twice: once leaves rounding behind."""

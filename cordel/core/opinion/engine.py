@@ -81,13 +81,12 @@ def opinion_map(
 
 
 def _cold(votes: Votes, dealt: Shards[Block], k: int | None, groups: Ints | None) -> Map:
-    means = finding_axes.means(dealt, votes.out)
-    parts = dealt.hold(finding_axes.centred, means)
-    axes = finding_axes.principal(parts, means)
+    parts = dealt.hold(finding_axes.answers)
+    axes = finding_axes.principal(parts, finding_axes.means(parts))
     if groups is not None:
         return _given(votes, axes, parts.hold(projection.chosen, axes, groups != NO_GROUP), groups)
     points = parts.hold(projection.placed, axes, projection.needed(votes.n_statements))
-    del parts  # the centred votes are the largest thing here
+    del parts  # the answers are the largest thing here
     scores = held_out.scores(dealt, votes, finding_groups.MOST) if k is None else {}
     return _grouped(votes, axes, points, k, scores)
 

@@ -50,7 +50,9 @@ def by_number(base: Centres, most: int, fewest_people: int) -> dict[int, Outcome
     x, y = (np.array([[(base.weights * along).sum() / weight]]) for along in (base.x, base.y))
     found = {1: Outcomes(x, y)}
     spare = LONELY * base.people.sum()
-    for number in range(2, min(most, len(base.x)) + 1):
+    for number in range(2, most + 1):
+        if number > len(base.x):
+            break
         found[number] = _one_more(base, found[number - 1], fewest_people)
         alone = _alone(base, found[number], fewest_people)
         while alone.any() and base.people[alone].sum() <= spare and (~alone).sum() >= number:

@@ -39,9 +39,8 @@ class Score:
 def scores(shards: Shards[Block], of: Votes, most: int) -> dict[int, Score]:
     """The score of every number of groups from 2 that the votes allow."""
     training = shards.hold(_without, min(1.0, ENOUGH / max(of.n_votes, 1)))
-    means = axes.means(training, of.out)
-    parts = training.hold(axes.centred, means)
-    found = axes.principal(parts, means)
+    parts = training.hold(axes.answers)
+    found = axes.principal(parts, axes.means(parts))
     points = parts.hold(projection.placed, found, projection.needed(of.n_statements))
     places = clusters.cells(points)
     fewest = groups.minimum(int(places.people.sum()))

@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from cordel.core.opinion.axes import Axes, Centred, along, seen
+from cordel.core.opinion.axes import Answers, Axes, along
 from cordel.core.opinion.sums import Block
 from cordel.core.opinion.votes import Bools, Floats
 
@@ -34,25 +34,25 @@ def needed(statements: int) -> int:
     return max(1, min(ENOUGH, statements))
 
 
-def placed(part: Centred, axes: Axes, votes: int) -> Points:
+def placed(part: Answers, axes: Axes, votes: int) -> Points:
     """The points of those with at least so many votes, counted with those on statements that were taken out."""
-    return points(part.block, along(part, axes.vectors), np.diff(part.block.votes.indptr) >= votes)
+    return points(part, along(part, axes.means, axes.vectors), np.diff(part.block.votes.indptr) >= votes)
 
 
-def chosen(part: Centred, axes: Axes, everybody: Bools) -> Points:
+def chosen(part: Answers, axes: Axes, everybody: Bools) -> Points:
     """The points of those marked among all participants."""
     first = part.block.first
     rows = everybody[first : first + part.block.votes.n_participants]
-    return points(part.block, along(part, axes.vectors), rows)
+    return points(part, along(part, axes.means, axes.vectors), rows)
 
 
-def points(block: Block, sums: Floats, chosen: Bools) -> Points:
+def points(part: Answers, sums: Floats, chosen: Bools) -> Points:
     """The points of the `chosen` rows, from everybody's sums along the axes (2, participants)."""
-    counted = np.diff(seen(block.votes).indptr) + int(block.votes.out.sum())
-    scale = np.sqrt(block.votes.n_statements / np.maximum(counted, 1))
+    votes = part.block.votes
+    counted = np.diff(part.matrix.indptr) + int(votes.out.sum())
+    scale = np.sqrt(votes.n_statements / np.maximum(counted, 1))
     x, y = ((sums[axis] * scale)[chosen] for axis in range(2))
-    weights = np.ones(len(chosen)) if block.weights is None else block.weights
-    return Points(block, chosen, x, y, weights[chosen])
+    return Points(part.block, chosen, x, y, part.weights[chosen])
 
 
 def extremity(axes: Axes) -> Floats:

@@ -11,7 +11,7 @@ import numpy as np
 
 from cordel.core.opinion import axes as finding_axes
 from cordel.core.opinion import projection
-from cordel.core.opinion.axes import COUNT, Axes
+from cordel.core.opinion.axes import ANSWERS, COUNT, Answers, Axes
 from cordel.core.opinion.projection import Points
 from cordel.core.opinion.sums import Block, Shards
 from cordel.core.opinion.votes import Floats, Ints, Votes
@@ -21,12 +21,10 @@ _NOTHING = 1e-9  # of an axis that follows from the other
 
 @dataclass(frozen=True, eq=False)
 class Along:
-    """A block's people, summed along some directions (directions, participants), and the step from those (statements,
-    directions). The centred votes are made for each pass and let go: that is quicker than to fetch them from far."""
+    """A block's people, summed along some directions (directions, participants)."""
 
-    block: Block
+    part: Answers
     sums: Floats
-    step: Floats
 
 
 def moved(
@@ -37,9 +35,11 @@ def moved(
     start = _orthonormal(old)
     if start is None:
         return None
-    means = finding_axes.means(shards, votes.out)
-    begun = shards.hold(_begun, means, start)
-    step = begun.total(_step)
+    parts = shards.hold(finding_axes.answers)
+    means = finding_axes.means(parts)
+    begun = parts.hold(_begun, means, start)
+    table = begun.total(_turned).reshape(len(means), ANSWERS, COUNT)
+    step = np.einsum("sa,sac->sc", finding_axes.off(means), table)
     for _again in range(2):
         step = step - np.einsum("sa,ab->sb", start, np.einsum("sa,sb->ab", start, step))
     further = _orthonormal(step)
@@ -77,31 +77,23 @@ def _orthonormal(vectors: Floats) -> Floats | None:
     return found
 
 
-def _begun(block: Block, means: Floats, start: Floats) -> Along:
-    part = finding_axes.centred(block, means)
-    sums = finding_axes.along(part, start)
-    return Along(block, sums, np.stack([part.turned @ row for row in _weighted(block, sums)], axis=1))
+def _begun(part: Answers, means: Floats, start: Floats) -> Along:
+    return Along(part, finding_axes.along(part, means, start))
 
 
-def _step(along: Along) -> Floats:
-    return along.step
+def _turned(along: Along) -> Floats:
+    return np.stack([along.part.turned @ row for row in along.sums * along.part.weights], axis=1)
 
 
 def _further(along: Along, means: Floats, directions: Floats) -> Along:
-    part = finding_axes.centred(along.block, means)
-    sums = np.concatenate([along.sums, finding_axes.along(part, directions)])
-    return Along(along.block, sums, along.step)
-
-
-def _weighted(block: Block, sums: Floats) -> Floats:
-    return sums if block.weights is None else sums * block.weights
+    return Along(along.part, np.concatenate([along.sums, finding_axes.along(along.part, means, directions)]))
 
 
 def _spread(along: Along) -> Floats:
-    found: Floats = np.einsum("ap,bp->ab", along.sums, _weighted(along.block, along.sums))
+    found: Floats = np.einsum("ap,bp->ab", along.sums, along.sums * along.part.weights)
     return found
 
 
 def _points(along: Along, inside: Floats, needed: int) -> Points:
-    voted = np.diff(along.block.votes.indptr)
-    return projection.points(along.block, np.einsum("ab,ap->bp", inside, along.sums), voted >= needed)
+    voted = np.diff(along.part.block.votes.indptr)
+    return projection.points(along.part, np.einsum("ab,ap->bp", inside, along.sums), voted >= needed)

@@ -17,9 +17,8 @@ TABLES = st.integers(1, 9).flatmap(
 
 
 def found_axes(of, weights=None):
-    dealt = sums.deal(of, weights)
-    means = axes.means(dealt, of.out)
-    return axes.principal(dealt.hold(axes.centred, means), means)
+    parts = sums.deal(of, weights).hold(axes.answers)
+    return axes.principal(parts, axes.means(parts))
 
 
 def own_position(found, mine, out):
@@ -59,7 +58,7 @@ def test_positions_are_polis_formula(name):
     of = conversation(name).votes
     found, table = found_axes(of), dense(of)
     table[:, of.out] = 0.0
-    parts = sums.deal(of, None).hold(axes.centred, found.means)
+    parts = sums.deal(of, None).hold(axes.answers)
     points = parts.each(projection.placed, found, projection.needed(of.n_statements))
     placed = np.concatenate([one.placed for one in points])
     x = np.concatenate([one.x for one in points])

@@ -122,7 +122,7 @@ def test_any_places_have_clouds(places):
     distinct = {(x, y) for x, y, _people in places}
     assert len(base.x) == len(distinct)
     assert base.inertia == pytest.approx(0, abs=1e-9)
-    found = groups.by_number(base, 8, 2)
+    found = groups.by_number(base, 8, 1)
     assert list(found) == list(range(1, min(8, len(distinct)) + 1))
     least = np.inf
     for number, outcomes in found.items():
@@ -130,6 +130,10 @@ def test_any_places_have_clouds(places):
         assert len(settled.x) == number and settled.people.sum() == of.people.sum()
         assert settled.inertia <= least + 1e-9
         least = settled.inertia
+    some = groups.by_number(base, 8, 3)
+    assert list(some) == list(range(1, len(some) + 1))
+    assert all(one.x.shape[1] == number for number, one in some.items())
+    assert all(len(groups.settle(of, one, 3).x) == number for number, one in some.items())
 
 
 def slow_silhouette(points, label):
