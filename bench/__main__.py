@@ -5,7 +5,7 @@ That database is emptied first.
 
 import os
 
-from bench import door, door_app, measures, scans
+from bench import door, door_app, measures, opinion, scans
 
 
 def measure(database: str, url: str = "") -> None:
@@ -26,5 +26,6 @@ if __name__ == "__main__":
     door.merge()
     scans.reading()
     scans.harder()
+    opinion.maps()
     if url := os.environ.get("BENCH_DATABASE_URL"):
         measure("postgresql", url)

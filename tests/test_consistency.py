@@ -317,7 +317,8 @@ def test_no_file_names_a_folder_of_one_machine() -> None:
 LOCKS = ("requirements", "requirements-postgres", "requirements-s3", "requirements-redis", "requirements-dev")
 
 
-@pytest.mark.parametrize("name", LOCKS)
+# What benchmarks measure beside has an environment of its own.
+@pytest.mark.parametrize("name", [*LOCKS, "requirements-bench"])
 def test_a_lock_names_every_file_and_no_server(name: str) -> None:
     lock = (house.ROOT / f"{name}.lock").read_text()
     packages = re.split(r"\n(?=[a-z0-9])", lock.strip())
