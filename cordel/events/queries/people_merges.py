@@ -134,6 +134,8 @@ def _unite(changes: Changes, union: Union, gone: Person) -> list[Activity]:
         changes.set(receipt, registration_id=kept.pk)
     for scan in Scan.objects.filter(registration=lost).order_by("pk"):
         changes.set(scan, registration_id=kept.pk)
+    for leaver in Registration.objects.filter(replaced_by=lost).order_by("pk"):
+        changes.set(leaver, replaced_by_id=None if leaver.pk == kept.pk else kept.pk)
     for letter in KeptLetter.objects.filter(registration=lost).order_by("pk"):
         changes.remove(letter)  # The one that stays has its own, and another address maybe.
     changes.set(kept, **_facts(kept, lost))
