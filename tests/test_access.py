@@ -493,6 +493,7 @@ TABLE = [
     Row("events:change-role", EDITORS, of=seat, data=lambda world: {"role": "speaker"}),
     Row("events:correct-address", EDITORS, of=seat),
     Row("events:send-letter", EDITORS, of=seat),
+    Row("events:new-ticket", EDITORS, of=seat, data=lambda world: {"issue": "1"}),
     Row("events:replace", EDITORS, of=seat),
     Row("events:cancel-registration", EDITORS, of=seat),
     Row("events:figures", PARTNERS, told=LOOKERS),

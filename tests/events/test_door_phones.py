@@ -458,3 +458,12 @@ def test_shows_what_contradicts_itself_until_somebody_says_what_was_so(as_, cast
     scan.refresh_from_db()
     assert (scan.settled_because, scan.settled_by) == ("Twins, both there.", cast.tomas)
     assert here() == {cast.seat.pk}
+
+
+def test_the_list_names_the_ticket_that_counts_and_an_older_one_is_no_scan(cast, phone, day):
+    old = shown_as_qr(cast.seat)
+    Registration.objects.filter(pk=cast.seat.pk).update(ticket_issue=2)
+    (row,) = people(phone)["people"]
+    assert row[6] == 2
+    send(phone, told(1, day, cast.seat.pk, evidence="scan", shown=old))
+    assert Attendance.objects.get().evidence == Evidence.HOST_WORD

@@ -93,6 +93,8 @@ class Registration(models.Model):
     code = models.CharField(max_length=12, unique=True)
     # The private link is derived from it: changing it makes the old link worthless.
     nonce = models.CharField(max_length=32)
+    # Raised by a new ticket: a door takes the signed ticket with this number and no other.
+    ticket_issue = models.PositiveSmallIntegerField(default=1)
     photo_allowed = models.BooleanField(_("photos allowed"), default=False)
     # Told by the person after the seat was saved; None: not asked, or not answered.
     is_first_time = models.BooleanField(_("first European project"), null=True, blank=True)

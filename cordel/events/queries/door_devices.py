@@ -29,7 +29,6 @@ from cordel.events.models import (
     Scan,
 )
 from cordel.events.queries.public import towns_of_network
-from cordel.events.queries.tickets import ISSUE
 
 ONLINE, MINOR, PHOTO, WAITING, PRESENT = 1, 2, 4, 8, 16
 COUNTED = (Scan.Result.PRESENT, Scan.Result.UNDONE)
@@ -126,7 +125,8 @@ def _row(event: Event, seat: Any, *, is_named: bool) -> list[Any]:
         | PRESENT * seat.is_here
     )
     name = str(seat.person.name) if is_named else ""
-    return [seat.pk, name, seat.town_name, seat.country, flags, code_hash(event, seat.code), ISSUE]
+    code = code_hash(event, seat.code)
+    return [seat.pk, name, seat.town_name, seat.country, flags, code, seat.ticket_issue]
 
 
 def code_hash(event: Event, code: str) -> str:

@@ -231,7 +231,7 @@ def door_list(event: Event, *, day: date, search: str = "") -> QuerySet[Registra
     if not search.strip():
         return people
     if (shown := ticket_shown(event, search)) is not None:
-        return people.filter(pk=shown)
+        return people.filter(pk=shown.registration, ticket_issue=shown.issue)
     # Few are found by going through the names alone; many are met soon on the way through the list.
     keys = few(called(event.registrations.all(), search), FEW)
     return called(people, search) if keys is None else people.filter(pk__in=keys)
@@ -239,8 +239,8 @@ def door_list(event: Event, *, day: date, search: str = "") -> QuerySet[Registra
 
 def is_shown_by(registration: Registration, typed: str) -> bool:
     """Whether what was typed or scanned is the person's own code or ticket."""
-    if ticket_shown(registration.event, typed) == registration.pk:
-        return True
+    if (shown := ticket_shown(registration.event, typed)) is not None:
+        return (shown.registration, shown.issue) == (registration.pk, registration.ticket_issue)
     code = tokens.spelled(typed)
     return bool(code) and (registration.code == code or registration.receipts.filter(ticket=code).exists())
 

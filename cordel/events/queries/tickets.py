@@ -8,19 +8,17 @@ from cordel.base import signed_tickets
 from cordel.base.signed_tickets import PrivateKey, PublicKey, Ticket
 from cordel.events.models import Event, Registration
 
-# No way replaces a ticket and keeps its seat: whoever gives the seat back is on no list any more.
-ISSUE = 1
-
 
 def shown_as_qr(registration: Registration) -> str:
     """The text in every picture of somebody's ticket: a door checks it without a network."""
-    return signed_tickets.written(Ticket(registration.event_id, registration.pk, ISSUE), signing_key())
+    ticket = Ticket(registration.event_id, registration.pk, registration.ticket_issue)
+    return signed_tickets.written(ticket, signing_key())
 
 
-def ticket_shown(event: Event, text: str) -> int | None:
-    """The registration of a ticket that this installation signed for the event."""
+def ticket_shown(event: Event, text: str) -> Ticket | None:
+    """A ticket that this installation signed for the event. It may have been replaced: `issue` tells."""
     ticket = signed_tickets.read(text, known_keys())
-    return ticket.registration if ticket is not None and ticket.event == event.pk else None
+    return ticket if ticket is not None and ticket.event == event.pk else None
 
 
 def signing_key() -> PrivateKey:

@@ -34,7 +34,8 @@ def reaches(token: AccessToken, event: Event) -> bool:
 def seat_shown(event: Event, code: str) -> Registration | None:
     """The registration for the event whose code or ticket was scanned or typed."""
     if (shown := ticket_shown(event, code)) is not None:
-        return event.registrations.filter(pk=shown).select_related("person", "town").first()
+        own = event.registrations.filter(pk=shown.registration, ticket_issue=shown.issue)
+        return own.select_related("person", "town").first()
     spelled = tokens.spelled(code)
     by_ticket = Exists(Receipt.objects.filter(registration=OuterRef("pk"), ticket=spelled))
     found = event.registrations.filter(Q(code=spelled) | by_ticket) if spelled else event.registrations.none()
