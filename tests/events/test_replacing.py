@@ -263,3 +263,11 @@ def test_the_screen_says_at_once_why_it_cannot_be(cast: Any, as_: Any, put: Any)
     put()
     page = as_(cast.tomas).get(f"{DESK}{cast.seat.pk}/replace/").content.decode()
     assert "put in this person" in page and "<textarea" not in page and 'name="name"' not in page
+
+
+def test_the_officer_of_the_sending_town_replaces_the_own_people(cast: Any, as_: Any) -> None:
+    seat = factories.RegistrationFactory(event=cast.event, town=cast.kavala, country="GR")
+    answer = as_(cast.noor).post(f"{DESK}{seat.pk}/replace/", typed(name="Eleni", language="el"))
+    assert answer.status_code == 302
+    comer = Registration.objects.get(person__name="Eleni")
+    assert (comer.town, comer.country, comer.status) == (cast.kavala, "GR", "confirmed")

@@ -15,6 +15,8 @@ from cordel.base.models import AuditEntry, Job
 from cordel.core.countries import is_country
 from cordel.core.folding import fold
 from cordel.core.ink import EMPTY, SIGNED, UNSURE
+from cordel.debates import queries as debates
+from cordel.debates.models import Debate
 from cordel.events import queries as events
 from cordel.events.models import (
     Attendance,
@@ -494,3 +496,24 @@ def test_the_years_traces_are_there(demo: dict[str, Project]) -> None:
 
 def test_no_page_of_an_invented_town_is_ever_looked_at(demo: dict[str, Project]) -> None:
     assert PublishedPage.objects.exists() and outreach.within_clock(today=NOW.date()) == []
+
+
+# --- The debate -----------------------------------------------------------------------------------
+
+
+def test_a_debate_is_on_in_five_languages_and_its_journal_is_whole(
+    demo: dict[str, Project], db: None
+) -> None:
+    debate = Debate.objects.get(project=demo["threads"])
+    checked = debates.check_journal(debate)
+    assert (debate.phase, checked.is_whole, checked.wrong, checked.entries) == ("votes", True, (), 24 * 6)
+    assert {frozenset(one.words) for one in debates.accepted(debate)} == {
+        frozenset({"en", "pt", "ar", "el", "fr"})
+    }
+    assert [one.town.country for one in debates.waiting(debate, towns=None)] == ["PT", "GR"]
+    assert all(one.agree is not None for one in debates.tallies(debate))
+
+
+def test_the_debate_stands_on_the_projects_page(demo: dict[str, Project], db: None, client: Client) -> None:
+    page = client.get("/p/threads/").content.decode()
+    assert "How do newcomers find work in our towns?" in page and "/p/threads/debates/1/" in page

@@ -16,6 +16,7 @@ from cordel.base.languages import country_name
 from cordel.base.models import PublishedTable
 from cordel.core.folding import query_terms
 from cordel.core.maps import JourneyMap, Stop
+from cordel.debates import queries as debates
 from cordel.events import queries as events
 from cordel.events.models import WOODCUTS, Activity, Event, EventPlace
 from cordel.projects.models import Closing, Partner, Project, Statement
@@ -180,6 +181,7 @@ def project_page(slug: str, now: datetime) -> dict[str, Any] | None:
         "unpublished": unpublished(project, leaflets, partners, counts),
         "drawings": journey_map(leaflets, partners),
         "findings": findings.of(project),
+        "debates": [one for one in debates.debates_of(project) if one.is_public],
         "closing": closing_of(project),
         "is_reference": project.slug == demo.data("reference_words")["slug"],
     }

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cordel.base.models import PublishedTable
+from cordel.debates.models import Debate
 from cordel.events.models import (
     Activity,
     Answer,
@@ -79,6 +80,10 @@ def screens(now: datetime) -> dict[str, Link]:
     reference = Project.objects.listed().filter(slug=demo.data("reference_words")["slug"]).first()
     if reference is not None:
         found |= _of_project(reference)
+    open_one = Debate.objects.exclude(phase=Debate.Phase.PREPARED).filter(project__is_listed=True)
+    debate = open_one.select_related("project").order_by("pk").last()
+    if debate is not None:
+        found["debate"] = Link(_("Debates"), debate.get_absolute_url())
     published = list(_published())
     for name, make, fits in _SCREENS_OF_EVENTS:
         event = next((event for event in published if fits(event, now)), None)
@@ -248,7 +253,9 @@ SENTENCES = [
     Sentence(
         _("Public debates, round tables, comparison."),
         _("Debates: statements, votes, and what people agree on across groups and towns."),
-        NOT_YET,
+        PARTLY,
+        _("Opinion groups, and what holds in each of them and in each town, are not shown yet."),
+        wants=("debate",),
     ),
     Sentence(
         _("Dissemination and exchange of best practices; case studies."),

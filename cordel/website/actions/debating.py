@@ -1,0 +1,79 @@
+"""One debate of the synthetic project: its statements in five languages, votes from several towns, two statements that
+wait to be read."""
+
+from cordel.debates import actions as debates
+from cordel.debates.actions import DebateFacts, Joining
+from cordel.debates.models import Debate, Statement, Voter
+from cordel.events.models import Event
+from cordel.website.actions.stage import Stage
+from cordel.website.actions.texts import words
+from cordel.website.queries import demo
+
+LANGUAGES = ("en", "pt", "ar", "el", "fr")
+# The wording of the explicit sentence that invented voters agreed to.
+SENTENCE = "demonstration"
+Phase = Debate.Phase
+
+
+def hold(stage: Stage) -> None:
+    """Prepared, seeded and opened by Cora; then people vote, most of them with a card of their town."""
+    plan, by, now = demo.data("debate"), stage.staff["cora"], stage.now
+    event = Event.objects.get(project=stage.project, number=plan["event"])
+    debate = debates.prepare(
+        stage.project,
+        question=words(plan["question"]),
+        about=words(plan["about"]),
+        facts=DebateFacts(event_id=event.pk),
+        nonce="demonstration",
+        by=by,
+        now=now,
+    )
+    said = [_seeded(debate, texts, at, stage) for at, texts in enumerate(plan["statements"])]
+    for before, after in ((Phase.PREPARED, Phase.STATEMENTS), (Phase.STATEMENTS, Phase.VOTES)):
+        debates.move(debate, to=after, seen=before, by=by, now=now)
+    debate.refresh_from_db()
+    voters = [_voter(debate, at, stage) for at in range(plan["voters"])]
+    for at, voter in enumerate(voters):
+        for place, (statement, texts) in enumerate(zip(said, plan["statements"], strict=True)):
+            _vote(voter, statement, texts["agree"], at, place, stage)
+    for at, texts in enumerate(plan["waiting"]):
+        town = stage.towns[texts["town"]].pk
+        joining = Joining(f"writer {at}", Voter.Way.OPEN, town)
+        writer = debates.join(debate, joining=joining, agreed_to=SENTENCE, now=now)
+        debates.hand_in(
+            writer, language=texts["language"], said=texts["said"], nonce=f"demonstration waits {at}", now=now
+        )
+
+
+def _seeded(debate: Debate, texts: dict[str, str], at: int, stage: Stage) -> Statement:
+    """In the five languages of the data file; the Arabic is a machine's, and says so."""
+    by = stage.staff["cora"]
+    made = debates.seed(
+        debate, language="en", said=texts["en"], nonce=f"demonstration {at}", by=by, now=stage.now
+    )
+    made.words = words({language: texts[language] for language in LANGUAGES})
+    made.save(update_fields=["words"])
+    return made
+
+
+def _voter(debate: Debate, at: int, stage: Stage) -> Voter:
+    """Every fourth comes by the open address."""
+    towns = sorted(stage.towns)
+    way = Voter.Way.OPEN if at % 4 == 3 else Voter.Way.CARD
+    town = stage.towns[towns[at % len(towns)]].pk
+    joining = Joining(f"voter {at}", way, town, is_newcomer=at % 3 == 0)
+    return debates.join(debate, joining=joining, agreed_to=SENTENCE, now=stage.now)
+
+
+def _vote(voter: Voter, statement: Statement, share: float, at: int, place: int, stage: Stage) -> None:
+    """By a rule, so that the demonstration is the same everywhere: one of so many agrees, and some are unsure."""
+    turn = (at * 7 + place * 11) % 24 / 24
+    choice = "agree" if turn < share else "unsure" if (at + place) % 9 == 0 else "disagree"
+    debates.vote(
+        voter,
+        statement=statement,
+        choice=choice,
+        is_important=(at + place) % 5 == 0,
+        nonce=f"demonstration {at} {place}",
+        now=stage.now,
+    )
