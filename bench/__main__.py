@@ -5,7 +5,7 @@ That database is emptied first.
 
 import os
 
-from bench import door, door_app, measures, scans
+from bench import door, door_app, measures, opinion, scans
 
 
 def measure(database: str, url: str = "") -> None:
@@ -25,5 +25,6 @@ if __name__ == "__main__":
     measures.backup()
     door.merge()
     scans.reading()
+    opinion.maps()
     if url := os.environ.get("BENCH_DATABASE_URL"):
         measure("postgresql", url)

@@ -44,10 +44,20 @@ def group_counts(votes: Votes, labels: npt.NDArray[np.integer], n_groups: int) -
     `labels` (participants,) says each one's group, -1 for none, whose votes count nowhere here. ValueError: labels of
     another length or beyond the groups, a vote that is none, a statement beyond the last.
     """
+    return counts_and_totals(votes, labels, n_groups)[0]
+
+
+def totals(votes: Votes) -> Ints:
+    """Count the votes of everybody, in a group or not: (statements, 3)."""
+    return counts_and_totals(votes, np.full(votes.n_participants, -1), 0)[1]
+
+
+def counts_and_totals(votes: Votes, labels: npt.NDArray[np.integer], n_groups: int) -> tuple[Ints, Ints]:
+    """Give `group_counts` and `totals` of one pass over the votes."""
     groups = _checked("labels", labels, votes.n_participants, n_groups)
     _check_votes(votes)
     width = votes.n_statements * SIDES
-    # Who is in no group is counted in one more, which is dropped: cheaper than leaving the votes out one by one.
+    # Who is in no group is counted in one more, which only the totals hold.
     bases = np.where(groups < 0, n_groups, groups) * width + 1
     found = np.zeros((n_groups + 1) * width, dtype=np.int64)
     for first, last in _blocks(votes.indptr):
@@ -56,15 +66,8 @@ def group_counts(votes: Votes, labels: npt.NDArray[np.integer], n_groups: int) -
         codes += np.multiply(votes.indices[begin:end], SIDES, dtype=np.int64)
         codes -= votes.values[begin:end]
         found += np.bincount(codes, minlength=found.size)
-    return np.ascontiguousarray(
-        found[: n_groups * width].reshape(n_groups, votes.n_statements, SIDES)[..., _ORDER]
-    )
-
-
-def totals(votes: Votes) -> Ints:
-    """Count the votes of everybody, in a group or not: (statements, 3)."""
-    counted: Ints = group_counts(votes, np.zeros(votes.n_participants, dtype=np.int64), 1)[0]
-    return counted
+    table = np.ascontiguousarray(found.reshape(n_groups + 1, votes.n_statements, SIDES)[..., _ORDER])
+    return table[:n_groups], table.sum(axis=0)
 
 
 def town_group_counts(

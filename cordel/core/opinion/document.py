@@ -14,7 +14,7 @@ import scipy
 from cordel.core.opinion import clusters, held_out, votes
 from cordel.core.opinion import groups as finding_groups
 from cordel.core.opinion.consensus import consensus, group_aware
-from cordel.core.opinion.counts import group_counts
+from cordel.core.opinion.counts import counts_and_totals
 from cordel.core.opinion.engine import ENGINE, Map
 from cordel.core.opinion.priority import priorities
 from cordel.core.opinion.projection import needed
@@ -27,8 +27,7 @@ VERSION: Final = f"cordel opinion map {ENGINE}"
 def document(of: Map, meta: Bools | None = None) -> dict[str, Any]:
     """The whole document; `meta` (statements,) marks those about the conversation itself."""
     shown = ~of.votes.out
-    counts = group_counts(of.votes, of.labels, of.k)
-    everybody = group_counts(of.votes, np.zeros(of.votes.n_participants, np.int64), 1)[0]
+    counts, everybody = counts_and_totals(of.votes, of.labels, of.k)
     agreed = consensus(everybody, shown)
     possible = sorted(held_out.ranked(of.scores)[:-1])
     return {

@@ -52,6 +52,8 @@ def test_counts_as_one_would_on_paper(people: list) -> None:
     by_group = counts.group_counts(votes, groups, 3)
     assert int(by_group.sum()) == sum(n for at, n in paper.items() if at[1] >= 0)
     assert int(counts.totals(votes).sum()) == paper.total()
+    both = counts.counts_and_totals(votes, groups, 3)
+    assert (both[0] == by_group).all() and (both[1] == counts.totals(votes)).all()
 
 
 @given(PEOPLE, st.integers(0, 12))
