@@ -48,8 +48,12 @@ def main(arguments: list[str]) -> int:
 
 
 def _made(asked: argparse.Namespace, given: Votes, meta: tuple[int, ...], groups: Ints | None) -> int:
-    with _client(asked.scheduler) as client:
-        found = opinion_map(given, k=asked.k, groups=groups, shards=asked.shards, client=client)
+    try:
+        with _client(asked.scheduler) as client:
+            found = opinion_map(given, k=asked.k, groups=groups, shards=asked.shards, client=client)
+    except ModuleNotFoundError as error:
+        sys.stderr.write(f"--scheduler: {error.name} is not installed here (pip install distributed)\n")
+        return 1
     text = json.dumps(document(found, np.isin(given.statements, meta)), allow_nan=False)
     try:
         asked.json.write_text(text + "\n", encoding="utf-8")

@@ -43,16 +43,14 @@ class Axes:
 
 @dataclass(frozen=True, eq=False)
 class Answers:
-    """A block's votes that shape the map, as a sparse matrix of ones, and turned, sharing its arrays."""
+    """A block's votes that shape the map, as a sparse matrix of ones, and turned, sharing its arrays; what each person
+    weighs, and the weight of every answer to every statement."""
 
     block: Block
     matrix: Any  # (participants, answers to all statements)
     turned: Any
-
-    @property
-    def weights(self) -> Floats:
-        people = self.matrix.shape[0]
-        return _ones(people)[:people] if self.block.weights is None else self.block.weights
+    weights: Floats  # (participants,)
+    tally: Floats  # (answers to all statements,)
 
 
 def seen(votes: Votes) -> Votes:
@@ -68,11 +66,11 @@ def answers(block: Block) -> Answers:
     columns += np.int32(1)
     people, width = votes.n_participants, votes.n_statements * ANSWERS
     arrays = _ones(len(columns))[: len(columns)], columns, votes.indptr.astype(np.int32)
-    return Answers(
-        block,
-        _sharing(sparse.csr_array((people, width)), *arrays),
-        _sharing(sparse.csc_array((width, people)), *arrays),
-    )
+    turned = _sharing(sparse.csc_array((width, people)), *arrays)
+    weights = _ones(people)[:people] if block.weights is None else block.weights
+    # Counted at once, while the votes are at hand: to fetch them again takes longer.
+    matrix = _sharing(sparse.csr_array((people, width)), *arrays)
+    return Answers(block, matrix, turned, weights, turned @ weights)
 
 
 def _ones(size: int) -> Floats:
@@ -91,15 +89,14 @@ def _sharing(matrix: Any, data: Floats, indices: Any, indptr: Any) -> Any:
     return matrix
 
 
-def tallies(part: Answers) -> Floats:
+def tally(part: Answers) -> Floats:
     """The weight of every answer to every statement (answers,)."""
-    found: Floats = part.turned @ part.weights
-    return found
+    return part.tally
 
 
 def means(shards: Shards[Answers]) -> Floats:
     """The mean vote on every statement (statements,); 0 where nobody voted, or moderation took it out."""
-    disagree, neither, agree = shards.total(tallies).reshape(-1, ANSWERS).T
+    disagree, neither, agree = shards.total(tally).reshape(-1, ANSWERS).T
     weight = disagree + neither + agree
     found: Floats = np.divide(agree - disagree, weight, out=np.zeros(len(weight)), where=weight > 0)
     return found

@@ -204,5 +204,10 @@ def _grid(points: Points, side: float) -> Floats:
     column = np.clip(np.floor(points.x / side) + half, 0, GRID - 1).astype(np.int64)
     line = np.clip(np.floor(points.y / side) + half, 0, GRID - 1).astype(np.int64)
     place = line * GRID + column
-    columns = (None, points.weights, points.weights * points.x, points.weights * points.y)
-    return np.stack([np.bincount(place, one, GRID * GRID).astype(float) for one in columns])
+    people = np.bincount(place, minlength=GRID * GRID).astype(float)
+    if points.block.weights is None:
+        columns, sums = (points.x, points.y), [people, people]
+    else:
+        columns = (points.weights * points.x, points.weights * points.y)
+        sums = [people, np.bincount(place, points.weights, GRID * GRID)]
+    return np.stack([*sums, *(np.bincount(place, one, GRID * GRID) for one in columns)])

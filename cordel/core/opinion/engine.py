@@ -22,6 +22,7 @@ from cordel.core.opinion.votes import Floats, Ints, Votes
 ENGINE: Final = "1"
 NO_GROUP: Final = -1
 WARM_STEPS: Final = 5
+COARSE: Final = 1e-5
 HELD_OUT: Final = "held out votes"
 NUMBER_GIVEN: Final = "number given"
 GROUPS_GIVEN: Final = "groups given"
@@ -101,8 +102,9 @@ def _grouped(
     outcomes = finding_groups.by_number(base, max(wanted), fewest)
     if not outcomes:
         return _map(votes, axes, points, base, base, (), how, scores)
+    gain = 0.0 if places.exact else COARSE  # the last steps are made among people
     for number in wanted:
-        settled = finding_groups.settle(places, outcomes[min(number, max(outcomes))], fewest)
+        settled = finding_groups.settle(places, outcomes[min(number, max(outcomes))], fewest, gain=gain)
         if finding_groups.large(settled, number, fewest):
             break
     if not places.exact:

@@ -158,7 +158,9 @@ def _table(data: bytes) -> tuple[list[str], Iterator[Row]]:
     first = text.lstrip().split("\n", 1)[0]
     between = max(",;\t", key=first.count)
     rows = _rows(csv.reader(io.StringIO(text, newline=""), delimiter=between, strict=True))
-    line, headings = next(rows)
+    line, headings = next(rows, (0, []))
+    if not headings:
+        raise Defect("the file is empty")
     named = [name.strip() for name in headings]
     twice = next((name for place, name in enumerate(named) if name and name in named[:place]), None)
     if twice is not None:

@@ -16,7 +16,7 @@ from typing import Any, Final, Generic, Protocol, TypeVar
 from cordel.core.opinion.votes import Floats, Votes, rows
 
 SMALLEST: Final = 256
-LARGEST: Final = 16_384
+LARGEST: Final = 32_768
 ABOUT: Final = 32  # blocks, where their size allows
 
 B = TypeVar("B")

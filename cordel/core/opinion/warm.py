@@ -21,10 +21,12 @@ _NOTHING = 1e-9  # of an axis that follows from the other
 
 @dataclass(frozen=True, eq=False)
 class Along:
-    """A block's people, summed along some directions (directions, participants)."""
+    """A block's people, summed along some directions (directions, participants), and those sums turned back into a table
+    of answers (answers, directions), at once, while the votes are at hand."""
 
     part: Answers
     sums: Floats
+    table: Floats
 
 
 def moved(
@@ -38,7 +40,7 @@ def moved(
     parts = shards.hold(finding_axes.answers)
     means = finding_axes.means(parts)
     begun = parts.hold(_begun, means, start)
-    table = begun.total(_turned).reshape(len(means), ANSWERS, COUNT)
+    table = begun.total(_table).reshape(len(means), ANSWERS, COUNT)
     step = np.einsum("sa,sac->sc", finding_axes.off(means), table)
     for _again in range(2):
         step = step - np.einsum("sa,ab->sb", start, np.einsum("sa,sb->ab", start, step))
@@ -78,15 +80,17 @@ def _orthonormal(vectors: Floats) -> Floats | None:
 
 
 def _begun(part: Answers, means: Floats, start: Floats) -> Along:
-    return Along(part, finding_axes.along(part, means, start))
+    sums = finding_axes.along(part, means, start)
+    return Along(part, sums, np.stack([part.turned @ row for row in sums * part.weights], axis=1))
 
 
-def _turned(along: Along) -> Floats:
-    return np.stack([along.part.turned @ row for row in along.sums * along.part.weights], axis=1)
+def _table(along: Along) -> Floats:
+    return along.table
 
 
 def _further(along: Along, means: Floats, directions: Floats) -> Along:
-    return Along(along.part, np.concatenate([along.sums, finding_axes.along(along.part, means, directions)]))
+    further = finding_axes.along(along.part, means, directions)
+    return Along(along.part, np.concatenate([along.sums, further]), along.table)
 
 
 def _spread(along: Along) -> Floats:

@@ -92,6 +92,13 @@ def test_says_that_it_cannot_write(tmp_path, capsys):
     assert "out.json: No such file" in capsys.readouterr().err
 
 
+def test_says_what_a_scheduler_needs(run, tmp_path, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    (tmp_path / "v.csv").write_text("participant,1\n4,1\n")
+    assert run(tmp_path / "v.csv", "--scheduler", "tcp://127.0.0.1:8786") == 1
+    assert "distributed is not installed here" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("wrong", [["--k", "0"], ["--shards", "some"], ["--k", "2", "--groups-from", "x"]])
 def test_refuses_options_that_make_no_sense(run, wrong, capsys):
     with pytest.raises(SystemExit):

@@ -80,6 +80,7 @@ def test_what_means_the_same_is_read_the_same(text):
         ("", 0, "", "empty"),
         ("\n \n", 0, "", "empty"),
         ("\ufeff", 0, "", "empty"),
+        (",,\n,\n", 0, "", "empty"),
         ("name,age\nx,1\n", 1, "", "neither"),
         ("timestamp,comment-id,vote\n1,2,1\n", 1, "voter-id", "missing"),
         ("comment-id,voter-id,vote\n1,2,1\n", 1, "timestamp", "missing"),

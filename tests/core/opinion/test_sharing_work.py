@@ -89,7 +89,7 @@ def test_blocks_hang_on_how_many_participants_there_are_alone():
         assert dealt.each(lambda block: (block.first, block.votes.n_participants)) == [
             (0, 256), (256, 256), (512, 256), (768, 232)
         ]  # fmt: skip
-    assert sums.size(1) == 256 and sums.size(33_000) == 2048 and sums.size(10**7) == 16_384
+    assert sums.size(1) == 256 and sums.size(33_000) == 2048 and sums.size(10**7) == 32_768
 
 
 def test_sums_are_added_in_the_blocks_order():
