@@ -38,9 +38,10 @@ COLUMNS = [
     lists.Column("words", gettext_lazy("Statement"), lambda one: str(one)),
     lists.Column("origin", gettext_lazy("Origin"), lambda one: one.get_origin_display()),
     lists.Column("state", gettext_lazy("State"), lambda one: one.get_state_display()),
-    lists.Column("reason", gettext_lazy("Reason"), lambda one: one.get_reason_display()),
-    lists.Column("town", gettext_lazy("Town"), lambda one: one.town.name if one.town else ""),
+    lists.Column("town", gettext_lazy("Town"), lambda one: str(one.town or "")),
 ]
+# What only the file says.
+MORE_COLUMNS = [lists.Column("reason", gettext_lazy("Reason"), lambda one: one.get_reason_display())]
 
 
 @require_GET
@@ -113,7 +114,13 @@ def manage(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
         ],
         search_label=_("Statement or town"),
     )
-    file = lists.export(request.GET, found, title=str(debate), filename=f"{slug}-debate-{number}")
+    file = lists.file_of(
+        request.GET,
+        [*COLUMNS, *MORE_COLUMNS],
+        found.found,
+        title=str(debate),
+        filename=f"{slug}-debate-{number}",
+    )
     runs = rules.may_run(standing, debate)
     facts = _facts(
         request,
