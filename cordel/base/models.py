@@ -125,6 +125,8 @@ class SiteFact(models.Model):
     """Something that is true of the whole site and was not said by a setting. Never taken away again."""
 
     DEMONSTRATION: ClassVar = "demonstration"
+    # Somebody decided to begin without a mail server.
+    ON_PAPER: ClassVar = "letters on paper"
 
     name = models.CharField(max_length=40, unique=True)
     since = models.DateTimeField()

@@ -11,6 +11,7 @@ from cordel.base import tokens
 from cordel.base.models import AuditEntry
 from cordel.events.models import Event
 from cordel.projects.models import Project
+from cordel.projects.queries import beginning
 from cordel.towns.models import Town
 from tests import factories
 
@@ -190,3 +191,15 @@ def test_the_demonstration_sends_people_to_a_folder_of_their_own(as_: Any, cast:
     Project.objects.update(is_synthetic=True)
     page = as_(cast.cora).get("/desk/start/").content.decode()
     assert "make own" in page and "Begin with the town" not in page
+
+
+def test_letters_on_paper_are_a_way_to_begin(as_: Any, cast: Any, settings: Any) -> None:
+    settings.HAS_MAIL_SERVER = False
+    desk, address = as_(cast.cora), reverse("projects:start-mail", args=["strings"])
+    assert "We begin on paper" in desk.get(address).content.decode()
+    assert not beginning.steps(cast.project)[-1].is_done
+    for _twice in range(2):
+        assert desk.post(address).status_code == 302
+    assert beginning.steps(cast.project)[-1].is_done
+    assert "We begin on paper" not in desk.get(address).content.decode()
+    assert AuditEntry.objects.filter(verb="project.on_paper").count() == 1

@@ -1,6 +1,6 @@
 """Every write about projects: one verb each, one transaction, one audit entry, letters after the commit."""
 
-from cordel.projects.actions.beginning import begin_network, begin_next
+from cordel.projects.actions.beginning import begin_network, begin_next, begin_on_paper
 from cordel.projects.actions.closing import (
     close_project,
     end_roles,
@@ -102,6 +102,7 @@ __all__ = [
     "ask_for_code",
     "begin_network",
     "begin_next",
+    "begin_on_paper",
     "close_project",
     "come_in",
     "correct_handed",

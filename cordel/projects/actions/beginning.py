@@ -4,11 +4,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts.models import User
+from cordel.base import audit
+from cordel.base.models import SiteFact
 from cordel.projects.actions.projects import NewPartner, NewProject, add_partner, create_project
 from cordel.projects.models import Partner, Project
 from cordel.towns.models import Town
+
+ON_PAPER = audit.verb("project.on_paper", _("decided to begin with letters on paper"), is_public=False)
 
 
 @transaction.atomic
@@ -32,3 +37,11 @@ def begin_next(before: Project, new: NewProject, *, by: User, now: datetime) -> 
             now=now,
         )
     return project
+
+
+@transaction.atomic
+def begin_on_paper(project: Project, *, by: User, now: datetime) -> None:
+    """Letters wait in the outbox, to be printed or passed on, and nobody is asked for a mail server. Twice is once."""
+    _fact, is_new = SiteFact.objects.get_or_create(name=SiteFact.ON_PAPER, defaults={"since": now})
+    if is_new:
+        audit.record(ON_PAPER, project, by=by, now=now, project_id=project.pk)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cordel.base.languages import language_name
+from cordel.base.models import SiteFact
 from cordel.projects import queries as projects
 from cordel.projects.models import Project
 
@@ -64,9 +65,14 @@ def steps(project: Project | None) -> list[Step]:
             _("Letters"),
             _("How invitations and confirmations leave the house, with a mail server or on paper."),
             _of(project, "projects:start-mail"),
-            is_done=bool(project and settings.HAS_MAIL_SERVER),
+            is_done=bool(project and (settings.HAS_MAIL_SERVER or on_paper())),
         ),
     ]
+
+
+def on_paper() -> bool:
+    """Whether somebody decided to begin without a mail server."""
+    return SiteFact.objects.filter(name=SiteFact.ON_PAPER).exists()
 
 
 def _of(project: Project | None, screen: str) -> str:

@@ -120,9 +120,17 @@ def languages(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 def mail(request: HttpRequest, slug: str) -> HttpResponse:
-    """How letters leave the house here, and what to ask the IT department for."""
+    """How letters leave the house here, and what to ask the IT department for; or to begin on paper."""
     project = project_for(request, slug)
-    facts = {"has_mail_server": settings.HAS_MAIL_SERVER, "sender": settings.DEFAULT_FROM_EMAIL}
+    if request.method == "POST":
+        by: Any = request.user
+        actions.begin_on_paper(project, by=by, now=timezone.now())
+        return redirect("projects:started", slug=slug)
+    facts = {
+        "has_mail_server": settings.HAS_MAIL_SERVER,
+        "sender": settings.DEFAULT_FROM_EMAIL,
+        "on_paper": beginning.on_paper(),
+    }
     return render(request, "projects/start_mail.html", page(request, project, **facts))
