@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from cordel.base.models import AuditEntry
-from cordel.events import actions
 from cordel.events.models import Arrangement, Event
+from cordel.privacy.actions import retention
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -117,10 +117,11 @@ def test_the_list_narrows_and_its_file_holds_all_columns(as_: Any, cast: Any, bu
 def test_it_is_erased_fourteen_days_after_the_event_on_the_clock_of_needs(cast: Any, now: Any) -> None:
     Event.objects.update(starts_on=factories.in_days(-16), ends_on=factories.in_days(-13))
     factories.ArrangementFactory(event=cast.event)
-    assert actions.forget_arrangements(now=factories.days_from_now(0)) == 0
-    assert actions.forget_arrangements(now=factories.days_from_now(2)) == 1
-    entry = AuditEntry.objects.get(verb="arrangement.forgotten")
-    assert entry.detail == {"count": 1} and not entry.is_public
+    retention.purge(cast.project, by=None, now=factories.days_from_now(0))
+    assert Arrangement.objects.exists()
+    run = retention.purge(cast.project, by=None, now=factories.days_from_now(2))
+    assert not Arrangement.objects.exists()
+    assert [(line["what"], line["rows"]) for line in run.tally] == [("arrangements", 1)]
 
 
 def test_a_telephone_number_is_nowhere_in_public(cast: Any) -> None:

@@ -18,6 +18,7 @@ from cordel.events.actions import NewPlan
 from cordel.events.models import Event, Needs, PlanChange, Registration, Reminder, Role
 from cordel.events.rules import plan_changes as plan_rules
 from cordel.participants.actions import Home
+from cordel.privacy.actions import retention
 from tests import factories
 from tests.conftest import NOW
 
@@ -330,8 +331,10 @@ def test_needs_of_a_cancelled_event_are_erased_although_it_has_no_days(cast):
     Needs.objects.create(registration=cast.seat, diet="vegan")
     change(cast.event, NO_DAYS)
     change(cast.event, CANCEL)
-    assert actions.forget_needs(now=NOW + timedelta(days=13)) == 0
-    assert actions.forget_needs(now=NOW + timedelta(days=15)) == 1
+    retention.purge(cast.project, by=None, now=NOW + timedelta(days=13))
+    assert Needs.objects.exists()
+    retention.purge(cast.project, by=None, now=NOW + timedelta(days=15))
+    assert not Needs.objects.exists()
 
 
 def test_confirming_writes_no_letter_and_brings_nothing_back(as_, cast):

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cordel.events import actions, queries
+from cordel.events import queries
 from cordel.events.models import Event, Needs
+from cordel.privacy.actions import retention
 from tests import factories
 from tests.conftest import NOW, Cast
 
@@ -63,7 +64,8 @@ def test_the_door_sees_it_by_name_on_the_day_only(as_: Any, cast: Cast) -> None:
 def test_is_erased_on_the_same_clock_and_with_the_seat(cast: Cast) -> None:
     Needs.objects.create(registration=cast.seat, children_3_5=2)
     Event.objects.update(ends_on=NOW.date() - timedelta(days=13))
-    assert actions.forget_needs(now=NOW) == 0
+    retention.purge(cast.project, by=None, now=NOW)
+    assert queries.childcare(cast.event).children == 2
     Event.objects.update(ends_on=NOW.date() - timedelta(days=14))
-    assert actions.forget_needs(now=NOW) == 1
+    retention.purge(cast.project, by=None, now=NOW)
     assert queries.childcare(cast.event).children == 0

@@ -11,6 +11,7 @@ from django.utils import timezone
 from cordel.base import tokens
 from cordel.base.models import AuditEntry
 from cordel.events import actions, queries
+from cordel.events.actions.retention import erase_guardians, erase_needs
 from cordel.events.models import (
     ActivitySeat,
     Attendance,
@@ -397,7 +398,7 @@ def test_what_came_since_stays_with_the_kept_entry(cora, cast, everything, twin,
 def test_needs_that_were_erased_meanwhile_stay_erased(cora, cast, everything, twin, seat):
     merge = merged(cora, cast, cast.ana, twin)
     later = timezone.now() + timedelta(days=60)
-    actions.forget_needs(now=later)
+    erase_needs(list(Needs.objects.values_list("pk", flat=True)))
     actions.forget_merges(now=later)
     assert "vegan" not in str(Merge.objects.get().steps)
     assert undo(cora, cast, merge).status_code == 302
@@ -410,7 +411,7 @@ def test_a_guardian_goes_along_and_is_not_put_back_when_it_was_erased(cora, cast
     merge = merged(cora, cast, cast.ana, twin)
     assert GuardianContact.objects.get().registration_id == cast.seat.pk
     later = timezone.now() + timedelta(days=60)
-    actions.forget_needs(now=later)
+    erase_guardians(list(GuardianContact.objects.values_list("pk", flat=True)))
     assert not GuardianContact.objects.exists()
     actions.forget_merges(now=later)
     assert "Mother of Ana" not in str(Merge.objects.get().steps)

@@ -11,6 +11,7 @@ from cordel.events import actions, queries
 from cordel.events.actions import TravelFacts
 from cordel.events.models import Event, Registration, Travel
 from cordel.events.rules import travel as rules
+from cordel.privacy.actions import retention
 from tests import factories
 from tests.factories import RegistrationFactory, TravelFactory, in_days
 
@@ -168,8 +169,9 @@ def test_it_goes_with_the_seat_and_fourteen_days_after_the_event(cast, nikos, el
     actions.cancel(nikos, by=cast.tomas, now=timezone.now())
     assert Travel.objects.get().registration == eleni
     Event.objects.update(starts_on=in_days(-16), ends_on=in_days(-13))
-    assert actions.forget_travel(now=timezone.now()) == 0
-    assert actions.forget_travel(now=timezone.now() + timedelta(days=2)) == 1
+    retention.purge(cast.project, by=None, now=timezone.now())
+    assert Travel.objects.exists()
+    retention.purge(cast.project, by=None, now=timezone.now() + timedelta(days=2))
     assert not Travel.objects.exists()
 
 

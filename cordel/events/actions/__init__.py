@@ -6,7 +6,6 @@ from cordel.events.actions.arrangements import (
     ArrangementFacts,
     arrange,
     edit_arrangement,
-    forget_arrangements,
     remove_arrangement,
 )
 from cordel.events.actions.bulk import act_on_many, undo_bulk_act
@@ -161,7 +160,6 @@ from cordel.events.actions.portraits import (
 )
 from cordel.events.actions.presence import (
     check_in,
-    forget_needs,
     let_in,
     undo_check_in,
     walk_in,
@@ -203,7 +201,7 @@ from cordel.events.actions.tokens import (
     note_use,
     revoke_token,
 )
-from cordel.events.actions.travel import TravelFacts, forget_travel, tell_travel, tell_travel_of
+from cordel.events.actions.travel import TravelFacts, tell_travel, tell_travel_of
 
 __all__ = [
     "choose_day",
@@ -240,7 +238,6 @@ __all__ = [
     "edit_children_group",
     "remove_children_group",
     "TravelFacts",
-    "forget_travel",
     "tell_travel",
     "tell_travel_of",
     "keep_signed_sheet",
@@ -326,9 +323,7 @@ __all__ = [
     "foresee_people",
     "foresee_towns",
     "forget_answers",
-    "forget_arrangements",
     "forget_merges",
-    "forget_needs",
     "freeze",
     "give_back",
     "hand_over",

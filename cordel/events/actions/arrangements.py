@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts.models import User
 from cordel.base import audit, edits
-from cordel.events import queries
 from cordel.events.models import Arrangement, Event
 from cordel.events.rules import papers as rules
 
@@ -16,7 +15,6 @@ from cordel.events.rules import papers as rules
 ADDED = audit.verb("arrangement.added", _("arranged something for the day"), is_public=False)
 CHANGED = audit.verb("arrangement.changed", _("changed an arrangement"), is_public=False)
 REMOVED = audit.verb("arrangement.removed", _("removed an arrangement"), is_public=False)
-FORGOTTEN = audit.verb("arrangement.forgotten", _("erased the arrangements after the event"), is_public=False)
 
 
 @dataclass(frozen=True)
@@ -75,15 +73,3 @@ def remove_arrangement(arrangement: Arrangement, *, by: User, now: datetime) -> 
 def _locked(arrangement: Arrangement) -> Arrangement | None:
     rows = Arrangement.objects.select_for_update(of=("self",)).select_related("event")
     return rows.filter(pk=arrangement.pk).first()
-
-
-@transaction.atomic
-def forget_arrangements(*, now: datetime) -> int:
-    """Erases what was arranged for events that ended 14 days ago or more; returns how many lines."""
-    old = queries.arrangements_to_forget(now)
-    count = 0
-    for event in Event.objects.filter(arrangements__in=old).distinct():
-        erased, _rows = old.filter(event=event).delete()
-        audit.record(FORGOTTEN, event, by=None, now=now, project_id=event.project_id, count=erased)
-        count += erased
-    return count

@@ -3,12 +3,11 @@
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts.models import User
 from cordel.base import audit
-from cordel.events import queries, rules
+from cordel.events import rules
 from cordel.events.actions.registration import (
     Wish,
     locked_event,
@@ -24,7 +23,6 @@ PROVED = audit.verb("event.proof_added", _("recorded further evidence of a prese
 UNPROVED = audit.verb("event.proof_withdrawn", _("took evidence of a presence back"), is_public=False)
 UNCHECKED = audit.verb("event.check_in_undone", _("took a recorded presence back"), is_public=False)
 LET_IN = audit.verb("event.admitted", _("let somebody in who was on the waiting list"), is_public=False)
-NEEDS_FORGOTTEN = audit.verb("event.needs_forgotten", _("erased food and access needs"), is_public=False)
 
 
 @transaction.atomic
@@ -188,16 +186,3 @@ def _audit_presence(
 ) -> None:
     project = registration.event.project_id
     audit.record(verb, registration, by=by, now=now, project_id=project, day=day, evidence=evidence)
-
-
-@transaction.atomic
-def forget_needs(*, now: datetime) -> int:
-    """Erases food and access needs, and guardians, of events that ended 14 days ago or more; returns how many."""
-    stores = (queries.needs_to_forget(now), queries.guardians_to_forget(now))
-    over = Q(registrations__needs__in=stores[0]) | Q(registrations__guardian__in=stores[1])
-    count = 0
-    for event in Event.objects.filter(over).distinct():
-        erased = sum(old.filter(registration__event=event).delete()[0] for old in stores)
-        audit.record(NEEDS_FORGOTTEN, event, by=None, now=now, project_id=event.project_id, count=erased)
-        count += erased
-    return count

@@ -18,9 +18,6 @@ from cordel.events.rules import travel as travel_rules
 TOLD = audit.verb(
     "event.travel_told", _("told how somebody arrives and where somebody stays"), is_public=False
 )
-FORGOTTEN = audit.verb(
-    "event.travel_forgotten", _("erased travel and lodging after the event"), is_public=False
-)
 
 
 @dataclass(frozen=True)
@@ -110,15 +107,3 @@ def _set(
     else:
         Travel.objects.filter(registration=registration).delete()
     return True
-
-
-@transaction.atomic
-def forget_travel(*, now: datetime) -> int:
-    """Erases travel and lodging of events that ended 14 days ago or more; returns of how many people."""
-    old = queries.travel_to_forget(now)
-    count = 0
-    for event in Event.objects.filter(registrations__travel__in=old).distinct():
-        erased, _rows = old.filter(registration__event=event).delete()
-        audit.record(FORGOTTEN, event, by=None, now=now, project_id=event.project_id, count=erased)
-        count += erased
-    return count

@@ -17,7 +17,7 @@ from cordel.events.queries.activity_seats import (
     when_and_where,
     without_letters_of,
 )
-from cordel.events.queries.arrangements import arrangements, arrangements_to_forget
+from cordel.events.queries.arrangements import arrangements
 from cordel.events.queries.changing import (
     Look,
     calendar_after,
@@ -274,12 +274,10 @@ from cordel.events.queries.staff import (
     door_query,
     door_url,
     events_of,
-    guardians_to_forget,
     homes_of_registrations,
     is_shown_by,
     kitchen,
     kitchen_notes,
-    needs_to_forget,
     next_event,
     plans,
     presence_of_day,
@@ -303,7 +301,6 @@ from cordel.events.queries.travel import (
     lodgings,
     nights,
     travel_of,
-    travel_to_forget,
     travellers,
 )
 from cordel.events.queries.unreached import (
@@ -341,7 +338,6 @@ __all__ = [
     "lodgings",
     "nights",
     "travel_of",
-    "travel_to_forget",
     "travellers",
     "signed_sheet",
     "signed_sheets",
@@ -382,7 +378,6 @@ __all__ = [
     "answers",
     "answers_to",
     "arrangements",
-    "arrangements_to_forget",
     "as_stored",
     "audience",
     "balance_page",
@@ -480,8 +475,6 @@ __all__ = [
     "merges_of_people",
     "merges_to_forget",
     "named_speakers",
-    "guardians_to_forget",
-    "needs_to_forget",
     "new_version",
     "news_reader",
     "news_url",

@@ -54,6 +54,9 @@ TREATED = {
         "events.Travel.registration",
     },
     "towns.Town": {
+        "debates.CodeCard.town",
+        "debates.Statement.town",
+        "debates.Voter.town",
         "events.ChildrenGroup.town",
         "events.Confirmation.town",
         "events.EventPlace.town",

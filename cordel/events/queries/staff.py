@@ -21,7 +21,6 @@ from cordel.events.models import (
     ChildrenGroup,
     Delegation,
     Event,
-    GuardianContact,
     Needs,
     Question,
     Receipt,
@@ -273,17 +272,6 @@ def kitchen(event: Event) -> list[dict[str, Any]]:
         .order_by("diet")
     )
     return [dict(total) for total in totals]
-
-
-def needs_to_forget(now: datetime) -> QuerySet[Needs]:
-    """Of an event without a last day the first one counts, and without any day when it was closed or cancelled."""
-    return Needs.objects.alias(last_day=_last_day("registration__event__")).filter(last_day__lte=_until(now))
-
-
-def guardians_to_forget(now: datetime) -> QuerySet[GuardianContact]:
-    """Of the same events."""
-    found = GuardianContact.objects.alias(last_day=_last_day("registration__event__"))
-    return found.filter(last_day__lte=_until(now))
 
 
 def events_past_needs(now: datetime) -> QuerySet[Event]:

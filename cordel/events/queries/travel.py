@@ -1,13 +1,11 @@
 """Who travels to an event, and what is known of the way and the nights."""
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import Any
 
 from django.db.models import F, QuerySet
 
 from cordel.events.models import Event, Mode, Registration, Travel
-from cordel.events.queries.staff import events_past_needs
 
 FACTS = (
     "arrives_on",
@@ -64,8 +62,3 @@ def nights(registration: Registration) -> int | None:
     if travel.arrives_on is None or travel.leaves_on is None:
         return None
     return (travel.leaves_on - travel.arrives_on).days
-
-
-def travel_to_forget(now: datetime) -> QuerySet[Travel]:
-    """On the same clock as people's needs."""
-    return Travel.objects.filter(registration__event__in=events_past_needs(now))

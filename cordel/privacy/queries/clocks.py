@@ -128,9 +128,10 @@ def rules_of(project: Project) -> Rules:
 
 
 def end_of(event: Event) -> date | None:
-    """Its last day; of an event without days the day on which it was closed."""
-    closed = event.closed_at.date() if event.closed_at else None
-    return event.ends_on or event.starts_on or closed
+    """Its last day; of an event without days the day on which it was closed or cancelled."""
+    is_off = event.status == Event.Status.CANCELLED
+    over = event.closed_at or (event.changed_at if is_off else None)
+    return event.ends_on or event.starts_on or (over.date() if over else None)
 
 
 def facts_of(project: Project, events: list[Event]) -> Facts:
