@@ -37,6 +37,7 @@ PLACES: Final[list[tuple[str, Any]]] = [
     ("cordel/projects/", _("where projects are run")),
     ("cordel/reports/", _("in reports")),
     ("cordel/privacy/", _("where people read and decide what is kept about them")),
+    ("cordel/debates/", _("in debates")),
     ("cordel/outreach/", _("where towns show the project to others")),
     ("cordel/translations/", _("on the pages for translators")),
 ]  # fmt: skip
