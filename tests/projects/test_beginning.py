@@ -202,4 +202,4 @@ def test_letters_on_paper_are_a_way_to_begin(as_: Any, cast: Any, settings: Any)
         assert desk.post(address).status_code == 302
     assert beginning.steps(cast.project)[-1].is_done
     assert "We begin on paper" not in desk.get(address).content.decode()
-    assert AuditEntry.objects.filter(verb="project.on_paper").count() == 1
+    assert AuditEntry.objects.filter(verb="project.begun_on_paper").count() == 1

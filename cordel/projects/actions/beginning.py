@@ -13,7 +13,7 @@ from cordel.projects.actions.projects import NewPartner, NewProject, add_partner
 from cordel.projects.models import Partner, Project
 from cordel.towns.models import Town
 
-ON_PAPER = audit.verb("project.on_paper", _("decided to begin with letters on paper"), is_public=False)
+ON_PAPER = audit.verb("project.begun_on_paper", _("decided to begin with letters on paper"), is_public=False)
 
 
 @transaction.atomic
