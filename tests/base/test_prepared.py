@@ -108,7 +108,7 @@ def test_days_moments_relations_behind_and_values_of_inner_questions(seats):
         assert not any(is_here for _pk, is_here in all_of(seat.event_id, day + timedelta(days=1)))
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite locks the whole file")
+@pytest.mark.postgres  # SQLite locks the whole file.
 def test_a_lock_stays_a_lock():
     event = factories.EventFactory()
 

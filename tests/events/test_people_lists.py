@@ -17,6 +17,7 @@ from cordel.core import people_files
 from cordel.events import actions, queries
 from cordel.events.models import Delegation, Event, GuardianContact, Needs, Registration
 from cordel.participants.models import Person
+from cordel.privacy.actions import retention
 from tests.conftest import Cast
 from tests.factories import EventFactory, PersonFactory, RegistrationFactory
 
@@ -179,9 +180,9 @@ def test_the_guardian_is_erased_with_the_needs(cast: Cast) -> None:
     child = child_of(cast)
     last = cast.event.ends_on
     at = timezone.make_aware(timezone.datetime(last.year, last.month, last.day, 12))
-    actions.forget_needs(now=at + timezone.timedelta(days=13))
+    retention.purge(cast.project, by=None, now=at + timezone.timedelta(days=13))
     assert GuardianContact.objects.filter(registration=child).exists()
-    actions.forget_needs(now=at + timezone.timedelta(days=15))
+    retention.purge(cast.project, by=None, now=at + timezone.timedelta(days=15))
     assert not GuardianContact.objects.exists()
 
 

@@ -9,6 +9,7 @@ from cordel.base import figures
 from cordel.base.models import AuditEntry
 from cordel.events import actions, queries, rules
 from cordel.events.models import Attendance, Event, Evidence, Needs
+from cordel.privacy.actions import retention
 from tests.factories import EventFactory, RegistrationFactory, TownFactory, UserFactory, days_from_now
 
 pytestmark = pytest.mark.django_db
@@ -180,9 +181,11 @@ def test_forgets_needs_fourteen_days_after_the_event(event, seat):
     other = RegistrationFactory(event=EventFactory(number=4, starts_on=event.starts_on + timedelta(days=9)))
     for one in (seat, other):
         Needs.objects.create(registration=one, diet="vegan")
-    assert actions.forget_needs(now=days_from_now(32 + 13)) == 0
-    assert actions.forget_needs(now=days_from_now(32 + 15)) == 1
-    assert Needs.objects.get().registration == other
+    projects = {one.event.project for one in (seat, other)}
+    for days, left in ((13, {seat, other}), (15, {other})):
+        for project in projects:
+            retention.purge(project, by=None, now=days_from_now(32 + days))
+        assert {one.registration for one in Needs.objects.all()} == left
 
 
 @pytest.mark.parametrize(
@@ -195,8 +198,10 @@ def test_forgets_needs_fourteen_days_after_the_event(event, seat):
 def test_forgets_needs_of_events_without_a_last_day(event, seat, days):
     Event.objects.update(**days)
     Needs.objects.create(registration=seat, diet="vegan")
-    assert actions.forget_needs(now=days_from_now(30 + 13)) == 0
-    assert actions.forget_needs(now=days_from_now(32 + 15)) == 1
+    retention.purge(event.project, by=None, now=days_from_now(30 + 13))
+    assert Needs.objects.exists()
+    retention.purge(event.project, by=None, now=days_from_now(32 + 15))
+    assert not Needs.objects.exists()
 
 
 @pytest.mark.parametrize("search", ["eleni", "ΕΛΈΝΗ", "ελενη", "Papad", "papadopoulou ele"])

@@ -1,23 +1,15 @@
 """Polis's exports as votes, for the tests of the map; which there are says conftest."""
 
 import functools
-from pathlib import Path
 
 import numpy as np
-import pytest
 
 from cordel.core.opinion import polis_files, votes
 from cordel.core.opinion.polis_files import Conversation
 from cordel.core.opinion.votes import Votes
-from tests.core.opinion.conftest import FOLDERS
+from tests.core.opinion.conftest import folder
 
-
-def folder(name: str) -> Path:
-    """The conversation's folder; the test is skipped, with a word, where it is not on this machine."""
-    for where in FOLDERS:
-        if (where / name).is_dir():
-            return where / name
-    pytest.skip(f"{name} is not beside this checkout")
+__all__ = ["conversation", "dense", "folder", "of_rows"]
 
 
 @functools.cache

@@ -34,12 +34,9 @@ def test_both_forms_say_the_same():
     assert hashed(MATRIX) == hashed(LOG)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name for name in NAMES if (folder(name) / "votes.csv").exists()])
 def test_both_forms_of_a_real_export_say_the_same(name):
     where = folder(name)
-    log = where / "votes.csv"
-    if not log.exists():
-        pytest.skip(f"{name} has no log")
     one, other = (read((where / file).read_bytes()) for file in ("votes.csv", "participants-votes.csv"))
     assert votes.sha256(one.votes) == votes.sha256(other.votes)
 
