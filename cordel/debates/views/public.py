@@ -147,13 +147,9 @@ def vote(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     voter = voter_at(request, found)
     if voter is None:
         return redirect(found)
-    refusal: Refused | None = None
-    if request.method == "POST":
-        try:
-            _voted(request, found, voter)
-            return redirect(request.path)
-        except Refused as refused:
-            refusal = refused
+    refusal = _refused(request, found, voter)
+    if request.method == "POST" and refusal is None:
+        return redirect(request.path)
     statement = None
     if rules.takes_votes(found) and voter.banned_at is None:
         draw = secrets.randbelow(2**32) / 2**32
@@ -169,6 +165,16 @@ def vote(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "last": last if last and rules.takes_votes(found) else None,
     }
     return render(request, "debates/vote.html", facts, status=422 if refusal else 200)
+
+
+def _refused(request: HttpRequest, debate: Debate, voter: Voter) -> Refused | None:
+    """On POST, keeps what was tapped; gives the refusal, if there was one."""
+    if request.method == "POST":
+        try:
+            _voted(request, debate, voter)
+        except Refused as refused:
+            return refused
+    return None
 
 
 def _voted(request: HttpRequest, debate: Debate, voter: Voter) -> None:
@@ -206,13 +212,9 @@ def mine(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         actions.erase_votes(voter, now=timezone.now())
         messages.success(request, _("Your votes are erased, and nobody can bring them back."))
         return take_seat_away(redirect(found), found)
-    refusal: Refused | None = None
-    if request.method == "POST":
-        try:
-            _voted(request, found, voter)
-            return redirect(request.path)
-        except Refused as refused:
-            refusal = refused
+    refusal = _refused(request, found, voter)
+    if request.method == "POST" and refusal is None:
+        return redirect(request.path)
     votes = [(one, tokens.form_token("vote")) for one in queries.votes_of(voter)]
     facts = {
         **_page(found, voter),
