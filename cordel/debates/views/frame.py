@@ -3,10 +3,13 @@
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.contrib import messages
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from cordel.base.guards import opened
+from cordel.base.refusals import Refused
 from cordel.base.standing import standing_of
 from cordel.debates import queries, rules
 from cordel.debates.models import Debate, Voter
@@ -70,6 +73,26 @@ def desk_page(request: HttpRequest, project: Project, **facts: Any) -> dict[str,
     }
 
 
+def debate_page(request: HttpRequest, debate: Debate, **facts: Any) -> dict[str, Any]:
+    return desk_page(
+        request,
+        debate.project,
+        debate=debate,
+        may_run_debate=rules.may_run(standing_of(request.user), debate),
+        **facts,
+    )
+
+
+def told(request: HttpRequest, act: Any) -> None:
+    """A refusal of a button stands on the page that comes back."""
+    try:
+        act()
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Saved."))
+
+
 # --- In public ----------------------------------------------------------------------------------
 
 
@@ -116,3 +139,15 @@ def voter_at(request: HttpRequest, debate: Debate) -> Voter | None:
     """Who votes in this browser, once they agreed to the sentence."""
     seat = seat_of(request, debate)
     return queries.voter(debate, seat.secret) if seat else None
+
+
+def public_page(debate: Debate, voter: Voter | None) -> dict[str, Any]:
+    return {
+        "debate": debate,
+        "project": debate.project,
+        "voter": voter,
+        "voters": queries.count_voters(debate),
+        "statements": queries.accepted(debate).count(),
+        "takes_votes": rules.takes_votes(debate),
+        "takes_statements": rules.takes_statements(debate),
+    }
