@@ -7,6 +7,9 @@ people first, until the withheld rows of a statement belong to at least two town
 group. A row that nobody saw says so. The totals over all towns are exact, by group where each group has `k` people,
 together where all of them have. Every other figure is made of rows that are shown and of these totals.
 
+People without a town (`elsewhere`) are in the totals, and in no other figure. For what is withheld they are one more
+row: everybody less the shown towns must not tell the answers of three people who said no town.
+
 So, from everything in one result, a withheld row can be told only as a part of the sum of all withheld rows of its
 statement, of two towns and `k` people a group or more: exchange the answers of two towns whose rows are withheld, and
 no figure changes. Not promised: that a town which knows its own votes cannot subtract them; that two results of
@@ -43,6 +46,8 @@ class AcrossTowns:
     k: int
     # NOBODY, WITHHELD, SHOWN: (T, M).
     rows: npt.NDArray[np.int8]
+    # The same of who has no town: (M,).
+    elsewhere: npt.NDArray[np.int8]
     # Agree, disagree, pass: (T, G, M, 3); over all towns (G, M, 3); of all groups, too (M, 3).
     cells: Ints
     totals: Ints
@@ -69,8 +74,9 @@ class AcrossTowns:
     groups_by_towns: Floats
 
 
-def across_towns(counts: Ints, k: int = K) -> AcrossTowns:
-    """Compare towns: `counts` is (towns, groups, statements, 3), of who has a town and a group.
+def across_towns(counts: Ints, k: int = K, *, elsewhere: Ints | None = None) -> AcrossTowns:
+    """Compare towns: `counts` is (towns, groups, statements, 3), of who has a town and a group; `elsewhere` (groups,
+    statements, 3) of who has a group and no town.
 
     For rejection give `counts[..., [1, 0, 2]]`. Carried by a town means that in every group of it the lower bound of
     agreement is above one half. ValueError: no town, no group, a `k` below 0.
@@ -79,7 +85,9 @@ def across_towns(counts: Ints, k: int = K) -> AcrossTowns:
         raise ValueError(f"counts of shape {counts.shape} and k = {k}")
     # In one layout, whatever way the table came: additions in another order have another last bit.
     counts = np.ascontiguousarray(counts)
-    rows = _withheld(counts.sum(axis=3), k)
+    everybody = counts if elsewhere is None else np.concatenate([counts, elsewhere[None]])
+    rows = withheld(everybody.sum(axis=3), k)
+    rows, outside = rows[: len(counts)], rows[len(counts) :].sum(axis=0, dtype=np.int8)
     shown = rows == SHOWN
     n, seen = _kept(counts, shown)
     cells = np.where((rows == WITHHELD)[:, None, :, None], -1, counts)
@@ -89,9 +97,9 @@ def across_towns(counts: Ints, k: int = K) -> AcrossTowns:
     shrunk = _only(shown, _shrunk(n, seen, strength))
     people, towns = _weighted(n, seen)
     carried = shown & (np.where(shown[:, None], lower, 0) > 0.5).all(axis=1)
-    totals, together = _totals(counts, k)
+    totals, together = _totals(everybody, k)
     return AcrossTowns(
-        k, rows, cells, totals, together, share, lower, shrunk, strength, _evenly(share), _evenly(shrunk),
+        k, rows, outside, cells, totals, together, share, lower, shrunk, strength, _evenly(share), _evenly(shrunk),
         _least(n.sum(axis=1), seen.sum(axis=1), shown), _least_group(totals),
         carried.sum(axis=0), shown.sum(axis=0), people[0], towns[0], people[1], towns[1],
     )  # fmt: skip
@@ -100,7 +108,9 @@ def across_towns(counts: Ints, k: int = K) -> AcrossTowns:
 # --- What is withheld -----------------------------------------------------------------------------
 
 
-def _withheld(seen: Ints, k: int) -> npt.NDArray[np.int8]:
+def withheld(seen: Ints, k: int = K) -> npt.NDArray[np.int8]:
+    """Which rows may be shown: `seen` (rows, groups, statements) people -> NOBODY, WITHHELD, SHOWN (rows, statements).
+    The rows are all the people of a table, each in one of them."""
     people = seen.sum(axis=1)
     rows = np.where((seen < k).any(axis=1), WITHHELD, SHOWN).astype(np.int8)
     rows[people == 0] = NOBODY
@@ -174,7 +184,7 @@ def _shrunk(n: Ints, seen: Ints, strength: Floats) -> Floats:
 
 def _evenly(shares: Floats) -> Floats:
     """Geometric mean over towns and groups of what is known; logarithms are added from the smallest."""
-    cells = shares.reshape(-1, shares.shape[2])
+    cells = shares.reshape(shares.shape[0] * shares.shape[1], shares.shape[2])
     known = ~np.isnan(cells)
     logs = np.sort(logarithms(np.where(known, cells, 1)), axis=0)
     return np.exp(_ratio(logs.sum(axis=0), known.sum(axis=0)))

@@ -1,0 +1,188 @@
+"""What a debate's page tells of towns: what holds in all of them, in which it holds, and what newcomers say.
+
+Plain values, ready for JSON. Counts are [agree, disagree, unsure]; a row that is withheld is None, one of nobody zeros.
+
+Every number here is a row that is shown, or reckoned from such rows: of a statement there is one table by town (whoever
+said no town is a row of it), one of newcomers against everybody else, and the total of all, each withheld as
+`across_towns` does. Tables that have nothing but their total in common tell nothing about each other's rows. Groups of
+opinion are told with their totals over all towns, where each has K people; of groups within a town nothing is told but
+whether each agrees, where each has K people there.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from cordel.core.opinion.across_towns import NOBODY, SHOWN, AcrossTowns, K, across_towns, withheld
+from cordel.core.opinion.consensus import lower_bound
+from cordel.core.opinion.counts import AGREE, DISAGREE, PASS, group_counts, town_group_counts
+from cordel.core.opinion.engine import opinion_map
+from cordel.core.opinion.representative import Floats
+from cordel.core.opinion.votes import Bools, Ints, Votes
+
+NEWCOMER: Final = 1
+_TURNED: Final = [DISAGREE, AGREE, PASS]
+_DIGITS: Final = 4
+
+
+def by_town(
+    votes: Votes, towns: Ints, town_names: Sequence[int], newcomers: Ints, labels: Ints, n_groups: int
+) -> dict[str, Any]:
+    """The section. `towns` (voters,) are places in `town_names`, -1 for none; `newcomers` 1, 0, or -1 where nobody said;
+    `labels` the groups, -1 for none. Without groups everybody is one."""
+    is_one = n_groups == 0
+    if is_one:
+        labels, n_groups = np.zeros(votes.n_participants, np.int64), 1
+    counted = _Counted(votes, towns, len(town_names), labels, n_groups)
+    by_newcomers = _newcomers(votes, newcomers)
+    return {
+        "towns": list(town_names),
+        "fewest": K,
+        "groups": 0 if is_one else n_groups,
+        "statements": [
+            {"statement": number, **counted.row(at), **by_newcomers[at]}
+            for at, number in enumerate(votes.statements.tolist())
+        ],
+        "same_weight": None if is_one else _same_weight(votes, towns, len(town_names), n_groups),
+    }
+
+
+class _Counted:
+    """The answers by town and by group, and what follows."""
+
+    def __init__(self, votes: Votes, towns: Ints, n_towns: int, labels: Ints, n_groups: int) -> None:
+        self.n_towns = n_towns
+        everybody = np.zeros_like(labels)
+        # A debate in which nobody said a town is one town of nobody: the arithmetic needs one.
+        wide = max(n_towns, 1)
+        self.counts = town_group_counts(votes, everybody, towns, 1, wide)
+        self.outside = group_counts(votes, np.where(towns < 0, 0, -1), 1)
+        self.found = across_towns(self.counts, elsewhere=self.outside)
+        self.against = across_towns(self.counts[..., _TURNED], elsewhere=self.outside[..., _TURNED])
+        self.shown = self.found.rows == SHOWN
+        self.groups = group_counts(votes, labels, n_groups)
+        within = town_group_counts(votes, labels, towns, n_groups, wide)
+        self.carried = _carried(self.found, self.counts, within, self.shown)
+        self.rejected = _carried(self.against, self.counts[..., _TURNED], within[..., _TURNED], self.shown)
+        self.differs = _differs(np.where(self.shown[..., None], self.counts[:, 0], 0))
+        self.holds = _everywhere(self.groups, self.carried, self.shown)
+        self.holds_not = _everywhere(self.groups[..., _TURNED], self.rejected, self.shown)
+
+    def row(self, at: int) -> dict[str, Any]:
+        found = self.found
+        together = found.together[at].tolist()
+        return {
+            "together": together if together[AGREE] >= 0 else None,
+            "rows": [_cells(found.rows[town, at], self.counts[town, 0, at]) for town in range(self.n_towns)],
+            "no_town": _cells(found.elsewhere[at], self.outside[0, at]),
+            "carried": np.flatnonzero(self.carried[:, at]).tolist(),
+            "rejected": np.flatnonzero(self.rejected[:, at]).tolist(),
+            "of": int(found.of[at]),
+            "differs": self.differs[: self.n_towns, at].tolist(),
+            "holds": bool(self.holds[at]),
+            "holds_not": bool(self.holds_not[at]),
+            "least_town": _least(
+                found.least_town.where[at], found.least_town.share[at], found.least_town.lower[at]
+            ),
+            "least_group": self._least_group(at),
+            "evenly": _short(found.evenly[at]),
+            "by_people": _short(found.by_people[at]),
+            "by_towns": _short(found.by_towns[at]),
+        }
+
+    def _least_group(self, at: int) -> dict[str, Any] | None:
+        seen = self.groups[:, at].sum(axis=1)
+        if len(seen) < 2 or (seen < K).any():
+            return None
+        shares, lower = _shares(self.groups[:, at, AGREE], seen)
+        where = int(shares.argmin())
+        return _least(where, shares[where], lower.min())
+
+
+def _cells(state: int, cells: Ints) -> list[int] | None:
+    return cells.tolist() if state in (SHOWN, NOBODY) else None
+
+
+def _shares(n: Ints, seen: Ints) -> tuple[Floats, Floats]:
+    return np.asarray((n + 0.5) / (seen + 1)), lower_bound(n, seen)
+
+
+def _least(where: int, share: float, lower: float) -> dict[str, Any] | None:
+    return None if where < 0 else {"where": int(where), "share": _short(share), "lower": _short(lower)}
+
+
+def _short(share: float) -> float | None:
+    return None if np.isnan(share) else round(float(share), _DIGITS)
+
+
+# --- What holds -----------------------------------------------------------------------------------
+
+
+def _carried(found: AcrossTowns, counts: Ints, within: Ints, shown: Bools) -> Bools:
+    """In which towns more than half agree, of the whole town and, where each has K people there, of each group:
+    (towns, statements)."""
+    seen = within.sum(axis=3)
+    many = (seen >= K).all(axis=1)
+    whole = lower_bound(counts[:, 0, :, AGREE], counts[:, 0].sum(axis=2)) > 0.5
+    groups = (lower_bound(within[..., AGREE], seen) > 0.5).all(axis=1)
+    return np.asarray(shown & whole & (groups | ~many))
+
+
+def _everywhere(groups: Ints, carried: Bools, shown: Bools) -> Bools:
+    """Carried by every town whose row is shown, at least two, and by every group: (statements,)."""
+    seen = groups.sum(axis=2)
+    agreed = (lower_bound(groups[..., AGREE], seen) > 0.5) & (seen >= K)
+    return np.asarray((carried | ~shown).all(axis=0) & (shown.sum(axis=0) > 1) & agreed.all(axis=0))
+
+
+def _differs(shown: Ints) -> npt.NDArray[np.int8]:
+    """Whether a town agrees more (1) or less (-1) than the other towns that are shown, beyond what chance explains: the
+    bounds of both, each sure to 90 %, do not meet. `shown` (towns, statements, 3) -> (towns, statements)."""
+    others = shown.sum(axis=0) - shown
+    return _apart(shown, others)
+
+
+def _apart(here: Ints, others: Ints) -> npt.NDArray[np.int8]:
+    n, seen, of, total = here[..., AGREE], here.sum(axis=-1), others[..., AGREE], others.sum(axis=-1)
+    both = (seen >= K) & (total >= K)
+    more = both & (lower_bound(n, seen) > 1 - lower_bound(total - of, total))
+    less = both & (lower_bound(of, total) > 1 - lower_bound(seen - n, seen))
+    return np.asarray(more.astype(np.int8) - less.astype(np.int8))
+
+
+# --- Newcomers ------------------------------------------------------------------------------------
+
+
+def _newcomers(votes: Votes, newcomers: Ints) -> list[dict[str, Any]]:
+    """Who said that they moved here from another country, of all towns together, and everybody else."""
+    counts = group_counts(votes, np.where(newcomers == NEWCOMER, 0, 1), 2)
+    rows = withheld(counts.sum(axis=2)[:, None])
+    apart = np.where((rows == SHOWN).all(axis=0), _apart(counts[0], counts[1]), 0)
+    cells = [
+        [_cells(rows[side, at], counts[side, at]) for side in range(2)] for at in range(votes.n_statements)
+    ]
+    return [
+        {"newcomers": mine, "others": others, "newcomers_differ": int(apart[at])}
+        for at, (mine, others) in enumerate(cells)
+    ]
+
+
+# --- The same weight for each town ----------------------------------------------------------------
+
+
+def _same_weight(votes: Votes, towns: Ints, n_towns: int, k: int) -> dict[str, Any] | None:
+    """What holds everywhere when groups are made with the same weight for each town; whoever said none share that of
+    one. None where such groups would have too few people, or there is one town."""
+    if n_towns < 2 or not votes.n_participants:
+        return None
+    people = np.bincount(towns + 1, minlength=n_towns + 1)
+    weights = 1.0 / people[towns + 1]
+    found = opinion_map(votes, k=k, weights=weights * (votes.n_participants / weights.sum()))
+    placed = found.labels[found.labels >= 0]
+    if found.k != k or np.bincount(placed, minlength=k).min() < K:
+        return None
+    counted = _Counted(votes, towns, n_towns, found.labels, k)
+    numbers = votes.statements
+    return {"holds": numbers[counted.holds].tolist(), "holds_not": numbers[counted.holds_not].tolist()}
