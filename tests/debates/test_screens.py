@@ -242,9 +242,31 @@ def test_votes_with_the_open_address_stand_apart(
     for at in range(10):
         voted(voter_of(f"card {at}", "card", town_id=cast.kavala.pk), statements[0], "agree")
         voted(voter_of(f"open {at}"), statements[0], "disagree")
-    both = client.get(f"{HERE}results/").context["tallies"][0]
-    sure = client.get(f"{HERE}results/?votes=verified").context["tallies"][0]
-    assert (both.agree, both.disagree) == (10, 10) and (sure.agree, sure.disagree) == (10, 0)
+    page = client.get(f"{HERE}results/")
+    first = page.context["tallies"][0]
+    assert (first.agree, first.disagree, first.is_apart) == (10, 10, True)
+    assert (first.verified.agree, first.verified.disagree) == (10, 0)
+    assert (first.open.agree, first.open.disagree) == (0, 10)
+    assert "With the open address" in page.content.decode()
+
+
+def test_few_with_the_open_address_do_not_follow_from_the_others(
+    debate: Debate, statements: list[Statement], voter_of: Any, voted: Any, client: Client, cast: Any
+) -> None:
+    """Neither three, nor three who said a town among twenty: the table by town tells how the seventeen answered."""
+    for at in range(12):
+        for said in statements[:2]:
+            voted(voter_of(f"card {at}", "card", town_id=cast.kavala.pk), said, "agree")
+    for at in range(20):
+        voter = voter_of(f"open {at}", town_id=cast.kavala.pk if at < 3 else None)
+        voted(voter, statements[0], "disagree")
+        if at < 3:
+            voted(voter, statements[1], "disagree")
+    page = client.get(f"{HERE}results/")
+    for one in page.context["tallies"][:2]:
+        assert not one.is_apart and one.verified.agree is None and one.open.agree is None
+        assert one.agree == 12
+    assert "With the open address" not in page.content.decode()
 
 
 # --- At the desk --------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from cordel.debates.queries.debates import (
     towns_of,
 )
 from cordel.debates.queries.journal import Checked, check_journal, entries, entry_of
-from cordel.debates.queries.results import FEWEST, Tally, count_voters, tallies
+from cordel.debates.queries.results import FEWEST, Answers, Tally, count_voters, tallies
 from cordel.debates.queries.statements import accepted, alike, statement, waiting, written_by
 from cordel.debates.queries.voters import (
     Pile,
@@ -25,6 +25,7 @@ from cordel.debates.queries.voters import (
 from cordel.debates.queries.votes import CHOICES, Progress, next_statement, progress, votes_of
 
 __all__ = [
+    "Answers",
     "CHOICES",
     "Checked",
     "FEWEST",

@@ -1,26 +1,27 @@
-"""What came of the votes: how each statement was answered."""
+"""What came of the votes: how each statement was answered, by those of whom nobody is there twice and by the others."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from django.db.models import Count
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 
+from cordel.core.opinion import ways
 from cordel.core.vote_journal import AGREE, DISAGREE, SKIP, UNSURE
 from cordel.debates.models import Debate, Statement, Vote, Voter
 from cordel.debates.queries.statements import accepted
 
 # Below so many voters a cell says too much about those in it.
 FEWEST = 10
+_CHOICES = (AGREE, DISAGREE, UNSURE)
 
 
 @dataclass(frozen=True)
-class Tally:
-    """How one statement was answered. None where fewer than FEWEST people answered: the whole row is withheld."""
+class Answers:
+    """How some people answered a statement; nothing is known where it is withheld."""
 
-    statement: Statement
-    agree: int | None
-    disagree: int | None
-    unsure: int | None
+    agree: int | None = None
+    disagree: int | None = None
+    unsure: int | None = None
 
     @property
     def answered(self) -> int:
@@ -37,24 +38,56 @@ class Tally:
         return None if self.agree is None or not self.answered else self.agree / self.answered
 
 
-def tallies(debate: Debate, *, verified_only: bool = False) -> list[Tally]:
+@dataclass(frozen=True)
+class Tally(Answers):
+    """How one statement was answered by all; and, where nothing about few follows from it (core/opinion/ways), by those
+    with a card or a registration and by those with the open address."""
+
+    statement: Statement = field(kw_only=True)
+    verified: Answers = field(default=Answers(), kw_only=True)
+    open: Answers = field(default=Answers(), kw_only=True)
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether there are answers of both kinds, and they are told apart."""
+        return self.verified.answered > 0 and self.open.answered > 0
+
+
+def tallies(debate: Debate) -> list[Tally]:
     """Of every accepted statement, by how many agree; those with too few answers last."""
-    votes = Vote.objects.filter(statement__debate=debate, voter__banned_at__isnull=True)
-    if verified_only:
-        votes = votes.exclude(voter__way=Voter.Way.OPEN)
-    counted: dict[int, dict[str, int]] = defaultdict(dict)
-    rows = votes.values_list("statement_id", "choice").annotate(n=Count("pk")).order_by("statement_id")
-    for pk, choice, count in rows:
-        counted[pk][choice] = count
+    counted = _counted(debate)
     found = [_tally(one, counted[one.pk]) for one in accepted(debate)]
     return sorted(found, key=lambda one: (one.share is None, -(one.share or 0), one.statement.number))
 
 
-def _tally(statement: Statement, counts: dict[str, int]) -> Tally:
-    answers = [counts.get(choice, 0) for choice in (AGREE, DISAGREE, UNSURE)]
-    if sum(answers) < FEWEST:
-        return Tally(statement, None, None, None)
-    return Tally(statement, *answers)
+def _counted(debate: Debate) -> dict[int, dict[tuple[bool, bool], dict[str, int]]]:
+    """By statement, by whether somebody came by the open address and said no town, by choice."""
+    votes = Vote.objects.filter(statement__debate=debate, voter__banned_at__isnull=True)
+    rows = votes.annotate(
+        is_open=ExpressionWrapper(Q(voter__way=Voter.Way.OPEN), BooleanField()),
+        no_town=ExpressionWrapper(Q(voter__town__isnull=True), BooleanField()),
+    ).values_list("statement_id", "is_open", "no_town", "choice")
+    found: dict[int, dict[tuple[bool, bool], dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+    for pk, is_open, no_town, choice, count in rows.annotate(n=Count("pk")).order_by("statement_id"):
+        found[pk][is_open, is_open and no_town][choice] = count
+    return found
+
+
+def _tally(statement: Statement, counted: dict[tuple[bool, bool], dict[str, int]]) -> Tally:
+    parts = [
+        [counted[part].get(choice, 0) for choice in _CHOICES]
+        for part in ((False, False), (True, False), (True, True))
+    ]
+    found = ways.ways(*parts, fewest=FEWEST)
+    agree, disagree, unsure = found.together or (None, None, None)
+    return Tally(
+        agree,
+        disagree,
+        unsure,
+        statement=statement,
+        verified=Answers(*(found.verified or ())),
+        open=Answers(*(found.open or ())),
+    )
 
 
 def count_voters(debate: Debate) -> int:

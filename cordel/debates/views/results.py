@@ -16,11 +16,11 @@ from cordel.debates.views.frame import public_debate, public_page, voter_at
 def results(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """How the statements were answered, those that most agree with first."""
     found = public_debate(slug, number)
-    verified = request.GET.get("votes") == "verified"
+    tallies = queries.tallies(found)
     facts = {
         **public_page(found, voter_at(request, found)),
-        "tallies": queries.tallies(found, verified_only=verified),
-        "verified": verified,
+        "tallies": tallies,
+        "are_apart": any(one.is_apart for one in tallies),
         "fewest": queries.FEWEST,
     }
     return render(request, "debates/results.html", facts)
