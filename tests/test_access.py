@@ -622,6 +622,7 @@ TABLE = [
     Row("debates:mine", EVERYBODY, of=debated),
     Row("debates:write", EVERYBODY, of=debated),
     Row("debates:results", EVERYBODY, of=debated),
+    Row("debates:towns", EVERYBODY, of=debated),
     Row("debates:list", PARTNERS),
     Row("debates:prepare", COORDINATION, told=OFFICERS),
     Row("debates:manage", PARTNERS, told=OFFICERS, may_send=COORDINATION, of=debated),

@@ -120,6 +120,7 @@ PLAIN = {
     "events/_figures_table.html": "figures as they are signed: a document",
     "events/_figures_version.html": "figures as they were signed: a document",
     "events/_headcount.html": "figures as they are counted, with their sum",
+    "debates/_by_town.html": "answers to one statement, town by town",
     "debates/cards.html": "piles of cards of one debate",
     "events/_merge_moves.html": "kinds of rows of one merge",
     "events/_merge_pair.html": "two entries side by side",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cordel.debates.views import cards, joining, results, running, statements, voting, writing
+from cordel.debates.views import cards, joining, results, running, statements, towns, voting, writing
 
 app_name = "debates"
 DESK, HERE = "desk/p/<slug:slug>/debates/", "p/<slug:slug>/debates/"
@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{HERE}<int:number>/mine/", voting.mine, name="mine"),
     path(f"{HERE}<int:number>/write/", writing.write, name="write"),
     path(f"{HERE}<int:number>/results/", results.results, name="results"),
+    path(f"{HERE}<int:number>/towns/", towns.towns, name="towns"),
     path(DESK, running.debates, name="list"),
     path(f"{DESK}new/", running.prepare, name="prepare"),
     path(f"{DESK}<int:number>/", running.manage, name="manage"),

@@ -12,6 +12,7 @@ from cordel.debates.queries.debates import (
 from cordel.debates.queries.journal import Checked, check_journal, entries, entry_of
 from cordel.debates.queries.results import FEWEST, Answers, Tally, count_voters, tallies
 from cordel.debates.queries.statements import accepted, alike, statement, waiting, written_by
+from cordel.debates.queries.towns import Across, AcrossTowns, TownAnswers, across_towns
 from cordel.debates.queries.voters import (
     Pile,
     card,
@@ -25,6 +26,8 @@ from cordel.debates.queries.voters import (
 from cordel.debates.queries.votes import CHOICES, Progress, next_statement, progress, votes_of
 
 __all__ = [
+    "Across",
+    "AcrossTowns",
     "Answers",
     "CHOICES",
     "Checked",
@@ -32,7 +35,9 @@ __all__ = [
     "Pile",
     "Progress",
     "Tally",
+    "TownAnswers",
     "accepted",
+    "across_towns",
     "activities_of",
     "alike",
     "card",
