@@ -15,6 +15,10 @@ from cordel.towns.models import Town
 # Of the strip of bars: its height, and from one bar to the next.
 STRIP: Final = 40
 STRIDE: Final = 20
+GAP: Final = 6
+FEW_BARS: Final = 17
+# From so many of a hundred on the page says that large towns weigh.
+UNEVEN: Final = 5
 
 
 @dataclass(frozen=True)
@@ -68,9 +72,24 @@ class Across:
     newcomers_differ: int
 
     @property
+    def is_uneven(self) -> bool:
+        """Whether it makes a difference if each person or each town has the same weight."""
+        if self.by_people is None or self.by_towns is None:
+            return False
+        return abs(self.by_people - self.by_towns) >= UNEVEN
+
+    @property
+    def is_compared(self) -> bool:
+        return self.of > 1
+
+    @property
     def strip_width(self) -> int:
-        """Of the strip of bars, one a town."""
-        return STRIDE * len(self.rows)
+        """Of the strip of bars, one a town; few do not get wider ones."""
+        return STRIDE * max(len(self.rows), FEW_BARS)
+
+    @property
+    def strip_end(self) -> int:
+        return STRIDE * len(self.rows) - GAP
 
     @property
     def strip(self) -> list[tuple[int, int, int, TownAnswers]]:
@@ -163,8 +182,11 @@ def across_towns(debate: Debate) -> AcrossTowns | None:
 
 
 def _place(one: Across) -> tuple[bool, float, float, int]:
-    """First what most towns carry, then what they agree with most evenly; last what cannot be compared."""
-    return not one.of, -(one.carried / one.of if one.of else 0), -one.evenly, one.statement.number
+    """First what most towns carry, then what they agree with most evenly; what cannot be compared comes last, by how
+    many agree of all together."""
+    if one.of < 2:
+        return True, 0.0, -(one.together.share or 0), one.statement.number
+    return False, -one.carried / one.of, -one.evenly, one.statement.number
 
 
 def _across(row: Mapping[str, Any], statement: Statement, places: Sequence[Town | None]) -> Across:
