@@ -169,7 +169,7 @@ def test_the_table_says_what_the_strip_draws(
     crowd(12, statements[0], "disagree", town_id=cast.gondomar.pk)
     counted()
     shown = page()
-    strip, table = shown.split('class="town-strip"')[1].split("</svg>")[:2]
+    strip, _end, table = shown.split('class="town-strip"')[1].partition("</svg>")
     assert 'aria-hidden="true"' in strip and strip.count('class="agree"') == 2
     first, second = table.split("<tbody>")[1].split("</tr>")[:2]
     assert "Gondomar" in first and "0 agree, 12 disagree, 0 are unsure" in shown and "rejects it" in first
@@ -182,3 +182,30 @@ def test_a_debate_without_towns_shows_what_all_say(
     crowd(12, statements[0], "agree")
     counted()
     assert "12 agree, 0 disagree" in page() and "Towns are compared as soon as" in page()
+
+
+def test_where_other_statements_hold_with_the_same_weight_for_each_town_both_lists_stand_there(
+    cast: Any, statements: list[Statement], crowd: Any, counted: Any
+) -> None:
+    for town in (cast.gondomar, cast.kavala):
+        crowd(14, statements[1], "agree", town_id=town.pk)
+    made = counted()
+    assert "Does a large town decide?" not in page(), "without groups there is nothing to weigh"
+    made.document["towns"]["same_weight"] = {"holds": [statements[1].number], "holds_not": []}
+    made.save()
+    assert "the same statements hold" in page()
+    made.document["towns"]["same_weight"] = {"holds": [], "holds_not": [statements[2].number, 999]}
+    made.save()
+    shown = page()
+    assert "Each town has the same weight" in shown and "Each person has the same weight" in shown
+    assert "Rejected: Buses should run at night." in shown
+
+
+def test_a_map_from_before_there_were_towns_in_it_is_no_error(
+    cast: Any, statements: list[Statement], crowd: Any, counted: Any
+) -> None:
+    crowd(12, statements[0], "agree", town_id=cast.kavala.pk)
+    made = counted()
+    del made.document["towns"]
+    made.save()
+    assert "Not counted yet" in page()
