@@ -198,7 +198,7 @@ def test_where_other_statements_hold_with_the_same_weight_for_each_town_both_lis
     made.save()
     shown = page()
     assert "Each town has the same weight" in shown and "Each person has the same weight" in shown
-    assert "Rejected: Buses should run at night." in shown
+    assert "Rejected: " in shown and "Buses should run at night." in shown.split("Rejected: ")[1][:60]
 
 
 def test_a_map_from_before_there_were_towns_in_it_is_no_error(

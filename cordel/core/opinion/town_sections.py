@@ -10,16 +10,16 @@ whether each agrees, where each has K people there.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from cordel.core.opinion.across_towns import NOBODY, SHOWN, AcrossTowns, K, across_towns, withheld
-from cordel.core.opinion.consensus import lower_bound
+from cordel.core.opinion.consensus import Least, least, lower_bound
 from cordel.core.opinion.counts import AGREE, DISAGREE, PASS, group_counts, town_group_counts
 from cordel.core.opinion.engine import opinion_map
-from cordel.core.opinion.representative import Floats
 from cordel.core.opinion.votes import Bools, Ints, Votes
 
 NEWCOMER: Final = 1
@@ -35,82 +35,109 @@ def by_town(
     is_one = n_groups == 0
     if is_one:
         labels, n_groups = np.zeros(votes.n_participants, np.int64), 1
-    counted = _Counted(votes, towns, len(town_names), labels, n_groups)
+    counted = _Counted(votes, towns, len(town_names))
+    judged = counted.judged(labels, n_groups)
+    rows = counted.rows(judged)
     by_newcomers = _newcomers(votes, newcomers)
     return {
         "towns": list(town_names),
         "fewest": K,
         "groups": 0 if is_one else n_groups,
         "statements": [
-            {"statement": number, **counted.row(at), **by_newcomers[at]}
+            {"statement": number, **rows[at], **by_newcomers[at]}
             for at, number in enumerate(votes.statements.tolist())
         ],
-        "same_weight": None if is_one else _same_weight(votes, towns, len(town_names), n_groups),
+        "same_weight": None if is_one else _same_weight(counted, n_groups),
     }
 
 
-class _Counted:
-    """The answers by town and by group, and what follows."""
+@dataclass(frozen=True, eq=False)
+class _Judged:
+    """What follows of groups: their answers (groups, statements, 3), by which towns a statement is carried or rejected
+    (towns, statements), and whether it holds or is rejected everywhere (statements,)."""
 
-    def __init__(self, votes: Votes, towns: Ints, n_towns: int, labels: Ints, n_groups: int) -> None:
-        self.n_towns = n_towns
-        everybody = np.zeros_like(labels)
+    groups: Ints
+    carried: Bools
+    rejected: Bools
+    holds: Bools
+    holds_not: Bools
+
+
+class _Counted:
+    """The answers by town, and what is told of them."""
+
+    def __init__(self, votes: Votes, towns: Ints, n_towns: int) -> None:
+        self.votes, self.towns, self.n_towns = votes, towns, n_towns
         # A debate in which nobody said a town is one town of nobody: the arithmetic needs one.
-        wide = max(n_towns, 1)
-        self.counts = town_group_counts(votes, everybody, towns, 1, wide)
+        self.wide = max(n_towns, 1)
+        self.counts = town_group_counts(votes, np.zeros_like(towns), towns, 1, self.wide)
         self.outside = group_counts(votes, np.where(towns < 0, 0, -1), 1)
         self.found = across_towns(self.counts, elsewhere=self.outside)
         self.against = across_towns(self.counts[..., _TURNED], elsewhere=self.outside[..., _TURNED])
         self.shown = self.found.rows == SHOWN
-        self.groups = group_counts(votes, labels, n_groups)
-        within = town_group_counts(votes, labels, towns, n_groups, wide)
-        self.carried = _carried(self.found, self.counts, within, self.shown)
-        self.rejected = _carried(self.against, self.counts[..., _TURNED], within[..., _TURNED], self.shown)
-        self.differs = _differs(np.where(self.shown[..., None], self.counts[:, 0], 0))
-        self.holds = _everywhere(self.groups, self.carried, self.shown)
-        self.holds_not = _everywhere(self.groups[..., _TURNED], self.rejected, self.shown)
 
-    def row(self, at: int) -> dict[str, Any]:
+    def judged(self, labels: Ints, n_groups: int) -> _Judged:
+        groups = group_counts(self.votes, labels, n_groups)
+        within = town_group_counts(self.votes, labels, self.towns, n_groups, self.wide)
+        carried = _carried(self.found, within)
+        rejected = _carried(self.against, within[..., _TURNED])
+        return _Judged(
+            groups,
+            carried,
+            rejected,
+            _everywhere(groups, carried, self.shown),
+            _everywhere(groups[..., _TURNED], rejected, self.shown),
+        )
+
+    def rows(self, judged: _Judged) -> list[dict[str, Any]]:
+        """What is told of each statement."""
         found = self.found
-        together = found.together[at].tolist()
-        return {
-            "together": together if together[AGREE] >= 0 else None,
-            "rows": [_cells(found.rows[town, at], self.counts[town, 0, at]) for town in range(self.n_towns)],
-            "no_town": _cells(found.elsewhere[at], self.outside[0, at]),
-            "carried": np.flatnonzero(self.carried[:, at]).tolist(),
-            "rejected": np.flatnonzero(self.rejected[:, at]).tolist(),
-            "of": int(found.of[at]),
-            "differs": self.differs[: self.n_towns, at].tolist(),
-            "holds": bool(self.holds[at]),
-            "holds_not": bool(self.holds_not[at]),
-            "least_town": _least(
-                found.least_town.where[at], found.least_town.share[at], found.least_town.lower[at]
-            ),
-            "least_group": self._least_group(at),
-            "evenly": _short(found.evenly[at]),
-            "by_people": _short(found.by_people[at]),
-            "by_towns": _short(found.by_towns[at]),
-        }
-
-    def _least_group(self, at: int) -> dict[str, Any] | None:
-        seen = self.groups[:, at].sum(axis=1)
-        if len(seen) < 2 or (seen < K).any():
-            return None
-        shares, lower = _shares(self.groups[:, at, AGREE], seen)
-        where = int(shares.argmin())
-        return _least(where, shares[where], lower.min())
+        differs = _differs(np.where(self.shown[..., None], self.counts[:, 0], 0))[: self.n_towns]
+        groups = _least_group(judged.groups)
+        return [
+            {
+                "together": found.together[at].tolist() if found.together[at, AGREE] >= 0 else None,
+                "rows": [
+                    _cells(found.rows[town, at], self.counts[town, 0, at]) for town in range(self.n_towns)
+                ],
+                "no_town": _cells(found.elsewhere[at], self.outside[0, at]),
+                "carried": np.flatnonzero(judged.carried[:, at]).tolist(),
+                "rejected": np.flatnonzero(judged.rejected[:, at]).tolist(),
+                "of": int(found.of[at]),
+                "differs": differs[:, at].tolist(),
+                "holds": bool(judged.holds[at]),
+                "holds_not": bool(judged.holds_not[at]),
+                "least_town": _least(found.least_town, at),
+                "least_group": _least(groups, at) if groups else None,
+                "evenly": _short(found.evenly[at]),
+                "by_people": _short(found.by_people[at]),
+                "by_towns": _short(found.by_towns[at]),
+            }
+            for at in range(self.votes.n_statements)
+        ]
 
 
 def _cells(state: int, cells: Ints) -> list[int] | None:
     return cells.tolist() if state in (SHOWN, NOBODY) else None
 
 
-def _shares(n: Ints, seen: Ints) -> tuple[Floats, Floats]:
-    return np.asarray((n + 0.5) / (seen + 1)), lower_bound(n, seen)
+def _least_group(groups: Ints) -> Least | None:
+    """The group that agrees least, -1 where one of them has too few people; None where there is one alone."""
+    if len(groups) < 2:
+        return None
+    found = least(groups)
+    few = (groups.sum(axis=2) < K).any(axis=0)
+    return Least(np.where(few, -1, found.where), found.share, found.lower)
 
 
-def _least(where: int, share: float, lower: float) -> dict[str, Any] | None:
-    return None if where < 0 else {"where": int(where), "share": _short(share), "lower": _short(lower)}
+def _least(found: Least, at: int) -> dict[str, Any] | None:
+    if found.where[at] < 0:
+        return None
+    return {
+        "where": int(found.where[at]),
+        "share": _short(found.share[at]),
+        "lower": _short(found.lower[at]),
+    }
 
 
 def _short(share: float) -> float | None:
@@ -120,14 +147,14 @@ def _short(share: float) -> float | None:
 # --- What holds -----------------------------------------------------------------------------------
 
 
-def _carried(found: AcrossTowns, counts: Ints, within: Ints, shown: Bools) -> Bools:
+def _carried(found: AcrossTowns, within: Ints) -> Bools:
     """In which towns more than half agree, of the whole town and, where each has K people there, of each group:
     (towns, statements)."""
     seen = within.sum(axis=3)
     many = (seen >= K).all(axis=1)
-    whole = lower_bound(counts[:, 0, :, AGREE], counts[:, 0].sum(axis=2)) > 0.5
-    groups = (lower_bound(within[..., AGREE], seen) > 0.5).all(axis=1)
-    return np.asarray(shown & whole & (groups | ~many))
+    lower = lower_bound(np.where(many[:, None], within[..., AGREE], 0), np.where(many[:, None], seen, 0))
+    whole = np.where(found.rows == SHOWN, found.lower[:, 0], 0) > 0.5
+    return np.asarray(whole & ((lower > 0.5).all(axis=1) | ~many))
 
 
 def _everywhere(groups: Ints, carried: Bools, shown: Bools) -> Bools:
@@ -172,9 +199,10 @@ def _newcomers(votes: Votes, newcomers: Ints) -> list[dict[str, Any]]:
 # --- The same weight for each town ----------------------------------------------------------------
 
 
-def _same_weight(votes: Votes, towns: Ints, n_towns: int, k: int) -> dict[str, Any] | None:
+def _same_weight(counted: _Counted, k: int) -> dict[str, Any] | None:
     """What holds everywhere when groups are made with the same weight for each town; whoever said none share that of
     one. None where such groups would have too few people, or there is one town."""
+    votes, towns, n_towns = counted.votes, counted.towns, counted.n_towns
     if n_towns < 2 or not votes.n_participants:
         return None
     people = np.bincount(towns + 1, minlength=n_towns + 1)
@@ -183,6 +211,6 @@ def _same_weight(votes: Votes, towns: Ints, n_towns: int, k: int) -> dict[str, A
     placed = found.labels[found.labels >= 0]
     if found.k != k or np.bincount(placed, minlength=k).min() < K:
         return None
-    counted = _Counted(votes, towns, n_towns, found.labels, k)
+    judged = counted.judged(found.labels, k)
     numbers = votes.statements
-    return {"holds": numbers[counted.holds].tolist(), "holds_not": numbers[counted.holds_not].tolist()}
+    return {"holds": numbers[judged.holds].tolist(), "holds_not": numbers[judged.holds_not].tolist()}
