@@ -80,10 +80,10 @@ WHO_READS = [
     (CITIZEN, "cordel/events/queries/(farewell|invitations|plan_changes)\\.py"),
     (CITIZEN, "cordel/reports/(badges|cards|certificates|photo_notice|poster|signature_sheet)\\.py"),
     (CITIZEN, "cordel/outreach/queries/texts\\.py"),
-    (CITIZEN, "cordel/debates/(models/|rules\\.py|(forms|views)/public\\.py)"),
+    (CITIZEN, "cordel/debates/(models/|rules\\.py|(forms|views)/public\\.py|views/towns\\.py)"),
     (
         CITIZEN,
-        "cordel/debates/templates/debates/(_debate_tabs|debate\\.|debates\\.|from_registration|mine|results|vote|write)",
+        "cordel/debates/templates/debates/(_answers|_by_town|_carried|_debate_tabs|_row_answers|_said_list|debate\\.|debates\\.|from_registration|mine|results|towns|vote|write)",
     ),
     (CITIZEN, "cordel/events/rules/retention\\.py"),
     (CITIZEN, "cordel/privacy/(queries/(clocks|essence|purposes|requests)|rules/requests|views/files)\\.py"),
