@@ -7,9 +7,8 @@ import pytest
 from django.test import Client
 
 from cordel.core.opinion.published import answer
-from cordel.debates import queries
+from cordel.debates import actions, queries
 from cordel.debates.models import Debate, OpinionMap, Statement
-from cordel.debates.queries import maps
 
 pytestmark = pytest.mark.django_db
 HERE = "/p/strings/debates/1/"
@@ -21,12 +20,9 @@ def counted(debate: Debate, now: Any) -> Callable[[], OpinionMap]:
 
     def count() -> OpinionMap:
         debate.refresh_from_db()
-        folded = maps.folded(debate, debate.entries)
+        folded = queries.folded(debate, debate.entries)
         document = answer(folded.facts, folded.columns)
-        facts = {"root": folded.root, "engine": "1", "voters": document["voters"], "votes": document["votes"]}
-        return OpinionMap.objects.create(
-            debate=debate, kind="live", entries=folded.entries, made_at=now, document=document, **facts
-        )
+        return actions.keep_map(debate, kind=OpinionMap.Kind.LIVE, folded=folded, document=document, now=now)
 
     return count
 
@@ -52,6 +48,17 @@ def page(path: str = "") -> str:
 
 def test_before_anything_was_counted_it_says_so(debate: Debate) -> None:
     assert "Not counted yet" in page() and "Every vote is safe" in page()
+
+
+def test_the_worker_counts_towns_with_the_map(
+    cast: Any, debate: Debate, statements: list[Statement], crowd: Any, now: Any
+) -> None:
+    for town in (cast.gondomar, cast.kavala):
+        crowd(11, statements[0], "agree", town_id=town.pk)
+    debate.refresh_from_db()
+    made = actions.make_map(debate, now=now)
+    assert made is not None and made.document["towns"]["towns"] == sorted([cast.gondomar.pk, cast.kavala.pk])
+    assert "Carried by 2 of 2 towns." in page()
 
 
 def test_what_two_towns_agree_on_stands_first_in_words(

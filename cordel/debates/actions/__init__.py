@@ -2,6 +2,16 @@
 
 from cordel.debates.actions.erasing import erase_votes, forget_authors, forget_cards, forget_voters
 from cordel.debates.actions.joining import MOST_CARDS, Joining, call_cards_back, join, print_cards, shut_out
+from cordel.debates.actions.maps import (
+    follow,
+    follow_all,
+    keep_map,
+    make_frames,
+    make_map,
+    outdate_maps,
+    pause,
+    settle_map,
+)
 from cordel.debates.actions.running import WORDS, DebateFacts, change, move, prepare, write_words
 from cordel.debates.actions.statements import accept, hand_in, refuse, revise, seed, translate
 from cordel.debates.actions.votes import refold, vote
@@ -15,18 +25,26 @@ __all__ = [
     "call_cards_back",
     "change",
     "erase_votes",
+    "follow",
+    "follow_all",
     "forget_authors",
     "forget_cards",
     "forget_voters",
     "hand_in",
     "join",
+    "keep_map",
+    "make_frames",
+    "make_map",
     "move",
+    "outdate_maps",
+    "pause",
     "prepare",
     "print_cards",
     "refold",
     "refuse",
     "revise",
     "seed",
+    "settle_map",
     "shut_out",
     "translate",
     "vote",

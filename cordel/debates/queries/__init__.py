@@ -10,6 +10,15 @@ from cordel.debates.queries.debates import (
     towns_of,
 )
 from cordel.debates.queries.journal import Checked, check_journal, entries, entry_of
+from cordel.debates.queries.maps import (
+    Folded,
+    folded,
+    followed,
+    frames,
+    needs_map,
+    needs_settled_map,
+    opinion_map,
+)
 from cordel.debates.queries.results import FEWEST, Answers, Tally, count_voters, tallies
 from cordel.debates.queries.statements import accepted, alike, statement, waiting, written_by
 from cordel.debates.queries.towns import Across, AcrossTowns, TownAnswers, across_towns
@@ -32,6 +41,7 @@ __all__ = [
     "CHOICES",
     "Checked",
     "FEWEST",
+    "Folded",
     "Pile",
     "Progress",
     "Tally",
@@ -50,7 +60,13 @@ __all__ = [
     "entries",
     "entry_of",
     "events_of",
+    "folded",
+    "followed",
+    "frames",
+    "needs_map",
+    "needs_settled_map",
     "next_statement",
+    "opinion_map",
     "opens",
     "piles",
     "places_of",
