@@ -168,6 +168,10 @@ def across_towns(debate: Debate) -> AcrossTowns | None:
         if row["statement"] in statements
     ]
     same = document["same_weight"]
+
+    def known_of(numbers: Sequence[int]) -> list[Statement]:
+        return [statements[number] for number in numbers if number in statements]
+
     return AcrossTowns(
         made_at=newest.made_at,
         voters=newest.voters,
@@ -175,9 +179,7 @@ def across_towns(debate: Debate) -> AcrossTowns | None:
         missing=[one for one in towns_of(debate) if one not in towns],
         statements=sorted(found, key=_place),
         groups=document["groups"],
-        same_weight=None
-        if same is None
-        else tuple([statements[n] for n in same[side] if n in statements] for side in ("holds", "holds_not")),
+        same_weight=None if same is None else (known_of(same["holds"]), known_of(same["holds_not"])),
     )
 
 
@@ -192,7 +194,7 @@ def _place(one: Across) -> tuple[bool, float, float, int]:
 def _across(row: Mapping[str, Any], statement: Statement, places: Sequence[Town | None]) -> Across:
     rows = [
         TownAnswers(
-            *(cells or ()),
+            **_named(cells),
             town=town,
             carries=place in row["carried"],
             rejects=place in row["rejected"],
@@ -203,9 +205,9 @@ def _across(row: Mapping[str, Any], statement: Statement, places: Sequence[Town 
     ]
     return Across(
         statement=statement,
-        together=Answers(*(row["together"] or ())),
+        together=Answers(**_named(row["together"])),
         rows=sorted(rows, key=lambda one: one.town.sort_key if one.town else ""),
-        no_town=TownAnswers(*(row["no_town"] or ())),
+        no_town=TownAnswers(**_named(row["no_town"])),
         carried=len(row["carried"]),
         rejected=len(row["rejected"]),
         of=row["of"],
@@ -216,10 +218,15 @@ def _across(row: Mapping[str, Any], statement: Statement, places: Sequence[Town 
         by_people=_of_hundred(row["by_people"]),
         by_towns=_of_hundred(row["by_towns"]),
         evenly=row["evenly"] or 0.0,
-        newcomers=Answers(*(row["newcomers"] or ())),
-        others=Answers(*(row["others"] or ())),
+        newcomers=Answers(**_named(row["newcomers"])),
+        others=Answers(**_named(row["others"])),
         newcomers_differ=row["newcomers_differ"],
     )
+
+
+def _named(cells: Sequence[int] | None) -> dict[str, Any]:
+    """By name what the document lists; nothing where it is withheld."""
+    return dict(zip(("agree", "disagree", "unsure"), cells or (), strict=False))
 
 
 def _least(found: Mapping[str, Any] | None, places: Sequence[Town | None]) -> Least | None:
