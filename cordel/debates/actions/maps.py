@@ -128,6 +128,6 @@ def follow_all(*, now: datetime) -> int:
 
 def pause(debate: Debate, *, now: datetime) -> timedelta:
     """Until the votes are looked at again: a few seconds while people vote, longer the longer nobody did."""
-    newest = queries.opinion_map(debate)
-    quiet = now - newest.made_at if newest else LONGEST
+    made_at = queries.maps(debate).values_list("made_at", flat=True).first()
+    quiet = now - made_at if made_at else LONGEST
     return min(LONGEST, max(SHORTEST, quiet / 10))
