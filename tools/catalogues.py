@@ -83,7 +83,7 @@ WHO_READS = [
     (CITIZEN, "cordel/debates/(models/|rules\\.py|(forms|views)/public\\.py|views/towns\\.py)"),
     (
         CITIZEN,
-        "cordel/debates/templates/debates/(_answers|_by_town|_carried|_debate_tabs|_row_answers|_said_list|debate\\.|debates\\.|from_registration|mine|results|towns|vote|write)",
+        "cordel/debates/templates/debates/(_answers|_by_town|_carried|_debate_tabs|_map_|_row_answers|_said_list|debate\\.|debates\\.|from_registration|map|mine|results|towns|vote|write)",
     ),
     (CITIZEN, "cordel/events/rules/retention\\.py"),
     (CITIZEN, "cordel/privacy/(queries/(clocks|essence|purposes|requests)|rules/requests|views/files)\\.py"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cordel.debates.views import cards, joining, results, running, statements, towns, voting, writing
+from cordel.debates.views import cards, joining, maps, results, running, statements, towns, voting, writing
 
 app_name = "debates"
 DESK, HERE = "desk/p/<slug:slug>/debates/", "p/<slug:slug>/debates/"
@@ -15,6 +15,9 @@ urlpatterns = [
     path(f"{HERE}<int:number>/mine/", voting.mine, name="mine"),
     path(f"{HERE}<int:number>/write/", writing.write, name="write"),
     path(f"{HERE}<int:number>/results/", results.results, name="results"),
+    path(f"{HERE}<int:number>/map/", maps.opinion_map, name="map"),
+    path(f"{HERE}<int:number>/map/state/", maps.map_state, name="map-state"),
+    path(f"{HERE}<int:number>/map/time/", maps.time_lapse, name="map-time"),
     path(f"{HERE}<int:number>/towns/", towns.towns, name="towns"),
     path(DESK, running.debates, name="list"),
     path(f"{DESK}new/", running.prepare, name="prepare"),
