@@ -1,5 +1,13 @@
 """What is asked about debates, their statements and votes. No answer leads from a name to a vote."""
 
+from cordel.debates.queries.asked import (
+    asked_answered,
+    asked_by,
+    asked_question,
+    asked_queue,
+    asked_waiting,
+    wished_by,
+)
 from cordel.debates.queries.debates import (
     activities_of,
     debate,
@@ -10,7 +18,20 @@ from cordel.debates.queries.debates import (
     towns_of,
 )
 from cordel.debates.queries.journal import Checked, check_journal, entries, entry_of
-from cordel.debates.queries.results import FEWEST, Tally, count_voters, tallies
+from cordel.debates.queries.polls import PollResult, open_poll, poll, poll_answer, poll_result, polls
+from cordel.debates.queries.results import FEWEST, Tally, count_voters, tallies, tally
+from cordel.debates.queries.room import (
+    MOST_LANGUAGES,
+    Beside,
+    OnScreen,
+    beside,
+    languages_beside,
+    neighbours,
+    on_screen,
+    room,
+    side_by_side,
+    stage_of,
+)
 from cordel.debates.queries.statements import accepted, alike, statement, waiting, written_by
 from cordel.debates.queries.voters import (
     Pile,
@@ -25,15 +46,25 @@ from cordel.debates.queries.voters import (
 from cordel.debates.queries.votes import CHOICES, Progress, next_statement, progress, votes_of
 
 __all__ = [
+    "Beside",
     "CHOICES",
     "Checked",
     "FEWEST",
+    "MOST_LANGUAGES",
+    "OnScreen",
     "Pile",
+    "PollResult",
     "Progress",
     "Tally",
     "accepted",
     "activities_of",
     "alike",
+    "asked_answered",
+    "asked_by",
+    "asked_question",
+    "asked_queue",
+    "asked_waiting",
+    "beside",
     "card",
     "card_digest",
     "check_journal",
@@ -44,18 +75,31 @@ __all__ = [
     "entries",
     "entry_of",
     "events_of",
+    "languages_beside",
+    "neighbours",
     "next_statement",
+    "on_screen",
+    "open_poll",
     "opens",
     "piles",
     "places_of",
+    "poll",
+    "poll_answer",
+    "poll_result",
+    "polls",
     "progress",
     "registered_secret",
+    "room",
+    "side_by_side",
+    "stage_of",
     "statement",
     "tallies",
+    "tally",
     "towns_of",
     "voter",
     "voter_key",
     "votes_of",
     "waiting",
+    "wished_by",
     "written_by",
 ]
