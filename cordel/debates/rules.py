@@ -235,6 +235,10 @@ class NoQuestionsNow(Refused):
     sentence = _("No questions are taken at the moment. Those that are there stay in the queue.")
 
 
+class QuestionDecided(Refused):
+    sentence = _("Somebody else has decided about this question. What they decided is shown below.")
+
+
 class EnoughAsked(Refused):
     sentence = _(
         "%(count)s of your questions are in the queue, which is as many as one person can have there. Wait until one is"

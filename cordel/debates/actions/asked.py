@@ -66,7 +66,7 @@ def decide_question(
     question: AskedQuestion, *, to: str, reason: str = "", by: User | None, now: datetime
 ) -> None:
     """Into the queue, not taken with a reason that its author reads, or answered. Twice changes nothing. Raises
-    AlreadyDecided, ReasonNeeded."""
+    QuestionDecided, ReasonNeeded."""
     debate = locked(question.debate)
     found = AskedQuestion.objects.get(pk=question.pk)
     if found.state == to:
@@ -74,7 +74,7 @@ def decide_question(
     # What was answered can be put back into the queue, when somebody ticked the wrong one.
     ways = {State.WAITING: {State.ACCEPTED, State.REFUSED}, State.ACCEPTED: {State.REFUSED, State.ANSWERED}}
     if to not in {State.ANSWERED: {State.ACCEPTED}, **ways}.get(State(found.state), set()):
-        raise rules.AlreadyDecided
+        raise rules.QuestionDecided
     if (to == State.REFUSED) != (reason in AskedQuestion.Reason.values):
         raise rules.ReasonNeeded
     found.state, found.reason, found.decided_by, found.decided_at = to, reason, by, now

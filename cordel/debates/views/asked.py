@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -89,16 +89,7 @@ def desk_questions(request: HttpRequest, slug: str, number: int) -> HttpResponse
     """What waits to be read, and the queue by how many want to know."""
     debate = run_debate(request, slug, number)
     if request.method == "POST":
-        found = queries.asked_question(debate, number_of(request.POST.get("question", "")))
-        if found is None:
-            raise Http404
-        to, by = request.POST.get("to", ""), request.user
-        reason = request.POST.get("reason", "") if to == State.REFUSED else ""
-        user: Any = by
-        told(
-            request,
-            lambda: actions.decide_question(found, to=to, reason=reason, by=user, now=timezone.now()),
-        )
+        told(request, lambda: _decided(request, debate))
         return redirect(request.path)
     facts = debate_page(
         request,
@@ -110,3 +101,14 @@ def desk_questions(request: HttpRequest, slug: str, number: int) -> HttpResponse
         reasons=AskedQuestion.Reason.choices,
     )
     return render(request, "debates/desk_questions.html", facts)
+
+
+def _decided(request: HttpRequest, debate: Debate) -> None:
+    """Raises QuestionDecided, ReasonNeeded."""
+    found = queries.asked_question(debate, number_of(request.POST.get("question", "")))
+    to, by = request.POST.get("to", ""), request.user
+    if found is None or to not in State.values:
+        raise rules.QuestionDecided
+    reason = request.POST.get("reason", "") if to == State.REFUSED else ""
+    user: Any = by
+    actions.decide_question(found, to=to, reason=reason, by=user, now=timezone.now())
