@@ -1,5 +1,6 @@
 """What the room sees, for the last row; it asks by itself whether something changed."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -64,8 +65,8 @@ def screen_page(request: HttpRequest, debate: Debate, also: Sequence[str]) -> di
         "said": _said(debate, screen, also),
         "options": [(queries.side_by_side(one.words, also), one, count) for one, count in rows],
         "queue": [queries.side_by_side(one.words, also) for one in screen.queue],
-        "address": address,
-        "short": address.split("://", 1)[-1].rstrip("/"),
+        # Where a line may break: after a slash, never within a word.
+        "short": re.findall(r"[^/]+/?", address.split("://", 1)[-1].rstrip("/")),
         "qr": qr.picture(address, ""),
         "voters": queries.count_voters(debate),
         "takes_votes": rules.takes_votes(debate),
