@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_GET
 
@@ -67,7 +68,7 @@ def screen_page(request: HttpRequest, debate: Debate, also: Sequence[str]) -> di
         "queue": [queries.side_by_side(one.words, also) for one in screen.queue],
         # Where a line may break: after a slash, never within a word.
         "short": re.findall(r"[^/]+/?", address.split("://", 1)[-1].rstrip("/")),
-        "qr": qr.picture(address, ""),
+        "qr": qr.picture(address, _("The address of the debate")),
         "voters": queries.count_voters(debate),
         "takes_votes": rules.takes_votes(debate),
         "fewest": queries.FEWEST,

@@ -35,7 +35,10 @@ def remote(request: HttpRequest, slug: str, number: int) -> HttpResponse:
                 ACTS[act](debate, what, seen, request.user)
         except Refused as refused:
             messages.error(request, str(refused))
-        return redirect("debates:remote", slug=slug, number=number)
+            return redirect(request.path)
+        # The focus stays on the button, for whoever steps from one statement to the next by keyboard.
+        at = request.GET.get("at")
+        return redirect(f"{request.path}#{at}" if at in ("next", "previous") else request.path)
     facts = {
         **debate_page(request, debate, **_remote_page(debate)),
         "live": f"{reverse('debates:remote-now', args=[slug, number])}?language={request.LANGUAGE_CODE}",
@@ -73,7 +76,7 @@ def _remote_page(debate: Debate) -> dict[str, Any]:
         "statements": queries.accepted(debate).count(),
         "open_poll": next((one for one in polls if one.state == Poll.State.OPEN), None),
         "prepared_polls": [one for one in polls if one.state == Poll.State.PREPARED],
-        "closed_poll": next((one for one in reversed(polls) if one.state == Poll.State.CLOSED), None),
+        "closed_polls": [one for one in reversed(polls) if one.state == Poll.State.CLOSED],
         "queued": len(queue),
         "next_question": next((one for one in queue if one != shown), None),
         "unread": len(queries.asked_waiting(debate)),

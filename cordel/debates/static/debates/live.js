@@ -13,13 +13,18 @@ function put(html) {
     const there = document.getElementById(part.id);
     if (there.className !== part.className) there.className = part.className;
     if (there.innerHTML === part.innerHTML) continue;
-    const { value } = there.contains(document.activeElement) ? document.activeElement : {};
-    const at = value && [...there.querySelectorAll("button")].findIndex((one) => one.value === value);
+    const had = there.contains(document.activeElement) ? document.activeElement : null;
     there.replaceChildren(...part.childNodes);
-    // The finger of whoever works by keyboard stays where it was.
-    const buttons = [...there.querySelectorAll("button")];
-    if (value) (buttons.find((one) => one.value === value) ?? buttons[at])?.focus();
+    if (had) focusLike(had, there);
   }
+}
+
+// Whoever works by keyboard stays on the same button. Where it is gone the focus goes to what is shown now, never to
+// another button: a second press of the Enter key must not do something else.
+function focusLike(had, there) {
+  const same = [...there.querySelectorAll("button, a")].filter((one) => one.value === had.value && one.href === had.href);
+  const alike = (one) => one.id === had.id && one.textContent === had.textContent;
+  (same.find(alike) ?? same[0] ?? there.querySelector("[tabindex]"))?.focus();
 }
 
 async function ask() {
