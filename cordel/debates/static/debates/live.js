@@ -1,5 +1,5 @@
 // Keeps a page as it is now: asks for the parts that change, with the mark of what is there, and puts in what is new.
-// Without this script the page is loaded again by hand or by the browser.
+// Without this script the page is loaded again by hand.
 const USUAL = 2000, LONGEST = 8000; // milliseconds between two questions; longer while nobody answers
 const box = document.querySelector("[data-live]");
 const cut = document.querySelector("[data-cut]");
