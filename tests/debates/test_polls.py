@@ -173,7 +173,7 @@ def test_who_is_shut_out_does_not_count_and_ten_less_one_is_withheld(
 
 def test_erasing_somebody_erases_the_answer(poll: Poll, client: Client) -> None:
     joined(client).post(f"{HERE}poll/", {"poll": "1", "option": "1"})
-    assert PollAnswer.objects.exists()
+    assert PollAnswer.objects.exists() and "What first?" in client.get(f"{HERE}mine/").content.decode()
     client.post(f"{HERE}mine/", {"act": "erase"})
     assert not PollAnswer.objects.exists()
 

@@ -18,7 +18,15 @@ from cordel.debates.queries.debates import (
     towns_of,
 )
 from cordel.debates.queries.journal import Checked, check_journal, entries, entry_of
-from cordel.debates.queries.polls import PollResult, open_poll, poll, poll_answer, poll_result, polls
+from cordel.debates.queries.polls import (
+    PollResult,
+    open_poll,
+    poll,
+    poll_answer,
+    poll_answers_of,
+    poll_result,
+    polls,
+)
 from cordel.debates.queries.results import FEWEST, Tally, count_voters, tallies, tally
 from cordel.debates.queries.room import (
     MOST_LANGUAGES,
@@ -85,6 +93,7 @@ __all__ = [
     "places_of",
     "poll",
     "poll_answer",
+    "poll_answers_of",
     "poll_result",
     "polls",
     "progress",

@@ -51,3 +51,9 @@ def poll_answer(poll: Poll, voter: Voter) -> int | None:
     """The number of the option that the voter chose last."""
     found = PollAnswer.objects.filter(poll=poll, voter=voter)
     return found.values_list("option__number", flat=True).first()
+
+
+def poll_answers_of(voter: Voter) -> list[PollAnswer]:
+    """The voter's own, the last poll first."""
+    found = PollAnswer.objects.filter(voter=voter).select_related("poll", "option")
+    return list(found.order_by("-poll__number"))
