@@ -104,6 +104,16 @@ def test_a_strange_address_shows_the_wall_all_the_same(debate: Debate, client: C
     assert page.status_code == 200 and "red" not in page.content.decode().split("<body")[1][:80]
 
 
+def test_the_wall_says_when_the_map_follows(
+    debate: Debate, statements: list[Statement], voter_of: Any, voted: Any, now: Any
+) -> None:
+    assert "The map follows" not in wall(Client())
+    voted(voter_of("ana"), statements[0])
+    assert "All votes are safe. The map follows in about 5 seconds." in wall(Client())
+    Debate.objects.update(phase="review")
+    assert "All votes are safe." in wall(Client()) and "The map follows" not in wall(Client())
+
+
 # --- Live ---------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from cordel.debates.models.asked import AskedQuestion, Wish
 from cordel.debates.models.debates import Debate
+from cordel.debates.models.maps import OpinionMap
 from cordel.debates.models.polls import Poll, PollAnswer, PollOption
 from cordel.debates.models.room import Room
 from cordel.debates.models.statements import Lineage, Statement
@@ -14,6 +15,7 @@ __all__ = [
     "Debate",
     "JournalEntry",
     "Lineage",
+    "OpinionMap",
     "Poll",
     "PollAnswer",
     "PollOption",

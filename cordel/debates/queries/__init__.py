@@ -18,6 +18,15 @@ from cordel.debates.queries.debates import (
     towns_of,
 )
 from cordel.debates.queries.journal import Checked, check_journal, entries, entry_of
+from cordel.debates.queries.maps import (
+    Folded,
+    folded,
+    followed,
+    frames,
+    needs_map,
+    needs_settled_map,
+    opinion_map,
+)
 from cordel.debates.queries.polls import (
     PollResult,
     open_poll,
@@ -58,6 +67,7 @@ __all__ = [
     "CHOICES",
     "Checked",
     "FEWEST",
+    "Folded",
     "MOST_LANGUAGES",
     "OnScreen",
     "Pile",
@@ -83,12 +93,18 @@ __all__ = [
     "entries",
     "entry_of",
     "events_of",
+    "folded",
+    "followed",
+    "frames",
     "languages_beside",
+    "needs_map",
+    "needs_settled_map",
     "neighbours",
     "next_statement",
     "on_screen",
     "open_poll",
     "opens",
+    "opinion_map",
     "piles",
     "places_of",
     "poll",

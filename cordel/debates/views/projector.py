@@ -1,5 +1,6 @@
 """What the room sees, for the last row; it asks by itself whether something changed."""
 
+import math
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -9,18 +10,20 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_GET
 
 from cordel.base import qr
 from cordel.core.content import Content, Shown
-from cordel.debates import queries, rules
+from cordel.debates import actions, queries, rules
 from cordel.debates.models import Debate
 from cordel.debates.queries import OnScreen
 from cordel.debates.views.frame import public_debate
 
 LOOKS, SIZES = ("light", "dark"), ("larger", "smaller")
+STEP = 5  # seconds
 
 
 @login_not_required
@@ -71,8 +74,16 @@ def screen_page(request: HttpRequest, debate: Debate, also: Sequence[str]) -> di
         "qr": qr.picture(address, _("The address of the debate")),
         "voters": queries.count_voters(debate),
         "takes_votes": rules.takes_votes(debate),
+        "follows": _follows(debate),
         "fewest": queries.FEWEST,
     }
+
+
+def _follows(debate: Debate) -> int:
+    """In about how many seconds a map will hold all votes; 0 when it does. In steps, so that the wall stays as it is."""
+    if not rules.takes_votes(debate) or not queries.needs_map(debate):
+        return 0
+    return math.ceil(actions.pause(debate, now=timezone.now()).total_seconds() / STEP) * STEP
 
 
 def _said(debate: Debate, screen: OnScreen, also: Sequence[str]) -> list[Shown]:

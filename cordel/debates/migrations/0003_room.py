@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('debates', '0001_debates'),
+        ('debates', '0002_maps'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
