@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from cordel.core.opinion import consensus, representative, votes, words
+from cordel.core.opinion import consensus, projection, representative, votes, words
 from cordel.core.opinion.across_towns import K
 from cordel.core.opinion.axes import Axes
 from cordel.core.opinion.clusters import Centres
@@ -28,6 +28,7 @@ from cordel.core.opinion.votes import Bools, Floats, Ints, Votes
 
 # Why there are no groups; "" where there are.
 FEW_PEOPLE: Final = "few_people"
+FEW_STATEMENTS: Final = "few_statements"
 FORETELL_NOTHING: Final = "foretell_nothing"
 TOO_SMALL: Final = "too_small"
 # A map is moved on until there are so many times the votes of the last one that was made from nothing.
@@ -127,13 +128,14 @@ def _map(given: Votes, before: Mapping[str, Any] | None) -> tuple[Map | None, st
         if moved.how == MOVED_ON and _smallest(moved) >= K:
             return moved, "", before["votes_from_nothing"]
     found, why = _from_nothing(given)
-    return found, why, given.n_votes
+    return _facing(found, before) if before and before["groups"] and not why else found, why, given.n_votes
 
 
 def _from_nothing(given: Votes) -> tuple[Map, str]:
     """With as many groups as foretell votes best, among the numbers of groups that all have K people."""
     found = opinion_map(given)
-    why = FORETELL_NOTHING
+    # With votes held out, nobody would have enough left for a place: nothing can be foretold, well or badly.
+    why = FEW_STATEMENTS if given.n_statements <= projection.ENOUGH else FORETELL_NOTHING
     for number in ranked(found.scores)[:-1]:
         if found.scores[number].gain <= 0:
             break
@@ -142,6 +144,44 @@ def _from_nothing(given: Votes) -> tuple[Map, str]:
             return replace(tried, scores=found.scores, how=found.how), ""
         why = TOO_SMALL
     return found, why
+
+
+def _facing(found: Map, before: Mapping[str, Any]) -> Map:
+    """The same map turned as the one before, and each group named as the one that was nearest to where it is: what only
+    looks otherwise is no change of minds."""
+    earlier = _remembered(before)
+    at = {number: place for place, number in enumerate(earlier.votes.statements.tolist())}
+    both = [(row, at[number]) for row, number in enumerate(found.votes.statements.tolist()) if number in at]
+    rows, old = [row for row, _old in both], [place for _row, place in both]
+    along = np.einsum("sc,sc->c", found.axes.vectors[rows], earlier.axes.vectors[old])
+    x, y = np.where(along < 0, -1.0, 1.0).tolist()
+    centres = replace(found.centres, x=found.centres.x * x, y=found.centres.y * y)
+    order = np.array(_named(centres, earlier.centres))
+    place = np.argsort(order)
+    return replace(
+        found,
+        axes=replace(found.axes, vectors=found.axes.vectors * [x, y]),
+        positions=found.positions * [x, y],
+        centres=centres.of(order),
+        base=replace(found.base, x=found.base.x * x, y=found.base.y * y),
+        base_labels=place[found.base_labels],
+        labels=np.where(found.labels < 0, found.labels, place[found.labels]),
+    )
+
+
+def _named(now: Centres, before: Centres) -> list[int]:
+    """Groups in the order of the earlier ones: the nearest pair first; who has no pair comes last, the larger sooner."""
+    pairs = sorted(
+        ((now.x[one] - before.x[other]) ** 2 + (now.y[one] - before.y[other]) ** 2, one, other)
+        for one in range(len(now.x))
+        for other in range(len(before.x))
+    )
+    names: dict[int, int] = {}
+    for _apart, one, other in pairs:
+        if one not in names and other not in names.values():
+            names[one] = other
+    rest = len(before.x)
+    return sorted(range(len(now.x)), key=lambda one: (names.get(one, rest), one))
 
 
 def _smallest(found: Map) -> int:

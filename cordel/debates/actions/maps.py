@@ -39,16 +39,18 @@ def settle_map(debate: Debate, *, now: datetime) -> OpinionMap | None:
 
 
 def make_frames(debate: Debate, *, now: datetime) -> int:
-    """The pictures of the time-lapse that are not there yet; those of another length of the journal go. Returns how many
-    were made. Raises NotCalculated."""
+    """The pictures of the time-lapse, where one is missing or no longer true; those of another length of the journal go.
+    Returns how many were made. Raises NotCalculated."""
     wanted = moments(debate.entries)
     rows = OpinionMap.objects.filter(debate=debate, kind=Kind.FRAME)
     rows.exclude(entries__in=wanted).delete()
     there = set(rows.filter(is_outdated=False).values_list("entries", flat=True))
-    missing = [entries for entries in wanted if entries not in there]
-    for entries in missing:
-        _made(debate, Kind.FRAME, entries, now)
-    return len(missing)
+    if there.issuperset(wanted):
+        return 0
+    before = None
+    for entries in wanted:  # one after the other, all anew: each is turned as the one before it
+        before = _made(debate, Kind.FRAME, entries, now, before=before).document
+    return len(wanted)
 
 
 def moments(entries: int) -> list[int]:
@@ -128,6 +130,6 @@ def follow_all(*, now: datetime) -> int:
 
 def pause(debate: Debate, *, now: datetime) -> timedelta:
     """Until the votes are looked at again: a few seconds while people vote, longer the longer nobody did."""
-    newest = queries.opinion_map(debate)
-    quiet = now - newest.made_at if newest else LONGEST
+    made_at = queries.maps(debate).values_list("made_at", flat=True).first()
+    quiet = now - made_at if made_at else LONGEST
     return min(LONGEST, max(SHORTEST, quiet / 10))

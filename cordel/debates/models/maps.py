@@ -16,7 +16,7 @@ class OpinionMap(models.Model):
         LIVE = "live", _("while people vote")
         # Made from nothing when a phase ended: the same journal gives the same map.
         SETTLED = "settled", _("when a phase ended")
-        # One picture of the time-lapse, made from nothing, too.
+        # One picture of the time-lapse: a row of maps from the first, which the journal alone gives, too.
         FRAME = "frame", _("of the time-lapse")
 
     debate = models.ForeignKey(Debate, models.CASCADE, related_name="maps")

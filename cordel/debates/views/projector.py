@@ -75,8 +75,15 @@ def screen_page(request: HttpRequest, debate: Debate, also: Sequence[str]) -> di
         "voters": queries.count_voters(debate),
         "takes_votes": rules.takes_votes(debate),
         "follows": _follows(debate),
+        "drawing": _drawing(debate) if screen.stage == "map" else None,
         "fewest": queries.FEWEST,
     }
+
+
+def _drawing(debate: Debate) -> queries.Drawing | None:
+    """The newest map; None while it has nothing to draw."""
+    newest = queries.opinion_map(debate)
+    return queries.drawing(newest.document) if newest and newest.document["clouds"] else None
 
 
 def _follows(debate: Debate) -> int:
