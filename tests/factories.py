@@ -24,7 +24,7 @@ from cordel.core import form_files, official_forms, sheet_layout, signed_figures
 from cordel.core.content import Content
 from cordel.core.folding import sort_key
 from cordel.core.translating import Sentence
-from cordel.debates.models import Debate, Statement
+from cordel.debates.models import Debate, Poll, PollOption, Statement
 from cordel.events import queries, rules
 from cordel.events.models import (
     AccessToken,
@@ -661,6 +661,29 @@ class DebateFactory(CordelFactory):
     nonce = factory.Sequence(lambda n: f"debate {n}")
     secret = "a secret of a debate"
     created_at = factory.LazyFunction(timezone.now)
+
+
+class PollOptionFactory(CordelFactory):
+    class Meta:
+        model = PollOption
+
+    words = Content.of("en", "Courses")
+
+
+class PollFactory(CordelFactory):
+    """One with two options that nobody sees yet."""
+
+    class Meta:
+        model = Poll
+        skip_postgeneration_save = True
+
+    debate = factory.SubFactory(DebateFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    question = Content.of("en", "What first?")
+    nonce = factory.Sequence(lambda n: f"poll {n}")
+    created_at = factory.LazyFunction(timezone.now)
+    first = factory.RelatedFactory(PollOptionFactory, "poll", number=1)
+    second = factory.RelatedFactory(PollOptionFactory, "poll", number=2)
 
 
 class StatementFactory(CordelFactory):

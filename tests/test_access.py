@@ -198,6 +198,10 @@ def debated_statement(world: Any) -> dict[str, Any]:
     return {**debated(world), "pk": world.said.number}
 
 
+def debated_poll(world: Any) -> dict[str, Any]:
+    return {**debated(world), "pk": world.poll.number}
+
+
 def told(world: Any) -> dict[str, Any]:
     return {"pk": world.told.pk}
 
@@ -622,6 +626,15 @@ TABLE = [
     Row("debates:mine", EVERYBODY, of=debated),
     Row("debates:write", EVERYBODY, of=debated),
     Row("debates:results", EVERYBODY, of=debated),
+    Row("debates:poll", EVERYBODY, of=debated),
+    Row("debates:questions", EVERYBODY, of=debated),
+    Row("debates:projector", EVERYBODY, of=debated),
+    Row("debates:projector-now", EVERYBODY, of=debated),
+    Row("debates:remote", COORDINATION, told=OFFICERS, of=debated),
+    Row("debates:remote-now", COORDINATION, told=OFFICERS, of=debated),
+    Row("debates:polls", COORDINATION, told=OFFICERS, of=debated),
+    Row("debates:poll-texts", COORDINATION, told=OFFICERS, of=debated_poll),
+    Row("debates:desk-questions", COORDINATION, told=OFFICERS, of=debated),
     Row("debates:map", EVERYBODY, of=debated),
     Row("debates:map-state", EVERYBODY, of=debated),
     Row("debates:map-time", EVERYBODY, of=debated),
@@ -879,6 +892,7 @@ def world(cast: Any) -> Any:
         "school_letter": factories.SchoolLetterFactory(group__event=cast.event, group__town=cast.gondomar),
         "debate": (debate := factories.DebateFactory(project=cast.project)),
         "said": factories.StatementFactory(debate=debate, town=cast.kavala),
+        "poll": factories.PollFactory(debate=debate),
         "told": factories.OutreachActionFactory(partner=cast.project.partners.get(town=cast.gondomar)),
         "material": factories.MaterialFileFactory(
             paper__activity__event=cast.event, paper__state="published"

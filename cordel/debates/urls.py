@@ -1,6 +1,20 @@
 from django.urls import path
 
-from cordel.debates.views import cards, joining, maps, results, running, statements, towns, voting, writing
+from cordel.debates.views import (
+    asked,
+    cards,
+    joining,
+    maps,
+    polls,
+    projector,
+    remote,
+    results,
+    running,
+    statements,
+    towns,
+    voting,
+    writing,
+)
 
 app_name = "debates"
 DESK, HERE = "desk/p/<slug:slug>/debates/", "p/<slug:slug>/debates/"
@@ -15,6 +29,10 @@ urlpatterns = [
     path(f"{HERE}<int:number>/mine/", voting.mine, name="mine"),
     path(f"{HERE}<int:number>/write/", writing.write, name="write"),
     path(f"{HERE}<int:number>/results/", results.results, name="results"),
+    path(f"{HERE}<int:number>/poll/", polls.poll, name="poll"),
+    path(f"{HERE}<int:number>/questions/", asked.questions, name="questions"),
+    path(f"{HERE}<int:number>/projector/", projector.projector, name="projector"),
+    path(f"{HERE}<int:number>/projector/now/", projector.projector_now, name="projector-now"),
     path(f"{HERE}<int:number>/map/", maps.opinion_map, name="map"),
     path(f"{HERE}<int:number>/map/state/", maps.map_state, name="map-state"),
     path(f"{HERE}<int:number>/map/time/", maps.time_lapse, name="map-time"),
@@ -26,6 +44,11 @@ urlpatterns = [
     path(f"{DESK}<int:number>/words/", running.debate_words, name="words"),
     path(f"{DESK}<int:number>/phase/", running.move, name="move"),
     path(f"{DESK}<int:number>/cards/", cards.cards, name="cards"),
+    path(f"{DESK}<int:number>/remote/", remote.remote, name="remote"),
+    path(f"{DESK}<int:number>/remote/now/", remote.remote_now, name="remote-now"),
+    path(f"{DESK}<int:number>/polls/", polls.polls, name="polls"),
+    path(f"{DESK}<int:number>/polls/<int:pk>/", polls.poll_texts, name="poll-texts"),
+    path(f"{DESK}<int:number>/questions/", asked.desk_questions, name="desk-questions"),
     path(f"{DESK}<int:number>/statements/<int:pk>/", statements.statement, name="statement"),
     path(f"{DESK}<int:number>/statements/<int:pk>/decide/", statements.decide, name="decide"),
     path(f"{DESK}<int:number>/statements/<int:pk>/revise/", statements.revise, name="revise"),

@@ -514,6 +514,15 @@ def test_a_debate_is_on_in_five_languages_and_its_journal_is_whole(
     assert all(one.agree is not None for one in debates.tallies(debate))
 
 
+def test_its_room_has_a_poll_with_a_result_and_three_questions(demo: dict[str, Project], db: None) -> None:
+    debate = Debate.objects.get(project=demo["threads"])
+    over, prepared = debates.polls(debate)
+    assert (over.state, prepared.state) == ("closed", "prepared")
+    assert [count for _option, count in debates.poll_result(over).rows] == [12, 8, 4]
+    assert [one.wanted for one in debates.asked_queue(debate)] == [12, 7]
+    assert len(debates.asked_waiting(debate)) == 1 and debates.on_screen(debate).stage == "join"
+
+
 def test_the_debate_stands_on_the_projects_page(demo: dict[str, Project], db: None, client: Client) -> None:
     page = client.get("/p/threads/").content.decode()
     assert "How do newcomers find work in our towns?" in page and "/p/threads/debates/1/" in page

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cordel.base import audit
 from cordel.debates.actions.locking import locked
 from cordel.debates.actions.maps import outdate_maps
-from cordel.debates.models import CodeCard, Debate, JournalEntry, Statement, Voter
+from cordel.debates.models import AskedQuestion, CodeCard, Debate, JournalEntry, Statement, Voter
 
 ERASED = audit.verb("votes.forgotten", _("erased the votes of one person, as they asked"), is_public=False)
 
@@ -16,7 +16,7 @@ ERASED = audit.verb("votes.forgotten", _("erased the votes of one person, as the
 @transaction.atomic
 def erase_votes(voter: Voter, *, now: datetime) -> int:
     """Everything a voter gave is forgotten: of each entry only its number and leaf stay, so that what was frozen before
-    can still be checked. Statements stay without their author. Returns how many entries were erased."""
+    can still be checked. Statements and questions stay without their author. Returns how many entries were erased."""
     debate = locked(voter.debate)
     if not Voter.objects.filter(pk=voter.pk).exists():
         return 0
@@ -30,6 +30,8 @@ def _erase(debate: Debate, voter: Voter) -> int:
         voter=None, statement=None, choice="", is_important=False, salt="", at=None, nonce=None
     )
     Statement.objects.filter(debate=debate, author=voter.key).update(author="")
+    AskedQuestion.objects.filter(debate=debate, author=voter.key).update(author="")
+    # Answers in quick polls and wishes go with the voter.
     Voter.objects.filter(pk=voter.pk).delete()
     outdate_maps(debate)
     return count

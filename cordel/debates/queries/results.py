@@ -94,3 +94,10 @@ def count_voters(debate: Debate) -> int:
     """How many people answered at least one statement."""
     votes = Vote.objects.filter(statement__debate=debate, voter__banned_at__isnull=True)
     return votes.exclude(choice=SKIP).values("voter").distinct().count()
+
+
+def tally(statement: Statement) -> Tally:
+    """The same of one statement, withheld like the others."""
+    votes = Vote.objects.filter(statement=statement, voter__banned_at__isnull=True)
+    counts = votes.values_list("choice").annotate(n=Count("pk")).order_by("choice")
+    return _tally(statement, dict(counts))

@@ -109,6 +109,8 @@ def mine(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "votes": votes,
         "choices": queries.CHOICES,
         "written": queries.written_by(found, voter),
+        "poll_answers": queries.poll_answers_of(voter),
+        "asked": queries.asked_by(found, voter),
         "refusal": refusal,
     }
     return render(request, "debates/mine.html", facts, status=422 if refusal else 200)

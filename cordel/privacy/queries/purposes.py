@@ -57,7 +57,10 @@ WORDS: Mapping[str, Words] = {
     ),
     "debates": Words(
         _("Debates"),
-        _("Votes and statements, under a key made one-way from what only the person holds."),
+        _(
+            "Votes, statements, answers in quick polls and questions, under a key made one-way from what only the person"
+            " holds."
+        ),
         _("So that towns learn what people agree on, and nobody counts twice."),
     ),
     "attendance": Words(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cordel.accounts.models import KeyboardName, User
 from cordel.base.models import AuditEntry
 from cordel.core.retention import Kind
-from cordel.debates.models import CodeCard, Statement, Voter
+from cordel.debates.models import AskedQuestion, CodeCard, Statement, Voter
 from cordel.events.models import (
     Affiliation,
     Arrangement,
@@ -275,6 +275,15 @@ STORES: tuple[Store, ...] = (
         _("keys of those who wrote statements"),
         "debate__project",
         town="town",
+        since="written_at",
+        holds=~Q(author=""),
+    ),
+    Store(
+        "askers",
+        Kind.VOTES,
+        AskedQuestion,
+        _("keys of those who asked questions in a room"),
+        "debate__project",
         since="written_at",
         holds=~Q(author=""),
     ),

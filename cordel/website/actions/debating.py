@@ -2,10 +2,11 @@
 statements that wait to be read."""
 
 import zlib
+from typing import Any
 
 from cordel.debates import actions as debates
-from cordel.debates.actions import DebateFacts, Joining
-from cordel.debates.models import Debate, Statement, Voter
+from cordel.debates.actions import DebateFacts, Joining, Showing
+from cordel.debates.models import Debate, Poll, Statement, Voter
 from cordel.events.models import Event
 from cordel.website.actions.stage import Stage
 from cordel.website.actions.texts import words
@@ -45,6 +46,63 @@ def hold(stage: Stage) -> None:
         debates.hand_in(
             writer, language=texts["language"], said=texts["said"], nonce=f"demonstration waits {at}", now=now
         )
+    _in_the_room(debate, voters, stage)
+
+
+def _in_the_room(debate: Debate, voters: list[Voter], stage: Stage) -> None:
+    """A quick poll that is over and one to open, two questions in the queue and one to be read; the projector shows how
+    to join."""
+    plan, by, now = demo.data("debate"), stage.staff["cora"], stage.now
+    for at, texts in enumerate(plan["polls"]):
+        poll = _poll(debate, texts, at, stage)
+        if at == 0:
+            debates.open_poll(poll, seen=0, by=by, now=now)
+            for turn, voter in enumerate(voters):
+                debates.answer_poll(voter, poll=poll, option=_chosen(texts["options"], turn))
+            debates.close_poll(poll, by=by, now=now)
+            debates.show(debate, showing=Showing("join"), seen=1, by=by, now=now)
+    debates.take_questions(debate, taken=True, by=by, now=now)
+    for at, asked in enumerate(plan["asked"]):
+        question = debates.ask(
+            voters[at],
+            language=asked["language"],
+            said=asked["said"],
+            nonce=f"demonstration asks {at}",
+            now=now,
+        )
+        if wanted := asked.get("wanted"):
+            debates.decide_question(question, to="accepted", by=by, now=now)
+            for voter in voters[5 : 5 + wanted]:
+                debates.wish(voter, question=question, wants=True)
+
+
+def _poll(debate: Debate, texts: dict[str, Any], at: int, stage: Stage) -> Poll:
+    """In the five languages of the data file."""
+    poll = debates.prepare_poll(
+        debate,
+        language="en",
+        question=texts["en"],
+        options=[one["en"] for one in texts["options"]],
+        nonce=f"demonstration polls {at}",
+        by=stage.staff["cora"],
+        now=stage.now,
+    )
+    poll.question = words({language: texts[language] for language in LANGUAGES})
+    poll.save(update_fields=["question"])
+    for option, said in zip(poll.options.order_by("number"), texts["options"], strict=True):
+        option.words = words({language: said[language] for language in LANGUAGES})
+        option.save(update_fields=["words"])
+    return poll
+
+
+def _chosen(options: list[dict[str, Any]], turn: int) -> int:
+    """By a rule, so that the demonstration is the same everywhere: each option gets about its share."""
+    at, sum_ = turn * 7 % 24 / 24, 0.0
+    for number, option in enumerate(options, 1):
+        sum_ += option["share"]
+        if at < sum_:
+            return number
+    return len(options)
 
 
 def _seeded(debate: Debate, texts: dict[str, str], at: int, stage: Stage) -> Statement:
