@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cordel.base.content import ContentField, text
+from cordel.core.content import Content
 from cordel.debates.models.debates import Debate
 from cordel.debates.models.statements import Statement
 from cordel.towns.models import Organisation
@@ -75,6 +76,11 @@ class Recommendation(models.Model):
     def is_public(self) -> bool:
         """From its adoption on; what was withdrawn later stays, and says so."""
         return self.adopted_at is not None
+
+    @property
+    def withdrawal(self) -> Content:
+        """Why it was withdrawn."""
+        return Content.of(self.language_of_reason, self.withdrawn_because)
 
     @property
     def answer_due_on(self) -> date | None:

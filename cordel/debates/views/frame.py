@@ -150,4 +150,5 @@ def public_page(debate: Debate, voter: Voter | None) -> dict[str, Any]:
         "statements": queries.accepted(debate).count(),
         "takes_votes": rules.takes_votes(debate),
         "takes_statements": rules.takes_statements(debate),
+        "recommends": queries.recommendations_of(debate, public=True).exists(),
     }
