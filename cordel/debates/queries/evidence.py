@@ -164,6 +164,15 @@ class Figures:
     carried: int
     of: int
 
+    @property
+    def shown(self) -> list[Row]:
+        return [one for one in self.towns if one.answers is not None]
+
+    @property
+    def hidden(self) -> int:
+        """How many rows of towns are withheld."""
+        return len(self.towns) - len(self.shown)
+
     # What the drawing of a bar asks for.
     @property
     def answered(self) -> int:

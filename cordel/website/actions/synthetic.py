@@ -61,6 +61,7 @@ def make(now: datetime) -> Project:
     year.leave_behind(stage)
     evidence.come_back(stage)
     debating.hold(stage)
+    debating.recommend(stage)
     return project
 
 
