@@ -76,6 +76,47 @@ def _below_half(a: float, b: float) -> float:
     return min(total, 1.0)
 
 
+class Table(NamedTuple):
+    """What is shown of one statement by town; None where a row is withheld. `carried` of `of` towns carry it."""
+
+    rows: dict[int | None, Cell | None]
+    carried: int
+    of: int
+
+
+def table(rows: Mapping[int | None, Cell]) -> Table:
+    """By town, with what has to be withheld; None is the row of those who named no town."""
+    hidden = withheld(rows)
+    shown = {key: None if key in hidden else cell for key, cell in rows.items() if cell.people}
+    towns = [cell for key, cell in shown.items() if key is not None and cell is not None]
+    return Table(shown, sum(map(is_carried, towns)), len(towns))
+
+
+def published_table(
+    document: Mapping[str, Any], statement: int, rows: Mapping[int | None, Cell]
+) -> Table | None:
+    """The same as an opinion map published it, which may hide other rows; None where it tells nothing of the statement,
+    or something else than `rows`, what the journal adds up to."""
+    by_town = document.get("towns") or {}
+    found = next((one for one in by_town.get("statements", []) if one["statement"] == statement), None)
+    if found is None:
+        return None
+    keys: list[int | None] = [*by_town["towns"], None]
+    cells = [None if cell is None else Cell(*cell) for cell in (*found["rows"], found["no_town"])]
+    told = {key: cell for key, cell in zip(keys, cells, strict=True) if cell is None or cell.people}
+    is_right = told.keys() == {key for key, cell in rows.items() if cell.people} and all(
+        cell in (None, rows[key]) for key, cell in told.items()
+    )
+    return Table(told, len(found["carried"]), found["of"]) if is_right else None
+
+
+def published_groups(document: Mapping[str, Any], statement: int) -> list[Cell] | None:
+    """By group of opinion, as a map published it; None where the row is withheld, or there are no groups."""
+    found = next((one for one in document.get("statements", []) if one["statement"] == statement), None)
+    cells = found and found.get("groups")
+    return [Cell(*one) for one in cells] if cells else None
+
+
 def compared(frozen: Cell | None, now: Cell, *, erased: bool) -> Standing:
     """How a frozen cell stands to what the journal up to the same entry adds up to now. `erased`: whether entries were
     erased since. Erasing takes votes away and adds none."""

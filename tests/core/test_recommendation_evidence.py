@@ -58,3 +58,37 @@ def test_a_document_has_one_digest():
     one, same = {"b": 1, "a": ["Καβάλα"]}, {"a": ["Καβάλα"], "b": 1}
     assert evidence.digest(one) == evidence.digest(same) and "Καβάλα" in evidence.written(one)
     assert evidence.together({1: Cell(1, 2, 3), 2: Cell(4, 0, 1)}) == Cell(5, 2, 4)
+
+
+PUBLISHED = {
+    "towns": {
+        "towns": [7, 8, 9],
+        "statements": [
+            {"statement": 1, "rows": [[12, 1, 0], None, [0, 0, 0]], "no_town": None, "carried": [0], "of": 1}
+        ],
+    },
+    "statements": [{"statement": 1, "groups": [[10, 1, 0], [11, 0, 2]]}, {"statement": 2, "groups": None}],
+}
+
+
+def test_what_a_map_withholds_is_withheld_here_too():
+    rows = {7: Cell(12, 1), 8: Cell(20), None: Cell(4)}
+    found = evidence.published_table(PUBLISHED, 1, rows)
+    assert found == ({7: Cell(12, 1), 8: None, None: None}, 1, 1)
+    assert evidence.published_groups(PUBLISHED, 1) == [Cell(10, 1), Cell(11, 0, 2)]
+    assert evidence.published_groups(PUBLISHED, 2) is None and evidence.published_groups({}, 1) is None
+
+
+@pytest.mark.parametrize(
+    "rows", [{7: Cell(11, 1), 8: Cell(20), None: Cell(4)}, {7: Cell(12, 1), 8: Cell(20)}, {}]
+)
+def test_a_map_that_says_something_else_than_the_journal_is_not_believed(rows):
+    assert evidence.published_table(PUBLISHED, 1, rows) is None
+    assert (
+        evidence.published_table(PUBLISHED, 3, rows) is None and evidence.published_table({}, 1, rows) is None
+    )
+
+
+def test_a_table_counts_only_the_towns_that_it_shows():
+    found = evidence.table({1: Cell(20), 2: Cell(4), 3: Cell(8, 6), None: Cell()})
+    assert found == ({1: Cell(20), 2: None, 3: None}, 1, 1)

@@ -358,7 +358,11 @@ def test_the_clock_runs_and_an_answer_stops_it(cast: Any, sent: Recommendation, 
     assert "Ministry of Labour" in duty(cast).reason(duty(cast).duty)
     assert duty(cast).place(duty(cast).duty, cast.project) == f"{DESK}1/"
     page = body(client.get(f"{HERE}1/"))
-    assert "Ministry of Labour" in page and "have waited" in page
+    assert "Ministry of Labour" in page and "It was sent today." in page
+    Recommendation.objects.update(sent_on=timezone.now().date() - timedelta(days=70))
+    page = body(client.get(f"{HERE}1/"))
+    assert "have waited for an answer for 70 days" in page and duty(cast).stands.value == "late"
+    assert "for 70 days" in body(client.get(HERE))
     cora = signed_in(cast.cora)
     typed = {
         "version": cora.get(f"{DESK}1/answer/").context["form"]["version"].value(),

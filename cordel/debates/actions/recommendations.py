@@ -146,8 +146,8 @@ def freeze(recommendation: Recommendation, *, nonce: str, by: User, now: datetim
     last = found.evidence.aggregate(last=Max("version"))["last"] or 0
     moment = queries.moment_of(found, now=now)
     cells = queries.counted(found, entries=moment.entries, at=moment.counted_at)
-    facts = {"version": last + 1, "made_at": now.isoformat(), **moment.as_facts()}
-    document = queries.evidence_document(found, facts=facts, cells=cells)
+    facts = {"version": last + 1, "made_at": now.isoformat()}
+    document = queries.evidence_document(found, moment=moment, facts=facts, cells=cells)
     made = FrozenEvidence.objects.create(
         recommendation=found,
         version=last + 1,

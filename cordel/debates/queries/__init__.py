@@ -35,6 +35,7 @@ from cordel.debates.queries.recommendations import (
     recommendation,
     recommendations_of,
     seen,
+    silent,
     speaks_for,
     told,
 )
@@ -99,6 +100,7 @@ __all__ = [
     "recommendations_of",
     "registered_secret",
     "seen",
+    "silent",
     "speaks_for",
     "speaks_of_all",
     "statement",

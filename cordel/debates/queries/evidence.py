@@ -5,8 +5,8 @@ knows how that somebody voted.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -48,7 +48,8 @@ def counted(recommendation: Recommendation, *, entries: int, at: datetime) -> Ce
 
 @dataclass(frozen=True)
 class Moment:
-    """Of which journal the figures are: up to that entry, without whoever was shut out at that moment."""
+    """Of which journal the figures are: up to that entry, without whoever was shut out at that moment. `published` is
+    the document of the opinion map that was made of it, where there was one."""
 
     entries: int
     root: str
@@ -56,6 +57,7 @@ class Moment:
     counted_at: datetime
     engine: str = ""
     votes_sha256: str = ""
+    published: Mapping[str, Any] = field(default_factory=dict)
 
     def as_facts(self) -> dict[str, Any]:
         return {
@@ -93,9 +95,9 @@ def root_up_to(recommendation: Recommendation, entries: int) -> str:
 
 
 def evidence_document(
-    recommendation: Recommendation, *, facts: dict[str, Any], cells: Cells
+    recommendation: Recommendation, *, moment: Moment, facts: dict[str, Any], cells: Cells
 ) -> dict[str, Any]:
-    """All that is frozen, without a row or key of anybody; `facts` say when, and of which journal."""
+    """All that is frozen, without a row or key of anybody; `facts` say which version, made when."""
     cited = [one.statement for one in recommendation.cited.select_related("statement").order_by("position")]
     towns = Town.objects.in_bulk({town for rows in cells.values() for town in rows if town is not None})
     debate = recommendation.debate
@@ -108,15 +110,22 @@ def evidence_document(
         "fewest": recommendation_evidence.FEWEST,
         "confidence": recommendation_evidence.CONFIDENCE,
         **facts,
-        "statements": [_statement(one, cells.get(one.number, {}), towns) for one in cited],
+        **moment.as_facts(),
+        "statements": [_statement(one, cells.get(one.number, {}), towns, moment.published) for one in cited],
     }
 
 
-def _statement(statement: Statement, rows: dict[int | None, Cell], towns: dict[int, Town]) -> dict[str, Any]:
-    hidden = recommendation_evidence.withheld(rows)
+def _statement(
+    statement: Statement, rows: dict[int | None, Cell], towns: dict[int, Town], published: Mapping[str, Any]
+) -> dict[str, Any]:
+    """As the map published it, so that no row is shown here that is withheld there; else withheld in the same way."""
     together = recommendation_evidence.together(rows)
-    shown = {town: cell for town, cell in rows.items() if cell.people and town not in hidden}
-    named = sorted(rows, key=lambda key: (key is None, towns[key].sort_key if key in towns else "", key or 0))
+    shown = recommendation_evidence.published_table(published, statement.number, rows)
+    shown = shown or recommendation_evidence.table(rows)
+    groups = recommendation_evidence.published_groups(published, statement.number)
+    named = sorted(
+        shown.rows, key=lambda key: (key is None, towns[key].sort_key if key in towns else "", key or 0)
+    )
     return {
         "statement": statement.number,
         "words": _plain(statement.words),
@@ -125,14 +134,18 @@ def _statement(statement: Statement, rows: dict[int | None, Cell], towns: dict[i
             {
                 "town": key,
                 "name": text(towns[key].name, "en") if key is not None else None,
-                "answers": list(shown[key]) if key in shown else None,
+                "answers": _listed(shown.rows[key]),
             }
             for key in named
-            if rows[key].people
         ],
-        "carried": sum(recommendation_evidence.is_carried(cell) for key, cell in shown.items() if key),
-        "of": sum(key is not None for key in shown),
+        "groups": [{"group": at + 1, "answers": list(cell)} for at, cell in enumerate(groups or [])],
+        "carried": shown.carried,
+        "of": shown.of,
     }
+
+
+def _listed(cell: Cell | None) -> list[int] | None:
+    return None if cell is None else list(cell)
 
 
 def _plain(words: Content) -> dict[str, str]:

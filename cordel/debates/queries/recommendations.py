@@ -83,6 +83,11 @@ def carrying(says: Iterable[TownSays]) -> list[Town]:
     return [one.town for one in says if one.word == TownPosition.Word.YES]
 
 
+def silent(says: Iterable[TownSays]) -> list[Town]:
+    """The towns that said nothing about any wording."""
+    return [one.town for one in says if one.position is None]
+
+
 def seen(recommendation: Recommendation, says: Iterable[TownSays]) -> str:
     """A fingerprint of what whoever adopts has before the eyes."""
     known = [(one.town.pk, one.position.pk if one.position else None) for one in says]

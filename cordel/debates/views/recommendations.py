@@ -54,6 +54,7 @@ def recommendation(request: HttpRequest, slug: str, number: int, pk: int) -> Htt
         "evidence": evidence,
         "says": says,
         "carried_by": queries.carrying(says),
+        "silent": queries.silent(says),
         "waits": queries.days_waiting(found, today=today),
         "is_late": due is not None and today > due and found.state == Recommendation.State.SENT,
         "answer": answer,

@@ -129,6 +129,7 @@ def manage(request: HttpRequest, slug: str, number: int, pk: int) -> HttpRespons
         next_step=NEXT_STEP[Recommendation.State(found.state)],
         says=says,
         carried_by=queries.carrying(says),
+        silent=queries.silent(says),
         seen=queries.seen(found, says),
         speaks_for=queries.speaks_for(found, rules.speaks_for(standing)),
         evidence=newest,
