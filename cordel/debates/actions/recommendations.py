@@ -23,9 +23,7 @@ DRAFTED = audit.verb("recommendation.drafted", _("drafted a recommendation"), is
 
 CHANGED = audit.verb("recommendation.changed", _("changed a recommendation"))
 
-FROZEN = audit.verb(
-    "evidence.frozen", _("froze the evidence that a recommendation rests on"), is_public=False
-)
+FROZEN = audit.verb("evidence.kept", _("froze the evidence that a recommendation rests on"), is_public=False)
 
 HANDED = audit.verb("recommendation.handed", _("gave a recommendation to the towns"), is_public=False)
 
