@@ -19,11 +19,13 @@ from cordel.debates.models import (
     FrozenEvidence,
     InstitutionAnswer,
     JournalEntry,
+    OpinionMap,
     Recommendation,
     Statement,
     TownPosition,
 )
 from cordel.projects.queries import obligations
+from cordel.towns.models import Town
 
 pytestmark = pytest.mark.django_db
 DESK, HERE = "/desk/p/strings/debates/1/recommendations/", "/p/strings/debates/1/recommendations/"
@@ -210,6 +212,56 @@ def test_who_is_shut_out_counts_no_longer_and_a_later_ban_changes_nothing(
     assert evidence.document["statements"][0]["together"] == [25, 4, 0]
     actions.shut_out(voted_on[1], by=cast.cora, now=evidence.counted_at + timedelta(days=1))
     assert queries.look_again(evidence).is_sound
+
+
+def a_map(debate: Debate, now: datetime, **facts: Any) -> OpinionMap:
+    """As the worker keeps one: two groups, both towns shown."""
+    places = [
+        pk for pk in debate.project.partners.order_by("town__sort_key").values_list("town", flat=True) if pk
+    ]
+    rows = {"Gondomar": [12, 2, 0], "Kavala": [14, 2, 0]}
+    by_name = dict(Town.objects.filter(pk__in=places).values_list("pk", "sort_key"))
+    cells = [rows["Gondomar" if by_name[pk].startswith("gondomar") else "Kavala"] for pk in places]
+    by_town = {"statement": 1, "rows": cells, "no_town": [0, 0, 0], "carried": [0], "of": 2}
+    document = {
+        "votes_sha256": "a" * 64,
+        "statements": [{"statement": 1, "groups": [[12, 1, 0], [14, 2, 0]]}],
+        "towns": {"towns": places, "statements": [by_town]},
+    }
+    debate.refresh_from_db()
+    root = queries.check_journal(debate).root
+    made = {"kind": "settled", "entries": debate.entries, "root": root, "engine": "cordel opinion map 1"}
+    return OpinionMap.objects.create(
+        debate=debate, voters=30, votes=30, made_at=now, document=document, **{**made, **facts}
+    )
+
+
+def test_it_is_frozen_as_the_newest_map_published_it(
+    cast: Any, now: datetime, drafted: Recommendation, debate: Debate, statements: list[Statement],
+    voter_of: Any, voted: Any,
+) -> None:  # fmt: skip
+    made = a_map(debate, now)
+    voted(voter_of("one more"), statements[0])
+    freeze(cast.cora)
+    (evidence,) = FrozenEvidence.objects.all()
+    assert (evidence.entries, evidence.root, evidence.engine) == (30, made.root, "cordel opinion map 1")
+    (one,) = evidence.document["statements"]
+    assert one["together"] == [26, 4, 0] and (one["carried"], one["of"]) == (1, 2), "as it was published"
+    assert [row["answers"] for row in one["groups"]] == [[12, 1, 0], [14, 2, 0]]
+    assert evidence.document["map"] == "settled" and queries.look_again(evidence).is_sound
+    page = body(signed_in(cast.noor).get(f"{DESK}1/"))
+    assert "Group 1" in page and "cordel opinion map 1" in page
+
+
+def test_a_map_whose_votes_were_erased_is_not_frozen(
+    cast: Any, now: datetime, drafted: Recommendation, debate: Debate, voted_on: list[Any]
+) -> None:
+    a_map(debate, now)
+    actions.erase_votes(voted_on[0], now=now)
+    freeze(cast.cora)
+    (evidence,) = FrozenEvidence.objects.all()
+    assert (evidence.engine, evidence.erased) == ("", 1)
+    assert evidence.document["statements"][0]["together"] == [25, 4, 0]
 
 
 def test_few_people_are_shown_nowhere(

@@ -2,6 +2,16 @@
 
 from cordel.debates.actions.erasing import erase_votes, forget_authors, forget_cards, forget_voters
 from cordel.debates.actions.joining import MOST_CARDS, Joining, call_cards_back, join, print_cards, shut_out
+from cordel.debates.actions.maps import (
+    follow,
+    follow_all,
+    keep_map,
+    make_frames,
+    make_map,
+    outdate_maps,
+    pause,
+    settle_map,
+)
 from cordel.debates.actions.recommendations import (
     RECOMMENDED,
     Sending,
@@ -46,6 +56,8 @@ __all__ = [
     "cite",
     "draft",
     "erase_votes",
+    "follow",
+    "follow_all",
     "follow_up",
     "forget_authors",
     "forget_cards",
@@ -54,7 +66,12 @@ __all__ = [
     "hand_in",
     "hand_over",
     "join",
+    "keep_map",
+    "make_frames",
+    "make_map",
     "move",
+    "outdate_maps",
+    "pause",
     "prepare",
     "print_cards",
     "record_answer",
@@ -65,6 +82,7 @@ __all__ = [
     "say",
     "seed",
     "send",
+    "settle_map",
     "shut_out",
     "translate",
     "vote",

@@ -10,6 +10,7 @@ from cordel.accounts.models import User
 from cordel.base import audit, tokens
 from cordel.debates import queries, rules
 from cordel.debates.actions.locking import locked
+from cordel.debates.actions.maps import outdate_maps
 from cordel.debates.models import CodeCard, Debate, Voter
 
 PRINTED = audit.verb("cards.made", _("made code cards of a debate"), is_public=False)
@@ -90,4 +91,5 @@ def join(debate: Debate, *, joining: Joining, agreed_to: str, now: datetime) -> 
 def shut_out(voter: Voter, *, by: User, now: datetime) -> None:
     """Their votes count no longer, earlier ones neither. Twice changes nothing."""
     if Voter.objects.filter(pk=voter.pk, banned_at__isnull=True).update(banned_at=now):
+        outdate_maps(voter.debate)
         audit.record(SHUT_OUT, voter.debate, by=by, now=now, project_id=voter.debate.project_id)

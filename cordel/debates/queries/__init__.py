@@ -22,6 +22,15 @@ from cordel.debates.queries.evidence import (
     speaks_of_all,
 )
 from cordel.debates.queries.journal import Checked, check_journal, entries, entry_of
+from cordel.debates.queries.maps import (
+    Folded,
+    folded,
+    followed,
+    frames,
+    needs_map,
+    needs_settled_map,
+    opinion_map,
+)
 from cordel.debates.queries.recommendations import (
     TownSays,
     awaited,
@@ -59,6 +68,7 @@ __all__ = [
     "FEWEST",
     "Figure",
     "Figures",
+    "Folded",
     "Looked",
     "Moment",
     "Pile",
@@ -86,12 +96,18 @@ __all__ = [
     "evidence_document",
     "evidence_of",
     "figures",
+    "folded",
+    "followed",
+    "frames",
     "lineage",
     "look_again",
     "moment_of",
+    "needs_map",
+    "needs_settled_map",
     "newest_evidence",
     "next_statement",
     "opens",
+    "opinion_map",
     "piles",
     "places_of",
     "positions",

@@ -18,6 +18,7 @@ from cordel.core.content import Content
 from cordel.core.recommendation_evidence import Cell, Standing
 from cordel.core.vote_journal import AGREE, DISAGREE, UNSURE, Entry
 from cordel.debates.models import FrozenEvidence, JournalEntry, Recommendation, Statement
+from cordel.debates.queries.maps import opinion_map
 from cordel.towns.models import Town
 
 ANSWERS = (AGREE, DISAGREE, UNSURE)
@@ -57,6 +58,8 @@ class Moment:
     counted_at: datetime
     engine: str = ""
     votes_sha256: str = ""
+    # "settled" is made from the journal alone, "live" was moved on from the map before; "" where there was none.
+    map: str = ""
     published: Mapping[str, Any] = field(default_factory=dict)
 
     def as_facts(self) -> dict[str, Any]:
@@ -65,16 +68,30 @@ class Moment:
             "root": self.root,
             "erased": self.erased,
             "counted_at": self.counted_at.isoformat(),
+            "map": self.map,
             "engine": self.engine,
             "votes_sha256": self.votes_sha256,
         }
 
 
 def moment_of(recommendation: Recommendation, *, now: datetime) -> Moment:
-    """Now: everything that the journal holds. The caller holds the lock of the debate."""
-    entries = recommendation.debate.entries
-    root, erased = root_up_to(recommendation, entries), erased_up_to(recommendation, entries)
-    return Moment(entries, root, erased, now)
+    """That of the newest opinion map, whose tables are published; where there is none, or its votes were erased or
+    no longer count, now: everything that the journal holds. The caller holds the lock of the debate."""
+    made = opinion_map(recommendation.debate)
+    if made is None or made.is_outdated:
+        entries = recommendation.debate.entries
+        root, erased = root_up_to(recommendation, entries), erased_up_to(recommendation, entries)
+        return Moment(entries, root, erased, now)
+    return Moment(
+        entries=made.entries,
+        root=made.root,
+        erased=erased_up_to(recommendation, made.entries),
+        counted_at=made.made_at,
+        map=made.kind,
+        engine=made.engine,
+        votes_sha256=made.document["votes_sha256"],
+        published=made.document,
+    )
 
 
 def speaks_of_all(evidence: FrozenEvidence, recommendation: Recommendation) -> bool:
