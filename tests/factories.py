@@ -24,7 +24,16 @@ from cordel.core import form_files, official_forms, sheet_layout, signed_figures
 from cordel.core.content import Content
 from cordel.core.folding import sort_key
 from cordel.core.translating import Sentence
-from cordel.debates.models import Debate, Poll, PollOption, Statement
+from cordel.debates.models import (
+    Amendment,
+    Debate,
+    FrozenEvidence,
+    InstitutionAnswer,
+    Poll,
+    PollOption,
+    Recommendation,
+    Statement,
+)
 from cordel.events import queries, rules
 from cordel.events.models import (
     AccessToken,
@@ -698,6 +707,68 @@ class StatementFactory(CordelFactory):
     origin = Statement.Origin.PARTICIPANT
     nonce = factory.Sequence(lambda n: f"statement {n}")
     written_at = factory.LazyFunction(timezone.now)
+
+
+class RecommendationFactory(CordelFactory):
+    """With the towns, and public from its adoption on."""
+
+    class Meta:
+        model = Recommendation
+
+    debate = factory.SubFactory(DebateFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    title = Content.of("en", "Free courses")
+    text = Content.of("en", "We ask for free courses in the first year.")
+    state = Recommendation.State.TOWNS
+    wording = 1
+    nonce = factory.Sequence(lambda n: f"recommendation {n}")
+    created_at = factory.LazyFunction(timezone.now)
+
+
+class FrozenEvidenceFactory(CordelFactory):
+    class Meta:
+        model = FrozenEvidence
+
+    recommendation = factory.SubFactory(RecommendationFactory)
+    version = 1
+    entries = 0
+    root = "0" * 64
+    erased = 0
+    counted_at = factory.LazyFunction(timezone.now)
+    document = factory.LazyFunction(lambda: {"root": "0" * 64, "statements": []})
+    digest = "0" * 64
+    nonce = factory.Sequence(lambda n: f"evidence {n}")
+    made_at = factory.LazyFunction(timezone.now)
+
+
+class AmendmentFactory(CordelFactory):
+    class Meta:
+        model = Amendment
+
+    recommendation = factory.SubFactory(RecommendationFactory)
+    number = 1
+    wording = 1
+    title = "Free courses"
+    text = "We ask for free courses in the first two years."
+    because = "One year is too short."
+    language = "en"
+    nonce = factory.Sequence(lambda n: f"amendment {n}")
+    proposed_at = factory.LazyFunction(timezone.now)
+
+
+class InstitutionAnswerFactory(CordelFactory):
+    class Meta:
+        model = InstitutionAnswer
+
+    recommendation = factory.SubFactory(RecommendationFactory)
+    text = "We shall see."
+    language = "en"
+    answered_on = factory.LazyFunction(lambda: in_days(-1))
+    is_published = True
+    kept_as = "pdf"
+    digest = factory.Sequence(lambda n: f"{n:064}")
+    file = factory.LazyFunction(lambda: ContentFile(b"%PDF-1.7 %%EOF", "answer.pdf"))
+    recorded_at = factory.LazyFunction(timezone.now)
 
 
 class OutreachActionFactory(CordelFactory):

@@ -202,6 +202,18 @@ def debated_poll(world: Any) -> dict[str, Any]:
     return {**debated(world), "pk": world.poll.number}
 
 
+def recommended(world: Any) -> dict[str, Any]:
+    return {**debated(world), "pk": world.recommended.number}
+
+
+def proved(world: Any) -> dict[str, Any]:
+    return {**recommended(world), "version": 1}
+
+
+def amended(world: Any) -> dict[str, Any]:
+    return {**recommended(world), "amendment": 1}
+
+
 def told(world: Any) -> dict[str, Any]:
     return {"pk": world.told.pk}
 
@@ -639,6 +651,10 @@ TABLE = [
     Row("debates:map-state", EVERYBODY, of=debated),
     Row("debates:map-time", EVERYBODY, of=debated),
     Row("debates:towns", EVERYBODY, of=debated),
+    Row("debates:recommendations", EVERYBODY, of=debated),
+    Row("debates:recommendation", EVERYBODY, of=recommended),
+    Row("debates:evidence", EVERYBODY, of=proved),
+    Row("debates:answer-file", EVERYBODY, of=recommended),
     Row("debates:list", PARTNERS),
     Row("debates:prepare", COORDINATION, told=OFFICERS),
     Row("debates:manage", PARTNERS, told=OFFICERS, may_send=COORDINATION, of=debated),
@@ -649,6 +665,25 @@ TABLE = [
     # This one came from Kavala.
     Row("debates:statement", COORDINATION | {"noor"}, told=OFFICERS, of=debated_statement),
     Row("debates:decide", COORDINATION | {"noor"}, told=OFFICERS, of=debated_statement),
+    Row("debates:recommending", PARTNERS, of=debated),
+    Row("debates:draft-recommendation", COORDINATION, told=OFFICERS, of=debated),
+    Row("debates:manage-recommendation", PARTNERS, of=recommended),
+    Row("debates:recommendation-words", COORDINATION, told=OFFICERS, of=recommended),
+    Row("debates:cited", COORDINATION, told=OFFICERS, of=recommended),
+    Row("debates:freeze-evidence", COORDINATION, told=OFFICERS, of=recommended),
+    Row("debates:check-evidence", PARTNERS, of=recommended),
+    Row("debates:evidence-at-desk", PARTNERS, of=proved),
+    Row("debates:hand-over", COORDINATION, told=OFFICERS, of=recommended),
+    Row("debates:amend", PARTNERS, of=recommended),
+    Row("debates:amendment", PARTNERS, told=OFFICERS, may_send=COORDINATION, of=amended),
+    # Those who run the project speak for no town.
+    Row("debates:say", OFFICERS, told=COORDINATION, of=recommended),
+    Row("debates:adopt", COORDINATION, told=OFFICERS, of=recommended),
+    Row("debates:send-recommendation", COORDINATION, told=OFFICERS, of=recommended),
+    Row("debates:record-answer", COORDINATION, told=OFFICERS, of=recommended),
+    Row("debates:answer-file-at-desk", PARTNERS, of=recommended),
+    Row("debates:follow-up", COORDINATION, told=OFFICERS, of=recommended),
+    Row("debates:withdraw-recommendation", COORDINATION, told=OFFICERS, of=recommended),
     Row("debates:revise", COORDINATION | {"noor"}, told=OFFICERS, of=debated_statement),
     Row("outreach:told", PARTNERS),
     Row("outreach:tell", EDITORS, of=lambda world: {"pk": world.owed.rsplit("-", 1)[1]}),
@@ -855,6 +890,16 @@ def owed_by(event: Any, town: Any) -> str:
     return f"sheets-{event.project_id}-{event.pk}-{event.project.partners.get(town=town).pk}"
 
 
+def recommended_with_all(debate: Any) -> Any:
+    """A recommendation that everybody reads, with frozen evidence, an amendment and a published answer."""
+    made = factories.RecommendationFactory(debate=debate, adopted_at=timezone.now())
+    for factory in (
+        factories.FrozenEvidenceFactory, factories.AmendmentFactory, factories.InstitutionAnswerFactory
+    ):  # fmt: skip
+        factory(recommendation=made)
+    return made
+
+
 @pytest.fixture
 def world(cast: Any) -> Any:
     """The cast's project with one of everything that an address can name."""
@@ -893,6 +938,7 @@ def world(cast: Any) -> Any:
         "debate": (debate := factories.DebateFactory(project=cast.project)),
         "said": factories.StatementFactory(debate=debate, town=cast.kavala),
         "poll": factories.PollFactory(debate=debate),
+        "recommended": recommended_with_all(debate),
         "told": factories.OutreachActionFactory(partner=cast.project.partners.get(town=cast.gondomar)),
         "material": factories.MaterialFileFactory(
             paper__activity__event=cast.event, paper__state="published"

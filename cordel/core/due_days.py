@@ -28,6 +28,7 @@ class Kind(StrEnum):
     REASONS = "reasons"  # each frozen figure that is far from its plan has a reason
     PUBLICATION = "publication"  # the address where the town's page stands is recorded, and the page is there
     REPORT = "report"  # it is recorded that the final report was handed in, with the newest frozen figures
+    ANSWER = "answer"  # the answer of every institution that a recommendation was sent to is recorded
 
 
 class Anchor(StrEnum):
@@ -37,6 +38,7 @@ class Anchor(StrEnum):
     LAST_DAY = "last day"
     FREEZING = "freezing"
     CALL = "call"
+    SENDING = "sending"
 
 
 OF_EVENTS: Final = frozenset({Anchor.FIRST_DAY, Anchor.LAST_DAY})
@@ -65,6 +67,7 @@ RULES: Final = {
     Kind.REASONS: Rule(Anchor.FREEZING, 14),
     Kind.PUBLICATION: Rule(Anchor.CALL),
     Kind.REPORT: Rule(Anchor.CALL),
+    Kind.ANSWER: Rule(Anchor.SENDING, 60),
 }
 
 # How long a page has to stand after the project's end where the call does not say: as the calls that do.

@@ -11,3 +11,4 @@ class DebatesConfig(AppConfig):
         from cordel.debates import queries
 
         slots.fill("events.debates", queries.debates_for)
+        slots.fill("projects.answer_duties", queries.told)

@@ -4,24 +4,34 @@ from cordel.debates.models.asked import AskedQuestion, Wish
 from cordel.debates.models.debates import Debate
 from cordel.debates.models.maps import OpinionMap
 from cordel.debates.models.polls import Poll, PollAnswer, PollOption
+from cordel.debates.models.recommendations import Cited, FrozenEvidence, Recommendation
+from cordel.debates.models.recommended import Amendment, FollowUp, InstitutionAnswer, TownPosition, Wording
 from cordel.debates.models.room import Room
 from cordel.debates.models.statements import Lineage, Statement
 from cordel.debates.models.votes import Choice, CodeCard, JournalEntry, Vote, Voter
 
 __all__ = [
+    "Amendment",
     "AskedQuestion",
     "Choice",
+    "Cited",
     "CodeCard",
     "Debate",
+    "FollowUp",
+    "FrozenEvidence",
+    "InstitutionAnswer",
     "JournalEntry",
     "Lineage",
     "OpinionMap",
     "Poll",
     "PollAnswer",
     "PollOption",
+    "Recommendation",
     "Room",
     "Statement",
+    "TownPosition",
     "Vote",
     "Voter",
     "Wish",
+    "Wording",
 ]

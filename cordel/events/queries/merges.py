@@ -54,8 +54,10 @@ TREATED = {
         "events.Travel.registration",
     },
     "towns.Town": {
+        "debates.Amendment.town",
         "debates.CodeCard.town",
         "debates.Statement.town",
+        "debates.TownPosition.town",
         "debates.Voter.town",
         "events.ChildrenGroup.town",
         "events.Confirmation.town",

@@ -24,6 +24,7 @@ class ObligationKind(models.TextChoices):
     REASONS = Kind.REASONS.value, _("say why figures are not as planned")
     PUBLICATION = Kind.PUBLICATION.value, _("publish the project on the town's own website")
     REPORT = Kind.REPORT.value, _("send the final report")
+    ANSWER = Kind.ANSWER.value, _("get the answer to a recommendation")
 
 
 class ObligationWord(models.TextChoices):

@@ -32,7 +32,13 @@ from cordel.towns.rules import WORKS_FOR_THE_TOWN
 Which = tuple[Kind, int, int | None, int | None]
 # Filled by the apps above: given projects, and their partners that are towns by project, each answers with `Told`.
 NOT_REACHED = "projects.accounts_not_reached"  # gives the accounts whose mailbox is gone, by primary key
-SLOTS = ("projects.duties", "projects.page_duties", "projects.reason_duties", "projects.report_duties")
+SLOTS = (
+    "projects.duties",
+    "projects.page_duties",
+    "projects.reason_duties",
+    "projects.report_duties",
+    "projects.answer_duties",
+)
 
 
 class EventTold(NamedTuple):

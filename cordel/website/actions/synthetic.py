@@ -21,7 +21,18 @@ from cordel.events.models import (
 )
 from cordel.projects.models import Project, ProjectMembership
 from cordel.towns.models import Town, TownMembership, TownRole
-from cordel.website.actions import arriving, debating, desk, door, evidence, rooms, signing, ways, year
+from cordel.website.actions import (
+    arriving,
+    debating,
+    desk,
+    door,
+    evidence,
+    recommending,
+    rooms,
+    signing,
+    ways,
+    year,
+)
 from cordel.website.actions.people import full_name, record_presence, seat_people
 from cordel.website.actions.rows import join, saved_towns, state
 from cordel.website.actions.stage import Stage
@@ -61,6 +72,7 @@ def make(now: datetime) -> Project:
     year.leave_behind(stage)
     evidence.come_back(stage)
     debating.hold(stage)
+    recommending.recommend(stage)
     return project
 
 
