@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cordel.debates.views import cards, joining, results, running, statements, voting, writing
+from cordel.debates.views import cards, joining, paper, queue, results, running, statements, voting, writing
 
 app_name = "debates"
 DESK, HERE = "desk/p/<slug:slug>/debates/", "p/<slug:slug>/debates/"
@@ -12,6 +12,8 @@ urlpatterns = [
         f"{HERE}<int:number>/from/<int:pk>-<str:proof>/", joining.from_registration, name="from-registration"
     ),
     path(f"{HERE}<int:number>/vote/", voting.vote, name="vote"),
+    path(f"{HERE}<int:number>/vote/ahead/", queue.ahead, name="vote-ahead"),
+    path(f"{HERE}<int:number>/vote/queue/", queue.queue, name="vote-queue"),
     path(f"{HERE}<int:number>/mine/", voting.mine, name="mine"),
     path(f"{HERE}<int:number>/write/", writing.write, name="write"),
     path(f"{HERE}<int:number>/results/", results.results, name="results"),
@@ -22,6 +24,10 @@ urlpatterns = [
     path(f"{DESK}<int:number>/words/", running.debate_words, name="words"),
     path(f"{DESK}<int:number>/phase/", running.move, name="move"),
     path(f"{DESK}<int:number>/cards/", cards.cards, name="cards"),
+    path(f"{DESK}<int:number>/paper/", paper.paper, name="paper"),
+    path(f"{DESK}<int:number>/paper/sheet/", paper.sheet, name="sheet"),
+    path(f"{DESK}<int:number>/paper/settle/", paper.settle_sheet, name="settle-sheet"),
+    path(f"{DESK}<int:number>/paper/take-back/", paper.take_sheet_back, name="take-sheet-back"),
     path(f"{DESK}<int:number>/statements/<int:pk>/", statements.statement, name="statement"),
     path(f"{DESK}<int:number>/statements/<int:pk>/decide/", statements.decide, name="decide"),
     path(f"{DESK}<int:number>/statements/<int:pk>/revise/", statements.revise, name="revise"),

@@ -26,7 +26,14 @@ def erase_votes(voter: Voter, *, now: datetime) -> int:
 
 def _erase(debate: Debate, voter: Voter) -> int:
     count = JournalEntry.objects.filter(debate=debate, voter=voter).update(
-        voter=None, statement=None, choice="", is_important=False, salt="", at=None, nonce=None
+        voter=None,
+        statement=None,
+        choice="",
+        is_important=False,
+        is_from_paper=False,
+        salt="",
+        at=None,
+        nonce=None,
     )
     Statement.objects.filter(debate=debate, author=voter.key).update(author="")
     Voter.objects.filter(pk=voter.pk).delete()

@@ -55,6 +55,7 @@ TREATED = {
     },
     "towns.Town": {
         "debates.CodeCard.town",
+        "debates.SheetPile.town",
         "debates.Statement.town",
         "debates.Voter.town",
         "events.ChildrenGroup.town",

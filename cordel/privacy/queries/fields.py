@@ -62,6 +62,7 @@ PEOPLE: Final[Mapping[str, Mapping[str, Meaning]]] = {
         "nonce": MADE,
     },
     "debates.CodeCard": {"digest": Kind.VOTES, "pile": MADE},
+    "debates.Keying": {"keyer": MADE, "answers": Kind.VOTES},
     "events.Attendance": {"mode": CHOICE, "evidence": CHOICE},
     "events.Proof": {"evidence": CHOICE},
     "events.Scan": {
@@ -165,7 +166,9 @@ NOBODY: Final[Mapping[str, str]] = {
     "debates.Debate": SAID,
     "debates.JournalEntry": "a vote of a voter, whose key goes by its own clock and takes the vote along",
     "debates.Lineage": SAID,
+    "debates.SheetPile": "which statements were printed for a town",
     "debates.Vote": "the same",
+    "debates.VotingSheet": "a number and whether it is entered; goes with its card",
     "events.AccessToken": "the name of another system",
     "events.Activity": SAID,
     "events.ActivitySeat": COUNTED,
