@@ -61,4 +61,5 @@ def forget_authors(keys: list[int]) -> int:
 
 
 def forget_cards(keys: list[int]) -> int:
-    return CodeCard.objects.filter(pk__in=keys).delete()[0]
+    """With a card goes its voting sheet, and what was typed of it."""
+    return CodeCard.objects.filter(pk__in=keys).delete()[1].get(CodeCard._meta.label, 0)
