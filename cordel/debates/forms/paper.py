@@ -108,6 +108,7 @@ class SheetCodeForm(forms.Form):
                 "autocomplete": "off",
                 "autocapitalize": "characters",
                 "autofocus": True,
+                "data-first": True,
             }
         ),
     )
@@ -148,7 +149,9 @@ class _Lines(forms.Form):
         for one in self.statements:
             typed = re.sub(r"\s", "", str(data.get(f"line-{one.number}", "")))
             if typed and not re.fullmatch(r"[1-4][+*]?|0", typed, re.ASCII):
-                words = gettext("Line %(number)s: type 1, 2, 3 or 4, with + after it if the star is ticked.")
+                words = gettext(
+                    "Line %(number)s: type 1, 2, 3 or 4, with + after it if the last box is ticked, too."
+                )
                 self.add_error(f"line-{one.number}", words % {"number": one.number})
         return data
 
@@ -166,6 +169,7 @@ class _Lines(forms.Form):
 class KeyingForm(_Lines):
     agreed = forms.BooleanField(
         label=_("The sentence is ticked on the sheet"),
+        widget=forms.CheckboxInput(attrs={"autofocus": True}),
         error_messages={
             "required": _(
                 "Without the tick on the sheet nothing of it is kept, because nobody agreed to it. Put the sheet aside."

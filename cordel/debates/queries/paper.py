@@ -15,7 +15,8 @@ from cordel.debates.queries.voters import card_digest
 # So many statements stand on two pages in two languages.
 MOST_ON_SHEET = 20
 
-Answers = Mapping[str, tuple[str, bool]]
+# By the number of the statement: the answer, and whether it is important.
+Answers = Mapping[int, tuple[str, bool]]
 
 
 def sheet_of(debate: Debate, code: str) -> VotingSheet | None:

@@ -1,6 +1,7 @@
 """What stands on a voting sheet, in one or two languages: the words that people read, and the code."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from django.utils import translation
@@ -27,7 +28,7 @@ def voting_sheets(
             language=languages[0],
             code=" ".join(tokens.grouped(code).split("-")),
             qr=qr.svg(f"{address}#{code}", qr.MASK_OF_CODES),
-            number=_said(languages, lambda one=one: _number(one)),
+            number=_said(languages, partial(_number, one)),
         )
         for one, code in made
     ]

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from cordel.base import languages, ratelimits, tokens
 from cordel.base.content import shown
 from cordel.base.refusals import Refused
+from cordel.base.templatetags.page import provenance
 from cordel.debates import actions, queries, rules
 from cordel.debates.forms.queue import LARGEST, read_queue, read_tap
 from cordel.debates.models import Debate, Statement, Voter
@@ -43,7 +45,8 @@ def _statement(one: Statement) -> dict[str, Any]:
         "words": words.text,
         "lang": words.language,
         "dir": languages.direction(words.language),
-        "origin": one.get_origin_display(),
+        "origin": capfirst(one.get_origin_display()),
+        "note": provenance(one.words),
         "token": tokens.form_token("vote"),
         "back": tokens.form_token("vote"),
     }

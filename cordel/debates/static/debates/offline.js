@@ -50,7 +50,7 @@ const count = (number) => said.kept.replace("0", new Intl.NumberFormat(document.
 
 // --- Sending, in order, one tab at a time ---
 
-let wait = FIRST_WAIT, timer = 0;
+let wait = FIRST_WAIT, timer = 0, isRefused = false;
 const csrf = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
 
 /** Whether everything that was kept is with the server now. */
@@ -61,6 +61,7 @@ const deliver = async () => {
     const headers = { "Content-Type": "application/json", "X-CSRFToken": csrf() };
     const answer = await fetch(said.queue, { method: "POST", headers, body, cache: "no-store", signal: AbortSignal.timeout?.(15_000) });
     if (answer.status === 409) {
+      isRefused = true;
       tell([(await answer.json()).why]);
       return true;
     }
@@ -69,6 +70,7 @@ const deliver = async () => {
     const over = batch.filter((_tap, at) => answers[at] && answers[at].is !== "later");
     const refused = batch.flatMap((tap, at) => (answers[at]?.is === "refused" ? [`${tap.statement}: ${answers[at].why}`] : []));
     await drop(over.map((tap) => tap.id));
+    isRefused ||= refused.length > 0;
     if (refused.length) tell(refused);
     if (over.length < batch.length) return false;
   }
@@ -96,7 +98,9 @@ const send = async () => {
 };
 const again = async () => {
   if (!(await mine()).length) return;
-  if (await send()) await fetchAhead().catch(() => {});
+  if (!(await send())) return;
+  if (form?.hidden && !isRefused) return location.replace(said.page);
+  await fetchAhead().catch(() => {});
 };
 
 // --- Statements for the way ---
@@ -118,6 +122,7 @@ const showNext = async () => {
     return;
   }
   shown.add(next.statement);
+  for (const old of document.querySelectorAll("#progress, #progress + progress")) old.hidden = true; // It counts what arrived.
   form.elements.token.value = next.token;
   form.elements.statement.value = next.statement;
   form.elements.important.checked = false;
@@ -127,6 +132,7 @@ const showNext = async () => {
   const [origin, ...notes] = form.querySelectorAll(".said > :not(#h-said)");
   origin.textContent = next.origin;
   for (const note of notes) note.remove();
+  if (next.note) words.after(Object.assign(document.createElement("p"), { className: "small soft", textContent: next.note }));
   form.querySelector(".said").focus();
 };
 
@@ -138,7 +144,7 @@ let isBusy = false, back = said.back, last = null;
 /** Written first, then sent; with a network the server shows the next page, as it does without this script. */
 const tapped = async (tap, backToken) => {
   await keep(tap);
-  if (navigator.onLine && (await send()) && alarm.hidden) return location.assign(said.page);
+  if (navigator.onLine && (await send()) && !isRefused) return location.assign(said.page);
   last = backToken && { token: backToken, statement: tap.statement, choice: "none", important: false };
   say(count((await mine()).length));
   if (undo) undo.hidden = !last;
@@ -178,7 +184,7 @@ const begin = async () => {
   await forgetOld();
   if ((await mine()).length) {
     say(count((await mine()).length));
-    if ((await send()) && alarm.hidden && form) return location.replace(said.page);
+    if ((await send()) && !isRefused && form) return location.replace(said.page);
   }
   if (form) await fetchAhead();
 };
