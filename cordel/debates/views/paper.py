@@ -161,9 +161,9 @@ def _tell(request: HttpRequest, sheet: VotingSheet, *, is_done: bool) -> None:
         messages.success(request, _("Sheet %(sheet)s of pile %(pile)s is entered.") % names)
         if sheet.left_out:
             left = _(
-                "Answers on it that do not count, because they were given by phone or nobody votes on them: %s"
+                "Answers on it that do not count, because they were given by phone or nobody votes on them: %(count)s"
             )
-            messages.info(request, left % sheet.left_out)
+            messages.info(request, left % {"count": sheet.left_out})
     elif not is_done:
         messages.success(
             request, _("Sheet %(sheet)s of pile %(pile)s is kept half typed, for you alone.") % names
