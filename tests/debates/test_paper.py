@@ -446,3 +446,24 @@ def test_a_sheet_that_breaks_off_half_way_leaves_nothing(
     assert not JournalEntry.objects.exists() and not Voter.objects.exists() and Keying.objects.count() == 1
     entered(codes[0], debate, cast, now)
     assert Vote.objects.count() == 2
+
+
+def test_as_many_statements_as_fit_take_two_pages_in_two_languages(
+    debate: Debate, cast: Any, as_: Any, now: datetime
+) -> None:
+    long = "Language courses should be free for everybody who comes new to a town, and begin in the first month, evenings too."
+    for at in range(queries.MOST_ON_SHEET):
+        said = actions.seed(
+            debate, language="en", said=f"{long} {at}", nonce=f"long {at}", by=cast.cora, now=now
+        )
+        said.words = said.words.with_translation(
+            "ar",
+            "يجب أن تكون دورات اللغة مجانية لكل من يأتي جديداً إلى المدينة وأن تبدأ في الشهر الأول هناك، وفي المساء أيضاً.",
+            by="person",
+        )
+        said.save()
+    desk, last = as_(cast.cora), 3 + queries.MOST_ON_SHEET
+    made = desk.post(PAPER, form(cast.kavala, count="1", numbers=f"4-{last}"))
+    assert len(words_of(made.content).split("\f")) - 1 == 2
+    refused = desk.post(PAPER, form(cast.kavala, numbers=f"3-{last}"))
+    assert refused.status_code == 422 and "Take some out" in refused.content.decode()
