@@ -122,6 +122,7 @@ PLAIN = {
     "events/_headcount.html": "figures as they are counted, with their sum",
     "debates/_by_town.html": "answers to one statement, town by town",
     "debates/cards.html": "piles of cards of one debate",
+    "debates/paper.html": "piles of voting sheets of one debate",
     "events/_merge_moves.html": "kinds of rows of one merge",
     "events/_merge_pair.html": "two entries side by side",
     "events/_panel_balance.html": "shares of one panel",

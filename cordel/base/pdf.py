@@ -113,6 +113,19 @@ class Sheets:
     language: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class VotingSheets:
+    """Sheets to tick, made by `voting_sheet`, each from a page of its own on. `words` and `rows` are the same on all of
+    them and hold what `said` made: the words by their names, of a row its number and the statement."""
+
+    title: str
+    words: Mapping[str, Any]
+    rows: Sequence[tuple[str, Any]]
+    sheets: Sequence[Block]
+    address: str
+    language: str | None = None
+
+
 def printed(document: Document) -> bytes:
     """The document as a PDF."""
     return _compiled("document.typ", _data(document), {})
@@ -170,6 +183,12 @@ def printed_cards(cards: Cards) -> bytes:
     return _compiled("cards.typ", data, _pictures(data["cards"], "ticket", "page"))
 
 
+def printed_voting_sheets(sheets: VotingSheets) -> bytes:
+    """All sheets as one PDF."""
+    data = _data(sheets)
+    return _compiled("voting_sheets.typ", data, _pictures(data["sheets"], "qr"))
+
+
 def _pictures(blocks: Iterable[Any], *names: str) -> dict[str, bytes]:
     """The SVG of each of these names in each of the blocks, as files; the blocks name their files from now on."""
     pictures = {}
@@ -216,7 +235,9 @@ def _compiled(template: str, data: Any, pictures: Mapping[str, bytes]) -> bytes:
     return made
 
 
-def _data(document: Document | Poster | Post | Sheets | Certificates | Badges | Cards) -> Any:
+def _data(
+    document: Document | Poster | Post | Sheets | Certificates | Badges | Cards | VotingSheets,
+) -> Any:
     language = document.language or get_language() or settings.LANGUAGE_CODE
     return _printable(
         {
@@ -397,6 +418,11 @@ def sheet_page(
     }
     here = {"geometry": geometry, "layout": layout, "drawn": dict(drawn)}
     return {**_spoken(language), **here, "words": words, "rows": list(rows)}
+
+
+def voting_sheet(*, language: str, code: str, qr: str, number: Any) -> Block:
+    """A sheet of `VotingSheets`: its code as it is read and as SVG, and what `said` made of its number."""
+    return {**_spoken(language), "code": code, "qr": qr, "number": number}
 
 
 def _paragraphs(text: str) -> list[str]:

@@ -125,7 +125,7 @@ PURPOSES: Final = (
         (Told.LEAD, Told.TOWN),
         Basis.CONSENT,
         (Kind.VOTES,),
-        ("voters", "authors", "askers", "code-cards"),
+        ("voters", "authors", "askers", "code-cards", "keyings"),
         is_special=True,
     ),
     Purpose(

@@ -13,6 +13,7 @@ from cordel.debates.actions.maps import (
     pause,
     settle_map,
 )
+from cordel.debates.actions.paper import forget_keyings, keep_keying, print_sheets, settle, take_sheet_back
 from cordel.debates.actions.polls import answer_poll, poll_words, prepare_poll, remove_poll, write_poll
 from cordel.debates.actions.recommendations import (
     RECOMMENDED,
@@ -70,11 +71,13 @@ __all__ = [
     "forget_askers",
     "forget_authors",
     "forget_cards",
+    "forget_keyings",
     "forget_voters",
     "freeze",
     "hand_in",
     "hand_over",
     "join",
+    "keep_keying",
     "keep_map",
     "make_frames",
     "make_map",
@@ -86,6 +89,7 @@ __all__ = [
     "prepare",
     "prepare_poll",
     "print_cards",
+    "print_sheets",
     "record_answer",
     "refold",
     "refuse",
@@ -95,10 +99,12 @@ __all__ = [
     "say",
     "seed",
     "send",
+    "settle",
     "settle_map",
     "show",
     "shut_out",
     "take_questions",
+    "take_sheet_back",
     "translate",
     "vote",
     "wish",

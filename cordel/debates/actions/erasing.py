@@ -27,7 +27,14 @@ def erase_votes(voter: Voter, *, now: datetime) -> int:
 
 def _erase(debate: Debate, voter: Voter) -> int:
     count = JournalEntry.objects.filter(debate=debate, voter=voter).update(
-        voter=None, statement=None, choice="", is_important=False, salt="", at=None, nonce=None
+        voter=None,
+        statement=None,
+        choice="",
+        is_important=False,
+        is_from_paper=False,
+        salt="",
+        at=None,
+        nonce=None,
     )
     Statement.objects.filter(debate=debate, author=voter.key).update(author="")
     AskedQuestion.objects.filter(debate=debate, author=voter.key).update(author="")
@@ -58,4 +65,5 @@ def forget_authors(keys: list[int]) -> int:
 
 
 def forget_cards(keys: list[int]) -> int:
-    return CodeCard.objects.filter(pk__in=keys).delete()[0]
+    """With a card goes its voting sheet, and what was typed of it."""
+    return CodeCard.objects.filter(pk__in=keys).delete()[1].get(CodeCard._meta.label, 0)

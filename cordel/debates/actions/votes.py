@@ -13,7 +13,14 @@ from cordel.debates.models import Debate, JournalEntry, Statement, Vote, Voter
 
 @transaction.atomic
 def vote(
-    voter: Voter, *, statement: Statement, choice: str, is_important: bool, nonce: str, now: datetime
+    voter: Voter,
+    *,
+    statement: Statement,
+    choice: str,
+    is_important: bool,
+    nonce: str,
+    now: datetime,
+    is_from_paper: bool = False,
 ) -> None:
     """One line in the journal, and what it adds up to. `choice` "none" takes a vote back. The same sent twice is one.
     Raises NotOpen, ShutOut, NotToVoteOn."""
@@ -22,7 +29,7 @@ def vote(
         return
     rules.ensure_votes(debate, Voter.objects.get(pk=voter.pk), statement)
     entry = _entry(debate, voter, statement, choice, is_important, now)
-    entry.nonce = nonce
+    entry.nonce, entry.is_from_paper = nonce, is_from_paper
     entry.save(force_insert=True)
     debate.entries = entry.number
     debate.save(update_fields=["entries"])

@@ -3,6 +3,7 @@
 from cordel.debates.models.asked import AskedQuestion, Wish
 from cordel.debates.models.debates import Debate
 from cordel.debates.models.maps import OpinionMap
+from cordel.debates.models.paper import Keying, SheetPile, VotingSheet
 from cordel.debates.models.polls import Poll, PollAnswer, PollOption
 from cordel.debates.models.recommendations import Cited, FrozenEvidence, Recommendation
 from cordel.debates.models.recommended import Amendment, FollowUp, InstitutionAnswer, TownPosition, Wording
@@ -21,6 +22,7 @@ __all__ = [
     "FrozenEvidence",
     "InstitutionAnswer",
     "JournalEntry",
+    "Keying",
     "Lineage",
     "OpinionMap",
     "Poll",
@@ -28,10 +30,12 @@ __all__ = [
     "PollOption",
     "Recommendation",
     "Room",
+    "SheetPile",
     "Statement",
     "TownPosition",
     "Vote",
     "Voter",
+    "VotingSheet",
     "Wish",
     "Wording",
 ]

@@ -38,6 +38,7 @@ class Voter(models.Model):
         REGISTERED = "registered", _("with the private page of a registration")
         CARD = "card", _("with a code card")
         OPEN = "open", _("with the open address")
+        PAPER = "paper", _("with a voting sheet")
 
     debate = models.ForeignKey(Debate, models.CASCADE, related_name="voters")
     key = models.CharField(max_length=64)
@@ -86,6 +87,8 @@ class JournalEntry(models.Model):
     statement = models.ForeignKey(Statement, models.CASCADE, null=True, related_name="+")
     choice = models.CharField(max_length=8, choices=Choice, blank=True)
     is_important = models.BooleanField(default=False)
+    # Typed from a voting sheet, and not tapped by the voter.
+    is_from_paper = models.BooleanField(default=False)
     salt = models.CharField(max_length=32, blank=True)
     # To the minute, so that nobody recognises a tap of the finger.
     at = models.DateTimeField(null=True)

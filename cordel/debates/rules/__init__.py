@@ -94,6 +94,49 @@ class QuestionNeeded(Refused):
     sentence = _("A debate needs its question.")
 
 
+class NoSuchSheet(Refused):
+    sentence = _(
+        "There is no voting sheet with this code in this debate. Look again: no letter O, no figure 1."
+    )
+
+
+class SheetOfAnotherTown(Refused):
+    sentence = _(
+        "This sheet was printed for %(town)s. Its officers enter it, or whoever runs the debate. Put it on their pile."
+    )
+
+
+class SheetCalledBack(Refused):
+    sentence = _("This sheet was called back and does not count. Put it aside.")
+
+
+class SheetsNotNow(Refused):
+    sentence = _(
+        "Sheets are entered and taken back while people vote. Whoever runs the debate can open the vote again."
+    )
+
+
+class SheetEntered(Refused):
+    sentence = _("This sheet is entered already. If that was wrong, open it by its code and take it back.")
+
+
+class SheetTypedTwice(Refused):
+    sentence = _(
+        "Two people typed this sheet meanwhile, and not the same. Open it by its code: what they typed is shown, and"
+        " you decide with the sheet in your hand."
+    )
+
+
+class NothingToSettle(Refused):
+    sentence = _(
+        "Nothing of this sheet is to be settled any more. Open it by its code to see where it stands."
+    )
+
+
+class NothingTicked(Refused):
+    sentence = _("Nothing is typed yet. An empty sheet is put aside, and not entered.")
+
+
 class OriginalStays(Refused):
     sentence = _(
         "The original of a statement is not changed, because people have voted on its words. Put it into other words"
@@ -129,6 +172,16 @@ def may_decide(standing: Standing, statement: Statement) -> bool:
     if may_run(standing, statement.debate):
         return True
     return statement.town_id is not None and standing.is_in_town(statement.town_id)
+
+
+def may_enter_sheets(standing: Standing, debate: Debate, town: int) -> bool:
+    """Print, enter and take back voting sheets of a town: who runs the debate, and its officers."""
+    return may_run(standing, debate) or standing.is_in_town(town)
+
+
+def ensure_takes_sheets(debate: Debate) -> None:
+    if not takes_votes(debate):
+        raise SheetsNotNow
 
 
 def takes_votes(debate: Debate) -> bool:

@@ -50,6 +50,7 @@ def vote(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "token": tokens.form_token("vote"),
         "progress": queries.progress(found, voter),
         "choices": queries.CHOICES,
+        "mark": queries.mark_of(voter),
         "last": last if last and rules.takes_votes(found) else None,
     }
     return render(request, "debates/vote.html", facts, status=422 if refusal else 200)

@@ -56,6 +56,7 @@ TREATED = {
     "towns.Town": {
         "debates.Amendment.town",
         "debates.CodeCard.town",
+        "debates.SheetPile.town",
         "debates.Statement.town",
         "debates.TownPosition.town",
         "debates.Voter.town",

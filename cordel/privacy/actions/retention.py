@@ -174,6 +174,7 @@ _TREATMENTS: Mapping[str, Callable[[Keys, datetime], int]] = {
     "authors": _plainly(debates.forget_authors),
     "askers": _plainly(debates.forget_askers),
     "code-cards": _plainly(debates.forget_cards),
+    "keyings": _plainly(debates.forget_keyings),
     "needs": _plainly(events.erase_needs),
     "guardians": _plainly(events.erase_guardians),
     "refused-walk-ins": _plainly(events.erase_refused_walk_ins),

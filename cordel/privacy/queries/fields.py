@@ -69,6 +69,7 @@ PEOPLE: Final[Mapping[str, Mapping[str, Meaning]]] = {
         "nonce": MADE,
     },
     "debates.CodeCard": {"digest": Kind.VOTES, "pile": MADE},
+    "debates.Keying": {"keyer": MADE, "answers": Kind.VOTES},
     "events.Attendance": {"mode": CHOICE, "evidence": CHOICE},
     "events.Proof": {"evidence": CHOICE},
     "events.Scan": {
@@ -186,6 +187,8 @@ NOBODY: Final[Mapping[str, str]] = {
     "debates.Recommendation": SAID,
     "debates.TownPosition": "what a town says in public; who said it for the town is an account",
     "debates.Wording": SAID,
+    "debates.SheetPile": "which statements were printed for a town",
+    "debates.VotingSheet": "a number and whether it is entered; goes with its card",
     "events.AccessToken": "the name of another system",
     "events.Activity": SAID,
     "events.ActivitySeat": COUNTED,

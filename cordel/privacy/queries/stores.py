@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cordel.accounts.models import KeyboardName, User
 from cordel.base.models import AuditEntry
 from cordel.core.retention import Kind
-from cordel.debates.models import AskedQuestion, CodeCard, Statement, Voter
+from cordel.debates.models import AskedQuestion, CodeCard, Keying, Statement, Voter
 from cordel.events.models import (
     Affiliation,
     Arrangement,
@@ -295,6 +295,15 @@ STORES: tuple[Store, ...] = (
         "debate__project",
         town="town",
         since="printed_at",
+    ),
+    Store(
+        "keyings",
+        Kind.VOTES,
+        Keying,
+        _("voting sheets that were typed and not entered"),
+        "sheet__pile__debate__project",
+        town="sheet__pile__town",
+        since="saved_at",
     ),
     # They go by themselves after some days; whoever is sealed meanwhile stands in none for longer than that.
     Store(
