@@ -518,7 +518,7 @@ def test_its_room_has_a_poll_with_a_result_and_three_questions(demo: dict[str, P
     debate = Debate.objects.get(project=demo["threads"])
     over, prepared = debates.polls(debate)
     assert (over.state, prepared.state) == ("closed", "prepared")
-    assert [count for _option, count in debates.poll_result(over).rows] == [12, 8, 4]
+    assert [count for _option, count in debates.poll_result(over).rows] == [43, 27, 14]
     assert [one.wanted for one in debates.asked_queue(debate)] == [12, 7]
     assert len(debates.asked_waiting(debate)) == 1 and debates.on_screen(debate).stage == "join"
 

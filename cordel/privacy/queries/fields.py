@@ -178,6 +178,7 @@ NOBODY: Final[Mapping[str, str]] = {
     "debates.InstitutionAnswer": "what a body answered in public; names of private people do not belong there",
     "debates.JournalEntry": "a vote of a voter, whose key goes by its own clock and takes the vote along",
     "debates.Lineage": SAID,
+    "debates.OpinionMap": "what votes add up to: no row and no key of anybody",
     "debates.Poll": SAID,
     "debates.PollAnswer": "an answer of a voter, whose key goes by its own clock and takes the answer along",
     "debates.PollOption": SAID,
