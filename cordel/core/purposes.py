@@ -125,7 +125,7 @@ PURPOSES: Final = (
         (Told.LEAD, Told.TOWN),
         Basis.CONSENT,
         (Kind.VOTES,),
-        ("voters", "authors", "code-cards"),
+        ("voters", "authors", "objections", "code-cards"),
         is_special=True,
     ),
     Purpose(

@@ -79,7 +79,31 @@ class NoStatementsYet(Refused):
 
 
 class AlreadyDecided(Refused):
-    sentence = _("Somebody else has decided about this statement. What they decided is shown below.")
+    sentence = _("Somebody else has decided about this statement. Look at where it stands now.")
+
+
+class DecidedBefore(AlreadyDecided):
+    """`who` and `how` as the reader of the desk is told."""
+
+    sentence = _("%(who)s was faster. The statement is now: %(how)s. What you decided was not kept.")
+
+
+class NotToObjectTo(Refused):
+    sentence = _("A second look is there for a statement of your own that was not taken, once.")
+
+
+class NoObjection(Refused):
+    sentence = _("Nobody asked for a second look at this statement.")
+
+
+class SecondLookByAnother(Refused):
+    sentence = _(
+        "You decided about this statement first. Somebody else who runs the debate looks at it now: tell them."
+    )
+
+
+class ExclusionNeedsReason(Refused):
+    sentence = _("Say why these votes are left out: everybody reads it beside the result.")
 
 
 class ReasonNeeded(Refused):
@@ -128,7 +152,14 @@ def may_decide(standing: Standing, statement: Statement) -> bool:
     """One without a town is for those who run the debate."""
     if may_run(standing, statement.debate):
         return True
-    return statement.town_id is not None and standing.is_in_town(statement.town_id)
+    return statement.town_id is not None and standing.is_in_town(
+        statement.town_id, *projects.WORKS_FOR_THE_TOWN
+    )
+
+
+def decides_for(standing: Standing, statement: Statement) -> int | None:
+    """The town for which somebody decides; None for those who run the debate."""
+    return None if may_run(standing, statement.debate) else statement.town_id
 
 
 def takes_votes(debate: Debate) -> bool:
@@ -182,6 +213,30 @@ def ensure_fits(debate: Debate, language: str, words: str) -> None:
         raise TooShort
 
 
-def ensure_waits(statement: Statement) -> None:
+def ensure_waits(statement: Statement, *, who: str) -> None:
+    """`who`: who decided, if anybody did."""
     if statement.state != Statement.State.WAITING:
-        raise AlreadyDecided
+        raise DecidedBefore(who=who, how=statement.get_state_display()) if who else AlreadyDecided
+
+
+def ensure_reason(reason: str) -> None:
+    if reason not in Statement.Reason.values:
+        raise ReasonNeeded
+
+
+def may_object(statement: Statement, voter: Voter) -> bool:
+    """A refused statement of one's own, while the debate is not closed; whether somebody objected is not looked at."""
+    is_own = bool(voter.key) and statement.author == voter.key
+    return is_own and statement.state == Statement.State.REFUSED and statement.debate.phase != Phase.CLOSED
+
+
+def ensure_may_object(statement: Statement, voter: Voter) -> None:
+    if not may_object(statement, voter):
+        raise NotToObjectTo
+
+
+def ensure_second(statement: Statement, *, by: int, others: bool) -> None:
+    """The second look is another person's than the first, where there is one. `others`: whether somebody else runs the
+    debate."""
+    if statement.decided_by_id == by and others:
+        raise SecondLookByAnother

@@ -56,6 +56,7 @@ TREATED = {
     "towns.Town": {
         "debates.CodeCard.town",
         "debates.Statement.town",
+        "debates.StatementDecision.town",
         "debates.Voter.town",
         "events.ChildrenGroup.town",
         "events.Confirmation.town",

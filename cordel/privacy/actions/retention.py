@@ -172,6 +172,7 @@ def _plainly(erase: Callable[[Keys], int]) -> Callable[[Keys, datetime], int]:
 _TREATMENTS: Mapping[str, Callable[[Keys, datetime], int]] = {
     "voters": _plainly(debates.forget_voters),
     "authors": _plainly(debates.forget_authors),
+    "objections": _plainly(debates.forget_objections),
     "code-cards": _plainly(debates.forget_cards),
     "needs": _plainly(events.erase_needs),
     "guardians": _plainly(events.erase_guardians),
