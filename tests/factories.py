@@ -24,7 +24,7 @@ from cordel.core import form_files, official_forms, sheet_layout, signed_figures
 from cordel.core.content import Content
 from cordel.core.folding import sort_key
 from cordel.core.translating import Sentence
-from cordel.debates.models import Debate, Statement
+from cordel.debates.models import Debate, Exclusion, Statement
 from cordel.events import queries, rules
 from cordel.events.models import (
     AccessToken,
@@ -675,6 +675,17 @@ class StatementFactory(CordelFactory):
     origin = Statement.Origin.PARTICIPANT
     nonce = factory.Sequence(lambda n: f"statement {n}")
     written_at = factory.LazyFunction(timezone.now)
+
+
+class ExclusionFactory(CordelFactory):
+    class Meta:
+        model = Exclusion
+
+    debate = factory.SubFactory(DebateFactory)
+    reason = Exclusion.Reason.MANY
+    count = 5
+    nonce = factory.Sequence(lambda n: f"left out {n}")
+    made_at = factory.LazyFunction(timezone.now)
 
 
 class OutreachActionFactory(CordelFactory):

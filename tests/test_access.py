@@ -190,6 +190,10 @@ def debated(world: Any) -> dict[str, Any]:
     return {"number": world.debate.number}
 
 
+def left_out(world: Any) -> dict[str, Any]:
+    return {**debated(world), "pk": world.excluded.pk}
+
+
 def debated_from_seat(world: Any) -> dict[str, Any]:
     return {**debated(world), "pk": world.seat.pk, "proof": world.proof}
 
@@ -622,6 +626,9 @@ TABLE = [
     Row("debates:mine", EVERYBODY, of=debated),
     Row("debates:write", EVERYBODY, of=debated),
     Row("debates:results", EVERYBODY, of=debated),
+    Row("debates:policy", EVERYBODY, of=debated),
+    Row("debates:decisions", EVERYBODY, of=debated),
+    Row("debates:object", EVERYBODY, of=debated_statement),
     Row("debates:list", PARTNERS),
     Row("debates:prepare", COORDINATION, told=OFFICERS),
     Row("debates:manage", PARTNERS, told=OFFICERS, may_send=COORDINATION, of=debated),
@@ -629,6 +636,13 @@ TABLE = [
     Row("debates:words", COORDINATION, told=OFFICERS, of=debated),
     Row("debates:move", COORDINATION, told=OFFICERS, of=debated),
     Row("debates:cards", COORDINATION, told=OFFICERS, of=debated),
+    Row("debates:queue", PARTNERS, of=debated),
+    Row("debates:accept-these", PARTNERS, of=debated),
+    Row("debates:desk-decisions", PARTNERS, of=debated),
+    Row("debates:translations", PARTNERS, of=debated),
+    Row("debates:unusual", COORDINATION, told=OFFICERS, of=debated),
+    Row("debates:let-in", COORDINATION, told=OFFICERS, of=left_out),
+    Row("debates:look-again", COORDINATION, told=OFFICERS, of=debated_statement),
     # This one came from Kavala.
     Row("debates:statement", COORDINATION | {"noor"}, told=OFFICERS, of=debated_statement),
     Row("debates:decide", COORDINATION | {"noor"}, told=OFFICERS, of=debated_statement),
@@ -874,6 +888,7 @@ def world(cast: Any) -> Any:
         "sheet_reading": factories.SheetReadingFactory(page=printed, sheet=printed.scan),
         "school_letter": factories.SchoolLetterFactory(group__event=cast.event, group__town=cast.gondomar),
         "debate": (debate := factories.DebateFactory(project=cast.project)),
+        "excluded": factories.ExclusionFactory(debate=debate),
         "said": factories.StatementFactory(debate=debate, town=cast.kavala),
         "told": factories.OutreachActionFactory(partner=cast.project.partners.get(town=cast.gondomar)),
         "material": factories.MaterialFileFactory(

@@ -80,10 +80,10 @@ WHO_READS = [
     (CITIZEN, "cordel/events/queries/(farewell|invitations|plan_changes)\\.py"),
     (CITIZEN, "cordel/reports/(badges|cards|certificates|photo_notice|poster|signature_sheet)\\.py"),
     (CITIZEN, "cordel/outreach/queries/texts\\.py"),
-    (CITIZEN, "cordel/debates/(models/|rules\\.py|(forms|views)/public\\.py)"),
+    (CITIZEN, "cordel/debates/(models/|rules\\.py|(forms|views)/public\\.py|(views|queries)/policy\\.py)"),
     (
         CITIZEN,
-        "cordel/debates/templates/debates/(_debate_tabs|debate\\.|debates\\.|from_registration|mine|results|vote|write)",
+        "cordel/debates/templates/debates/(_debate_tabs|_decisions|_left_out|_origin|debate\\.|debates\\.|decisions|from_registration|mine|object|policy|results|vote|write)",
     ),
     (CITIZEN, "cordel/events/rules/retention\\.py"),
     (CITIZEN, "cordel/privacy/(queries/(clocks|essence|purposes|requests)|rules/requests|views/files)\\.py"),

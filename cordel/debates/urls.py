@@ -1,6 +1,18 @@
 from django.urls import path
 
-from cordel.debates.views import cards, joining, results, running, statements, voting, writing
+from cordel.debates.views import (
+    cards,
+    joining,
+    policy,
+    queue,
+    results,
+    running,
+    signals,
+    statements,
+    translations,
+    voting,
+    writing,
+)
 
 app_name = "debates"
 DESK, HERE = "desk/p/<slug:slug>/debates/", "p/<slug:slug>/debates/"
@@ -15,6 +27,9 @@ urlpatterns = [
     path(f"{HERE}<int:number>/mine/", voting.mine, name="mine"),
     path(f"{HERE}<int:number>/write/", writing.write, name="write"),
     path(f"{HERE}<int:number>/results/", results.results, name="results"),
+    path(f"{HERE}<int:number>/mine/<int:pk>/object/", policy.object_to, name="object"),
+    path(f"{HERE}<int:number>/policy/", policy.policy, name="policy"),
+    path(f"{HERE}<int:number>/decisions/", policy.decisions, name="decisions"),
     path(DESK, running.debates, name="list"),
     path(f"{DESK}new/", running.prepare, name="prepare"),
     path(f"{DESK}<int:number>/", running.manage, name="manage"),
@@ -22,6 +37,13 @@ urlpatterns = [
     path(f"{DESK}<int:number>/words/", running.debate_words, name="words"),
     path(f"{DESK}<int:number>/phase/", running.move, name="move"),
     path(f"{DESK}<int:number>/cards/", cards.cards, name="cards"),
+    path(f"{DESK}<int:number>/queue/", queue.queue, name="queue"),
+    path(f"{DESK}<int:number>/queue/accept/", queue.accept_these, name="accept-these"),
+    path(f"{DESK}<int:number>/decisions/", policy.desk_decisions, name="desk-decisions"),
+    path(f"{DESK}<int:number>/unusual/", signals.unusual, name="unusual"),
+    path(f"{DESK}<int:number>/unusual/<int:pk>/undo/", signals.let_in, name="let-in"),
+    path(f"{DESK}<int:number>/translations/", translations.translations, name="translations"),
+    path(f"{DESK}<int:number>/statements/<int:pk>/again/", queue.look_again, name="look-again"),
     path(f"{DESK}<int:number>/statements/<int:pk>/", statements.statement, name="statement"),
     path(f"{DESK}<int:number>/statements/<int:pk>/decide/", statements.decide, name="decide"),
     path(f"{DESK}<int:number>/statements/<int:pk>/revise/", statements.revise, name="revise"),

@@ -11,6 +11,7 @@ from cordel.debates.queries.debates import (
 )
 from cordel.debates.queries.journal import Checked, check_journal, entries, entry_of
 from cordel.debates.queries.moderation import (
+    LONG,
     backlog,
     count_news,
     decided_for,
@@ -24,16 +25,18 @@ from cordel.debates.queries.moderation import (
     queue,
     translations,
 )
-from cordel.debates.queries.results import FEWEST, Tally, count_voters, tallies
+from cordel.debates.queries.policy import RULES
+from cordel.debates.queries.results import FEWEST, Tally, count_voters, tallies, votes_on
 from cordel.debates.queries.signals import (
     exclusions,
     left_out,
     look_for_unusual,
     signals,
     to_look_at,
+    told,
     unusual,
 )
-from cordel.debates.queries.statements import accepted, alike, statement, waiting, written_by
+from cordel.debates.queries.statements import accepted, alike, before, statement, waiting, written_by
 from cordel.debates.queries.voters import (
     Pile,
     card,
@@ -50,13 +53,16 @@ __all__ = [
     "CHOICES",
     "Checked",
     "FEWEST",
+    "LONG",
     "Pile",
     "Progress",
+    "RULES",
     "Tally",
     "accepted",
     "activities_of",
     "alike",
     "backlog",
+    "before",
     "card",
     "card_digest",
     "check_journal",
@@ -90,12 +96,14 @@ __all__ = [
     "statement",
     "tallies",
     "to_look_at",
+    "told",
     "towns_of",
     "translations",
     "unusual",
     "voter",
     "voter_key",
     "votes_of",
+    "votes_on",
     "waiting",
     "written_by",
 ]

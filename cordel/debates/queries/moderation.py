@@ -136,6 +136,9 @@ def backlog(projects: Iterable[Project], *, run: Iterable[int], towns: Iterable[
 # --- Translations -------------------------------------------------------------------------------
 
 
+TO_DO = ("missing", "stale", "unchecked")
+
+
 @dataclass(frozen=True)
 class Cell:
     """One statement in one language: original, done, missing, stale or unchecked."""
@@ -150,8 +153,9 @@ class Row:
     cells: list[Cell]
 
     @property
-    def missing(self) -> int:
-        return sum(one.state in ("missing", "stale", "unchecked") for one in self.cells)
+    def to_do(self) -> set[str]:
+        """The languages that need work."""
+        return {one.language for one in self.cells if one.state in TO_DO}
 
 
 def languages_of(debate: Debate) -> list[tuple[str, str]]:
@@ -185,4 +189,4 @@ def next_to_translate(debate: Debate, language: str, *, after: int) -> Statement
 
 
 def _needs_work(statement: Statement, language: str) -> bool:
-    return state_in(statement.words, language) in ("missing", "stale", "unchecked")
+    return state_in(statement.words, language) in TO_DO

@@ -1,6 +1,7 @@
 """What came of the votes: how each statement was answered."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -55,6 +56,15 @@ def _tally(statement: Statement, counts: dict[str, int]) -> Tally:
     if sum(answers) < FEWEST:
         return Tally(statement, None, None, None)
     return Tally(statement, *answers)
+
+
+def votes_on(statements: Sequence[Statement]) -> list[tuple[Statement, int, bool]]:
+    """Each with how many people answered it; (statement, 0, True) where it were some, but fewer than FEWEST."""
+    found = []
+    for one in statements:
+        count = Vote.objects.filter(statement=one).exclude(choice=SKIP).count()
+        found.append((one, 0 if count < FEWEST else count, 0 < count < FEWEST))
+    return found
 
 
 def count_voters(debate: Debate) -> int:

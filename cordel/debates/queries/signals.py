@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Count, F, Min, Q, QuerySet
+from django.utils.translation import ngettext
 
 from cordel.core import vote_signals
 from cordel.core.vote_journal import SKIP
@@ -87,6 +88,10 @@ class Signal:
     expected: float | None = None
 
     @property
+    def verified(self) -> int:
+        return sum(one.is_verified for one in self.suspects)
+
+    @property
     def ways(self) -> list[tuple[str, int]]:
         """How they came, with how many."""
         names = [one.way for one in self.suspects]
@@ -116,6 +121,12 @@ def _suspects(keys: Iterable[int]) -> dict[int, Suspect]:
         one.pk: Suspect(one.pk, one.key[:6], one.get_way_display(), one.is_verified, one.answered)
         for one in rows.annotate(answered=Count("votes")).order_by("pk")
     }
+
+
+def told(suspect: Suspect) -> str:
+    """A line about one of them: the pseudonym, how they came, how many votes."""
+    votes = ngettext("%(count)s vote", "%(count)s votes", suspect.votes) % {"count": suspect.votes}
+    return f"{suspect.pseudonym} · {suspect.way} · {votes}"
 
 
 def exclusions(debate: Debate) -> QuerySet[Exclusion]:

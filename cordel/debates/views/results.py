@@ -22,5 +22,6 @@ def results(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "tallies": queries.tallies(found, verified_only=verified),
         "verified": verified,
         "fewest": queries.FEWEST,
+        "left_out": list(queries.left_out(found)),
     }
     return render(request, "debates/results.html", facts)
