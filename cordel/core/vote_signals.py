@@ -24,6 +24,8 @@ _BANDS, _LONG = (
     10,
 )  # ballots with 95 % in common share all ten answers of one of eight bands in 999 of 1,000 cases
 _LEADERS = 8
+_BOUND = 2 * SAME - 1  # two that are SAME as a third differ from each other in twice as much
+_HEAPS = 50
 _MEASURED = 25
 _FEWEST_LIKE_MINDED = 10
 
@@ -99,7 +101,7 @@ def _matches(one: _Mask, other: _Mask) -> int:
 
 
 def _heaps(ballots: Mapping[int, Ballot], masks: Mapping[int, _Mask]) -> list[list[int]]:
-    """Voters bound to each other by a nearly equal ballot, the largest heap first. Whoever shares a bucket is compared
+    """Voters bound to each other by a nearly equal ballot, the _HEAPS largest. Whoever shares a bucket is compared
     with a few of it: everybody with everybody would take a minute for some thousand voters."""
     parent = {voter: voter for voter in masks}
 
@@ -111,7 +113,7 @@ def _heaps(ballots: Mapping[int, Ballot], masks: Mapping[int, _Mask]) -> list[li
     for bucket in _buckets(ballots):
         leaders: list[int] = []
         for voter in bucket:
-            leader = next((one for one in leaders if _same(masks[one], masks[voter]) >= SAME), None)
+            leader = next((one for one in leaders if _same(masks[one], masks[voter]) >= _BOUND), None)
             if leader is not None:
                 parent[top(voter)] = top(leader)
             elif len(leaders) < _LEADERS:
@@ -119,8 +121,8 @@ def _heaps(ballots: Mapping[int, Ballot], masks: Mapping[int, _Mask]) -> list[li
     heaps: dict[int, list[int]] = defaultdict(list)
     for voter in masks:
         heaps[top(voter)].append(voter)
-    large = [heap for heap in heaps.values() if len(heap) >= FEWEST_VOTERS]
-    return sorted(large, key=lambda heap: (-len(heap), heap))
+    bound = [heap for heap in heaps.values() if len(heap) > 1]
+    return sorted(bound, key=lambda heap: (-len(heap), heap))[:_HEAPS]
 
 
 def _buckets(ballots: Mapping[int, Ballot]) -> Iterator[list[int]]:

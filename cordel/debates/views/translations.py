@@ -17,8 +17,8 @@ from cordel.debates.views.frame import debate_page, moderated_debate
 
 NEEDS = [
     ("missing", gettext_lazy("missing")),
-    ("stale", gettext_lazy("the original changed")),
-    ("unchecked", gettext_lazy("made by a machine, not checked")),
+    ("stale", gettext_lazy("original changed")),
+    ("unchecked", gettext_lazy("not checked")),
 ]
 WORDS = {"original": gettext_lazy("original"), "done": gettext_lazy("there"), **dict(NEEDS)}
 
