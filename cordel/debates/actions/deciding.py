@@ -60,8 +60,9 @@ def refuse(
 
 
 def _locked(statement: Statement) -> Statement:
-    rows = Statement.objects.select_for_update(no_key=True, of=("self",))
-    return rows.select_related("debate", "decided_by").get(pk=statement.pk)
+    # Who decided is read afterwards: PostgreSQL joins what stood there before it had waited for the lock.
+    rows = Statement.objects.select_for_update(no_key=True)
+    return rows.select_related("debate").get(pk=statement.pk)
 
 
 def _who(statement: Statement) -> str:
