@@ -99,7 +99,8 @@ def test_how_long_each_waits_is_told_and_two_days_are_too_long(
 def test_what_says_nearly_the_same_stands_beside(
     written: dict[str, Statement], statements: list[Statement], debate: Debate, cast: Any, as_: Any, now: Any
 ) -> None:
-    rows = {one.statement: one.alike for one in queries.queue(debate, towns=None, now=now)}
+    waits = queries.queue(debate, towns=None, now=now)
+    rows = {one.statement: alike for one, alike in queries.beside(debate, waits)}
     assert rows[written["nowhere"]] == [statements[0]] and rows[written["kavala"]] == []
     assert "Says nearly the same" in as_(cast.cora).get(QUEUE).content.decode()
 

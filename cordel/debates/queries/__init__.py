@@ -13,6 +13,7 @@ from cordel.debates.queries.journal import Checked, check_journal, entries, entr
 from cordel.debates.queries.moderation import (
     LONG,
     backlog,
+    beside,
     count_news,
     decided_for,
     decisions,
@@ -63,6 +64,7 @@ __all__ = [
     "alike",
     "backlog",
     "before",
+    "beside",
     "card",
     "card_digest",
     "check_journal",

@@ -28,11 +28,10 @@ FEWEST_DECISIONS = 5
 
 @dataclass(frozen=True)
 class Waiting:
-    """A statement that waits, how long it has, and what says nearly the same."""
+    """A statement that waits, and how long it has."""
 
     statement: Statement
     hours: int
-    alike: list[Statement]
 
     @property
     def is_late(self) -> bool:
@@ -45,19 +44,20 @@ class Waiting:
 
 def queue(debate: Debate, *, towns: Sequence[int] | None, now: datetime) -> list[Waiting]:
     """What waits, the oldest first; `towns`: those of these towns alone."""
-    rows = list(waiting(debate, towns=towns).order_by("written_at", "number"))
+    rows = waiting(debate, towns=towns).order_by("written_at", "number")
+    return [Waiting(one, int((now - one.written_at).total_seconds() // 3600)) for one in rows]
+
+
+def beside(debate: Debate, page: Iterable[Waiting]) -> list[tuple[Waiting, list[Statement]]]:
+    """Each with the statements, accepted or waiting, that say nearly the same in any language."""
+    shown = list(page)
     known = list(debate.statements.filter(state__in=[State.ACCEPTED, State.WAITING]).order_by("number"))
     texts = {(one.pk, at): words for one in known for at, words in enumerate(said(one.words))}
-    close = statement_texts.near_each({one.pk: one.words.original for one in rows}, texts)
+    asked = {one.statement.pk: one.statement.words.original for one in shown}
+    close = statement_texts.near_each(asked, texts)
     by_key = {one.pk: one for one in known}
-    return [
-        Waiting(
-            one,
-            int((now - one.written_at).total_seconds() // 3600),
-            [by_key[pk] for pk in dict.fromkeys(pk for pk, _at in close[one.pk]) if pk != one.pk],
-        )
-        for one in rows
-    ]
+    found = {pk: dict.fromkeys(other for other, _at in keys if other != pk) for pk, keys in close.items()}
+    return [(one, [by_key[pk] for pk in found[one.statement.pk]]) for one in shown]
 
 
 def objections(debate: Debate) -> QuerySet[StatementObjection]:

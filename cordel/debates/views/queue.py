@@ -55,6 +55,7 @@ def queue(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
         request,
         debate,
         list=found,
+        lines=queries.beside(debate, found.page),
         objections=queries.objections(debate) if runs else [],
         refuse_form=RefuseForm(),
         back=request.GET.urlencode(),
@@ -102,7 +103,8 @@ def decided(request: HttpRequest, statement: Statement, act: Any) -> None:
         messages.error(request, str(refused))
         return
     if found.decided_by_id in (None, request.user.pk):
-        messages.success(request, _("Decided: statement %(number)s.") % {"number": found.number})
+        facts = {"number": found.number, "how": found.get_state_display()}
+        messages.success(request, _("Statement %(number)s: %(how)s.") % facts)
         return
     who = audit.by_whom(found.decided_by, found.decided_at)
     said = _("%(who)s was faster, and decided the same about statement %(number)s.")
