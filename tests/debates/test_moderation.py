@@ -221,6 +221,8 @@ def test_where_nobody_else_runs_the_debate_the_same_person_looks_again(
     author: Client, refused: Statement, cast: Any, as_: Any, now: datetime
 ) -> None:
     author.post(f"{HERE}mine/{refused.number}/object/", {"words": ""})
+    tasks = home(standing_of(cast.cora), now=now)["tasks"]
+    assert [one.why for one in tasks if "Read what" in one.title] == ["1 statement waits."]
     as_(cast.cora).post(f"{DESK}statements/{refused.number}/again/", {"act": "keep"})
     refused.refresh_from_db()
     assert (refused.state, refused.reason) == ("refused", "topic")

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from statistics import median
 
 from django.conf import settings
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from cordel.base import words
@@ -123,14 +124,16 @@ class Backlog:
 
 
 def backlog(projects: Iterable[Project], *, run: Iterable[int], towns: Iterable[int]) -> list[Backlog]:
-    """For somebody who runs the projects `run` and works for these towns: debates in which statements wait."""
-    mine = Q(debate__project_id__in=list(run)) | Q(town_id__in=list(towns))
-    keys = [one.pk for one in projects]
-    rows = Statement.objects.filter(mine, state=State.WAITING, debate__project_id__in=keys)
-    told = rows.values("debate_id").annotate(oldest=Min("written_at")).order_by("debate_id")
-    counted = {pk: rows.filter(debate_id=pk).count() for pk in [one["debate_id"] for one in told]}
-    found = Debate.objects.select_related("project").in_bulk(list(counted))
-    return [Backlog(found[one["debate_id"]], counted[one["debate_id"]], one["oldest"]) for one in told]
+    """For somebody who runs the projects `run` and works for these towns: debates in which statements wait, or authors
+    for a second look."""
+    runs = Q(debate__project_id__in=list(run))
+    waits = Q(state=State.WAITING) & (runs | Q(town_id__in=list(towns)))
+    asks = runs & Q(objection__isnull=False, objection__answered_at=None)
+    rows = Statement.objects.filter(waits | asks, debate__project_id__in=[one.pk for one in projects])
+    since = Coalesce("objection__made_at", "written_at")
+    told = list(rows.values("debate_id").annotate(oldest=Min(since), count=Count("pk")).order_by("debate_id"))
+    found = Debate.objects.select_related("project").in_bulk([one["debate_id"] for one in told])
+    return [Backlog(found[one["debate_id"]], one["count"], one["oldest"]) for one in told]
 
 
 # --- Translations -------------------------------------------------------------------------------
