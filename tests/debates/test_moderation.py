@@ -87,7 +87,7 @@ def test_how_long_each_waits_is_told_and_two_days_are_too_long(
     written: dict[str, Statement], debate: Debate, cast: Any, now: datetime
 ) -> None:
     Statement.objects.filter(pk=written["nowhere"].pk).update(written_at=now - timedelta(hours=49))
-    first, *others = queries.queue(debate, towns=None, now=now)
+    first, *others = queries.to_read(debate, towns=None, now=now)
     assert (first.statement, first.hours, first.is_late) == (written["nowhere"], 49, True)
     assert not any(one.is_late for one in others)
     (task,) = [one for one in home(standing_of(cast.cora), now=now)["tasks"] if "Read what" in one.title]
@@ -99,8 +99,8 @@ def test_how_long_each_waits_is_told_and_two_days_are_too_long(
 def test_what_says_nearly_the_same_stands_beside(
     written: dict[str, Statement], statements: list[Statement], debate: Debate, cast: Any, as_: Any, now: Any
 ) -> None:
-    waits = queries.queue(debate, towns=None, now=now)
-    rows = {one.statement: alike for one, alike in queries.beside(debate, waits)}
+    waits = queries.to_read(debate, towns=None, now=now)
+    rows = {one.statement: alike for one, alike in queries.alike_beside(debate, waits)}
     assert rows[written["nowhere"]] == [statements[0]] and rows[written["kavala"]] == []
     assert "Says nearly the same" in as_(cast.cora).get(QUEUE).content.decode()
 

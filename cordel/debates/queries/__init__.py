@@ -12,8 +12,8 @@ from cordel.debates.queries.debates import (
 from cordel.debates.queries.journal import Checked, check_journal, entries, entry_of
 from cordel.debates.queries.moderation import (
     LONG,
+    alike_beside,
     backlog,
-    beside,
     count_news,
     decided_for,
     decisions,
@@ -23,18 +23,19 @@ from cordel.debates.queries.moderation import (
     next_to_translate,
     objections,
     others_who_run,
-    queue,
+    seen_cookie,
+    to_read,
     translations,
 )
 from cordel.debates.queries.policy import RULES
 from cordel.debates.queries.results import FEWEST, Tally, count_voters, tallies, votes_on
 from cordel.debates.queries.signals import (
     exclusions,
+    found_signals,
     left_out,
     look_for_unusual,
-    signals,
+    suspect_line,
     to_look_at,
-    told,
     unusual,
 )
 from cordel.debates.queries.statements import accepted, alike, before, statement, waiting, written_by
@@ -62,9 +63,9 @@ __all__ = [
     "accepted",
     "activities_of",
     "alike",
+    "alike_beside",
     "backlog",
     "before",
-    "beside",
     "card",
     "card_digest",
     "check_journal",
@@ -79,6 +80,7 @@ __all__ = [
     "entry_of",
     "events_of",
     "exclusions",
+    "found_signals",
     "hours_to_decide",
     "languages_of",
     "last_told",
@@ -92,13 +94,13 @@ __all__ = [
     "piles",
     "places_of",
     "progress",
-    "queue",
     "registered_secret",
-    "signals",
+    "seen_cookie",
     "statement",
     "tallies",
+    "suspect_line",
     "to_look_at",
-    "told",
+    "to_read",
     "towns_of",
     "translations",
     "unusual",

@@ -43,13 +43,13 @@ class Waiting:
         return self.statement.words.original_language
 
 
-def queue(debate: Debate, *, towns: Sequence[int] | None, now: datetime) -> list[Waiting]:
+def to_read(debate: Debate, *, towns: Sequence[int] | None, now: datetime) -> list[Waiting]:
     """What waits, the oldest first; `towns`: those of these towns alone."""
     rows = waiting(debate, towns=towns).order_by("written_at", "number")
     return [Waiting(one, int((now - one.written_at).total_seconds() // 3600)) for one in rows]
 
 
-def beside(debate: Debate, page: Iterable[Waiting]) -> list[tuple[Waiting, list[Statement]]]:
+def alike_beside(debate: Debate, page: Iterable[Waiting]) -> list[tuple[Waiting, list[Statement]]]:
     """Each with the statements, accepted or waiting, that say nearly the same in any language."""
     shown = list(page)
     known = list(debate.statements.filter(state__in=[State.ACCEPTED, State.WAITING]).order_by("number"))
@@ -95,6 +95,11 @@ def hours_to_decide(debate: Debate) -> int | None:
     ).values_list("decided_at", "statement__written_at")
     times = [(decided - written).total_seconds() / 3600 for decided, written in rows.order_by("pk")]
     return round(median(times)) if len(times) >= FEWEST_DECISIONS else None
+
+
+def seen_cookie(debate: Debate) -> str:
+    """What a browser keeps the last decision under that it has shown to the author."""
+    return f"debate-{debate.pk}-seen"
 
 
 def last_told(voter: Voter) -> int:

@@ -102,7 +102,7 @@ def unusual(debate: Debate) -> UnusualVotes | None:
     return UnusualVotes.objects.filter(debate=debate).first()
 
 
-def signals(found: UnusualVotes) -> list[Signal]:
+def found_signals(found: UnusualVotes) -> list[Signal]:
     """What was found, as far as its voters still count."""
     told = [(kind, one) for kind in ("alike", "new", "votes") for one in found.document[kind]]
     known = _suspects({pk for _kind, one in told for pk in one["voters"]})
@@ -123,7 +123,7 @@ def _suspects(keys: Iterable[int]) -> dict[int, Suspect]:
     }
 
 
-def told(suspect: Suspect) -> str:
+def suspect_line(suspect: Suspect) -> str:
     """A line about one of them: the pseudonym, how they came, how many votes."""
     votes = ngettext("%(count)s vote", "%(count)s votes", suspect.votes) % {"count": suspect.votes}
     return f"{suspect.pseudonym} · {suspect.way} · {votes}"

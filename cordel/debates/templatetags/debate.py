@@ -5,7 +5,6 @@ from typing import Any
 from django import template
 
 from cordel.debates import queries
-from cordel.debates.views.frame import seen_by
 
 register = template.Library()
 
@@ -16,4 +15,5 @@ def news(context: Any) -> int:
     voter = context.get("voter")
     if voter is None:
         return 0
-    return queries.count_news(voter, seen=seen_by(context["request"], context["debate"]))
+    kept = context["request"].COOKIES.get(queries.seen_cookie(context["debate"]), "")
+    return queries.count_news(voter, seen=int(kept) if kept.isdecimal() and len(kept) < 16 else 0)

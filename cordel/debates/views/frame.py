@@ -141,20 +141,10 @@ def voter_at(request: HttpRequest, debate: Debate) -> Voter | None:
     return queries.voter(debate, seat.secret) if seat else None
 
 
-def _seen_cookie(debate: Debate) -> str:
-    return f"debate-{debate.pk}-seen"
-
-
-def seen_by(request: HttpRequest, debate: Debate) -> int:
-    """The last decision about a statement of one's own that this browser has shown."""
-    kept = request.COOKIES.get(_seen_cookie(debate), "")
-    return int(kept) if kept.isdecimal() and len(kept) < 16 else 0
-
-
 def note_seen(response: HttpResponse, debate: Debate, voter: Voter) -> HttpResponse:
     """Kept in the browser and nowhere else: looking writes nothing."""
     response.set_cookie(
-        _seen_cookie(debate),
+        queries.seen_cookie(debate),
         str(queries.last_told(voter)),
         max_age=KEPT_FOR,
         path=debate.get_absolute_url(),

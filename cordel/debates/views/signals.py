@@ -52,9 +52,9 @@ def _forms(request: HttpRequest, found: UnusualVotes | None) -> list[tuple[Any, 
     """A form for each signal, known by those it is about; what was sent goes into its own."""
     asked = request.POST.get("signal", "") if request.method == "POST" else None
     forms = []
-    for signal in queries.signals(found) if found else []:
+    for signal in queries.found_signals(found) if found else []:
         prefix = f"{signal.kind}-{signal.suspects[0].pk}"
-        choices = [(one.pk, queries.told(one)) for one in signal.suspects]
+        choices = [(one.pk, queries.suspect_line(one)) for one in signal.suspects]
         form = LeaveOutForm(
             request.POST if asked == prefix else None,
             voters=choices,

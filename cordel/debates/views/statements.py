@@ -22,7 +22,7 @@ from cordel.debates.views.frame import (
     debate_page,
     moderated_debate,
 )
-from cordel.debates.views.queue import back_to_queue, decided
+from cordel.debates.views.reading import back_to_queue, decided
 
 
 def _statement(request: HttpRequest, slug: str, number: int, pk: int) -> Statement:

@@ -37,7 +37,7 @@ def queue(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     debate = moderated_debate(request, slug, number)
     standing = standing_of(request.user)
     runs = rules.may_run(standing, debate)
-    rows = queries.queue(debate, towns=None if runs else sorted(standing.towns), now=timezone.now())
+    rows = queries.to_read(debate, towns=None if runs else sorted(standing.towns), now=timezone.now())
     found = lists.short(
         request.GET,
         rows,
@@ -55,7 +55,7 @@ def queue(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
         request,
         debate,
         list=found,
-        lines=queries.beside(debate, found.page),
+        lines=queries.alike_beside(debate, found.page),
         objections=queries.objections(debate) if runs else [],
         refuse_form=RefuseForm(),
         back=request.GET.urlencode(),
