@@ -265,6 +265,7 @@ RECURRING_JOBS = {
     "projects.write_weekly_letters": 3600,
     "privacy.purge": 24 * 3600,
     "outreach.look_at_pages": 3600,
+    "debates.follow_all": 600,
     "base.forget_files": 3600,
     "base.sweep": 24 * 3600,
 }

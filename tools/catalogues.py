@@ -83,7 +83,7 @@ WHO_READS = [
     (CITIZEN, "cordel/debates/(models/|rules\\.py|(forms|views)/public\\.py|(views|queries)/policy\\.py)"),
     (
         CITIZEN,
-        "cordel/debates/templates/debates/(_debate_tabs|_decisions|_left_out|_origin|debate\\.|debates\\.|decisions|from_registration|mine|object|policy|results|vote|write)",
+        "cordel/debates/templates/debates/(_debate_tabs|_decisions|_left_out|_map_|_origin|debate\\.|debates\\.|decisions|from_registration|map|mine|object|policy|results|vote|write)",
     ),
     (CITIZEN, "cordel/events/rules/retention\\.py"),
     (CITIZEN, "cordel/privacy/(queries/(clocks|essence|purposes|requests)|rules/requests|views/files)\\.py"),

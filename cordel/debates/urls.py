@@ -3,6 +3,7 @@ from django.urls import path
 from cordel.debates.views import (
     cards,
     joining,
+    maps,
     policy,
     reading,
     results,
@@ -30,6 +31,9 @@ urlpatterns = [
     path(f"{HERE}<int:number>/mine/<int:pk>/object/", policy.object_to, name="object"),
     path(f"{HERE}<int:number>/policy/", policy.policy, name="policy"),
     path(f"{HERE}<int:number>/decisions/", policy.decisions, name="decisions"),
+    path(f"{HERE}<int:number>/map/", maps.opinion_map, name="map"),
+    path(f"{HERE}<int:number>/map/state/", maps.map_state, name="map-state"),
+    path(f"{HERE}<int:number>/map/time/", maps.time_lapse, name="map-time"),
     path(DESK, running.debates, name="list"),
     path(f"{DESK}new/", running.prepare, name="prepare"),
     path(f"{DESK}<int:number>/", running.manage, name="manage"),

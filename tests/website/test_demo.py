@@ -506,7 +506,7 @@ def test_a_debate_is_on_in_five_languages_and_its_journal_is_whole(
 ) -> None:
     debate = Debate.objects.get(project=demo["threads"])
     checked = debates.check_journal(debate)
-    assert (debate.phase, checked.is_whole, checked.wrong, checked.entries) == ("votes", True, (), 24 * 6)
+    assert (debate.phase, checked.is_whole, checked.wrong, checked.entries) == ("votes", True, (), 84 * 12)
     assert {frozenset(one.words) for one in debates.accepted(debate)} == {
         frozenset({"en", "pt", "ar", "el", "fr"})
     }

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cordel.base import audit
 from cordel.debates.actions.locking import locked
+from cordel.debates.actions.maps import outdate_maps
 from cordel.debates.models import CodeCard, Debate, JournalEntry, Statement, StatementObjection, Voter
 
 ERASED = audit.verb("votes.forgotten", _("erased the votes of one person, as they asked"), is_public=False)
@@ -31,6 +32,7 @@ def _erase(debate: Debate, voter: Voter) -> int:
     )
     _forget_authors(Statement.objects.filter(debate=debate, author=voter.key))
     Voter.objects.filter(pk=voter.pk).delete()
+    outdate_maps(debate)
     return count
 
 

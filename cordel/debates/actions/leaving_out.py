@@ -10,6 +10,7 @@ from cordel.accounts.models import User
 from cordel.base import audit, jobs
 from cordel.debates import queries, rules
 from cordel.debates.actions.locking import locked
+from cordel.debates.actions.maps import outdate_maps
 from cordel.debates.models import Debate, Exclusion, UnusualVotes, Voter
 
 LEFT_OUT = audit.verb("votes.excluded", _("left votes out of a debate"))
@@ -38,6 +39,7 @@ def leave_out(
         debate=found, reason=reason, count=count, nonce=nonce, made_by=by, made_at=now
     )
     rows.update(banned_at=now, left_out=made)
+    outdate_maps(found)
     audit.record(LEFT_OUT, found, by=by, now=now, project_id=found.project_id, voters=count, reason=reason)
     return made
 
@@ -49,6 +51,7 @@ def let_in(exclusion: Exclusion, *, by: User, now: datetime) -> int:
     if not Exclusion.objects.filter(pk=exclusion.pk, undone_at=None).update(undone_at=now, undone_by=by):
         return 0
     count = Voter.objects.filter(left_out=exclusion).update(banned_at=None, left_out=None)
+    outdate_maps(debate)
     audit.record(LET_IN, debate, by=by, now=now, project_id=debate.project_id, voters=count)
     return count
 

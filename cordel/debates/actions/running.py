@@ -14,6 +14,7 @@ from cordel.base.words import Rewriting
 from cordel.core.content import Content
 from cordel.debates import queries, rules
 from cordel.debates.actions.locking import locked
+from cordel.debates.actions.maps import follow
 from cordel.debates.models import Debate
 from cordel.projects.models import Project
 
@@ -104,4 +105,5 @@ def move(debate: Debate, *, to: str, seen: str, by: User, now: datetime) -> None
     rules.ensure_can_go(found, to, seen=seen, accepted=queries.accepted(found).count())
     before, found.phase = found.phase, to
     found.save(update_fields=["phase"])
+    follow(found, now=now)
     audit.record(MOVED, found, by=by, now=now, project_id=found.project_id, before=before, after=to)

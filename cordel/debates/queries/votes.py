@@ -8,14 +8,16 @@ from django.db.models import Count
 
 from cordel.core.vote_journal import SKIP
 from cordel.debates.models import Choice, Debate, Statement, Vote, Voter
+from cordel.debates.queries.routing import drawn, unknown
 from cordel.debates.queries.statements import State, accepted
 
 CHOICES = [Choice.AGREE, Choice.DISAGREE, Choice.UNSURE, Choice.SKIP]
 
 
 def next_statement(debate: Debate, voter: Voter, *, draw: float) -> Statement | None:
-    """One that the voter has not answered: those with the fewest answers come sooner. Skipped ones come last, once
-    nothing else is left; None when all are answered. `draw`: by chance, from 0 to below 1."""
+    """One that the voter has not answered, by the opinion map's priorities; of those that no map knows, the ones with
+    the fewest answers sooner. Skipped ones come last, once nothing else is left; None when all are answered. `draw`: by
+    chance, from 0 to below 1."""
     rows = list(
         accepted(debate)
         .exclude(votes__voter=voter)
@@ -26,6 +28,10 @@ def next_statement(debate: Debate, voter: Voter, *, draw: float) -> Statement | 
         return (
             accepted(debate).filter(votes__voter=voter, votes__choice=SKIP).order_by("votes__number").first()
         )
+    if (found := drawn(debate, dict(rows), draw=draw)) is not None:
+        return Statement.objects.select_related("debate").get(pk=found)
+    new = set(unknown(debate, dict(rows)))
+    rows = [row for row in rows if row[0] in new] or rows
     sums = list(accumulate(1 / (1 + answers) for _pk, answers in rows))
     (pk, _answers) = rows[min(bisect(sums, draw * sums[-1]), len(rows) - 1)]
     return Statement.objects.select_related("debate").get(pk=pk)

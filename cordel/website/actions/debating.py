@@ -1,5 +1,7 @@
-"""One debate of the synthetic project: its statements in five languages, votes from several towns, two statements that
-wait to be read, and one that was not taken and is to be looked at again."""
+"""One debate of the synthetic project: its statements in five languages, votes of two minds from several towns, two
+statements that wait to be read, and one that was not taken and is to be looked at again."""
+
+import zlib
 
 from cordel.debates import actions as debates
 from cordel.debates.actions import DebateFacts, Joining
@@ -79,10 +81,12 @@ def _voter(debate: Debate, at: int, stage: Stage) -> Voter:
     return debates.join(debate, joining=joining, agreed_to=SENTENCE, now=stage.now)
 
 
-def _vote(voter: Voter, statement: Statement, share: float, at: int, place: int, stage: Stage) -> None:
-    """By a rule, so that the demonstration is the same everywhere: one of so many agrees, and some are unsure."""
-    turn = (at * 7 + place * 11) % 24 / 24
-    choice = "agree" if turn < share else "unsure" if (at + place) % 9 == 0 else "disagree"
+def _vote(voter: Voter, statement: Statement, shares: list[float], at: int, place: int, stage: Stage) -> None:
+    """By a rule, so that the demonstration is the same everywhere. People are of two minds, which no town has alone:
+    of each, its share agrees, and some are unsure."""
+    share = shares[at // len(stage.towns) % 2]
+    turn = zlib.crc32(f"{at} {place}".encode()) % 100 / 100
+    choice = "agree" if turn < share else "unsure" if turn > 0.95 else "disagree"
     debates.vote(
         voter,
         statement=statement,

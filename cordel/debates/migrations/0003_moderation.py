@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('debates', '0001_debates'),
+        ('debates', '0002_maps'),
         ('towns', '0005_pic'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
