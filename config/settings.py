@@ -257,6 +257,7 @@ STORAGES = {
 # --- Work in the background ---------------------------------------------------------------------
 # Job name -> seconds between two runs. Whoever runs the worker makes them happen, once per period.
 RECURRING_JOBS = {
+    "debates.look_for_unusual_votes": 3600,
     "events.ask_still_coming": 3600,
     "events.forget_answers": 3600,
     "events.forget_merges": 6 * 3600,

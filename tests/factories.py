@@ -27,6 +27,7 @@ from cordel.core.translating import Sentence
 from cordel.debates.models import (
     Amendment,
     Debate,
+    Exclusion,
     FrozenEvidence,
     InstitutionAnswer,
     Poll,
@@ -769,6 +770,17 @@ class InstitutionAnswerFactory(CordelFactory):
     digest = factory.Sequence(lambda n: f"{n:064}")
     file = factory.LazyFunction(lambda: ContentFile(b"%PDF-1.7 %%EOF", "answer.pdf"))
     recorded_at = factory.LazyFunction(timezone.now)
+
+
+class ExclusionFactory(CordelFactory):
+    class Meta:
+        model = Exclusion
+
+    debate = factory.SubFactory(DebateFactory)
+    reason = Exclusion.Reason.MANY
+    count = 5
+    nonce = factory.Sequence(lambda n: f"left out {n}")
+    made_at = factory.LazyFunction(timezone.now)
 
 
 class OutreachActionFactory(CordelFactory):

@@ -190,6 +190,10 @@ def debated(world: Any) -> dict[str, Any]:
     return {"number": world.debate.number}
 
 
+def left_out(world: Any) -> dict[str, Any]:
+    return {**debated(world), "pk": world.excluded.pk}
+
+
 def debated_from_seat(world: Any) -> dict[str, Any]:
     return {**debated(world), "pk": world.seat.pk, "proof": world.proof}
 
@@ -649,6 +653,9 @@ TABLE = [
     Row("debates:polls", COORDINATION, told=OFFICERS, of=debated),
     Row("debates:poll-texts", COORDINATION, told=OFFICERS, of=debated_poll),
     Row("debates:desk-questions", COORDINATION, told=OFFICERS, of=debated),
+    Row("debates:policy", EVERYBODY, of=debated),
+    Row("debates:decisions", EVERYBODY, of=debated),
+    Row("debates:object", EVERYBODY, of=debated_statement),
     Row("debates:map", EVERYBODY, of=debated),
     Row("debates:map-state", EVERYBODY, of=debated),
     Row("debates:map-time", EVERYBODY, of=debated),
@@ -668,6 +675,13 @@ TABLE = [
     Row("debates:sheet", PARTNERS, told=OFFICERS, of=debated),
     Row("debates:settle-sheet", PARTNERS, told=OFFICERS, of=debated),
     Row("debates:take-sheet-back", PARTNERS, told=OFFICERS, of=debated),
+    Row("debates:queue", PARTNERS, of=debated),
+    Row("debates:accept-these", PARTNERS, of=debated),
+    Row("debates:desk-decisions", PARTNERS, of=debated),
+    Row("debates:translations", PARTNERS, of=debated),
+    Row("debates:unusual", COORDINATION, told=OFFICERS, of=debated),
+    Row("debates:let-in", COORDINATION, told=OFFICERS, of=left_out),
+    Row("debates:look-again", COORDINATION, told=OFFICERS, of=debated_statement),
     # This one came from Kavala.
     Row("debates:statement", COORDINATION | {"noor"}, told=OFFICERS, of=debated_statement),
     Row("debates:decide", COORDINATION | {"noor"}, told=OFFICERS, of=debated_statement),
@@ -942,6 +956,7 @@ def world(cast: Any) -> Any:
         "sheet_reading": factories.SheetReadingFactory(page=printed, sheet=printed.scan),
         "school_letter": factories.SchoolLetterFactory(group__event=cast.event, group__town=cast.gondomar),
         "debate": (debate := factories.DebateFactory(project=cast.project)),
+        "excluded": factories.ExclusionFactory(debate=debate),
         "said": factories.StatementFactory(debate=debate, town=cast.kavala),
         "poll": factories.PollFactory(debate=debate),
         "recommended": recommended_with_all(debate),

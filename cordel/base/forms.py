@@ -69,7 +69,10 @@ class OneUseForm(forms.Form):
         nonce = tokens.read_form_token(self.purpose, self.cleaned_data["token"])
         if nonce is None:
             # Shown again with a token of ours; everything that was typed stays.
-            self.data = {**self.data.dict(), self.add_prefix("token"): tokens.form_token(self.purpose)}  # type: ignore[attr-defined]
+            typed: Any = self.data
+            typed = typed.copy()
+            typed[self.add_prefix("token")] = tokens.form_token(self.purpose)
+            self.data = typed
             raise forms.ValidationError(self.expired)
         return nonce
 

@@ -125,7 +125,7 @@ PURPOSES: Final = (
         (Told.LEAD, Told.TOWN),
         Basis.CONSENT,
         (Kind.VOTES,),
-        ("voters", "authors", "askers", "code-cards", "keyings"),
+        ("voters", "authors", "askers", "code-cards", "keyings", "objections"),
         is_special=True,
     ),
     Purpose(

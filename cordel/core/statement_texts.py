@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 from cordel.core.folding import fold
 
 Key = TypeVar("Key")
+Asked = TypeVar("Asked")
 
 # How many characters a language takes for what English says in one: the site's own sentences of 30 to 200 characters
 # in their translations (Arabic, Portuguese 174,000 characters; the others 46,000), and to the nearest tenth upwards.
@@ -34,11 +35,23 @@ def length(text: str) -> int:
 
 def near(text: str, others: Mapping[Key, str], *, most: int = MOST) -> list[Key]:
     """Of the texts `others`, those that say nearly the same as `text` in nearly the same words, the nearest first."""
-    asked = _pieces(text)
-    measured = [(_likeness(asked, _pieces(other)), at) for at, other in enumerate(others.values())]
-    keys = list(others)
+    return near_each({0: text}, others, most=most)[0]
+
+
+def near_each(
+    texts: Mapping[Asked, str], others: Mapping[Key, str], *, most: int = MOST
+) -> dict[Asked, list[Key]]:
+    """The same for several texts at once; each other text is taken apart once."""
+    keys, pieces = list(others), [_pieces(other) for other in others.values()]
+    return {
+        asked: [keys[at] for at in _nearest(_pieces(text), pieces)[:most]] for asked, text in texts.items()
+    }
+
+
+def _nearest(asked: frozenset[str], pieces: list[frozenset[str]]) -> list[int]:
+    measured = [(_likeness(asked, other), at) for at, other in enumerate(pieces)]
     close = sorted((item for item in measured if item[0] >= ALIKE), key=lambda item: (-item[0], item[1]))
-    return [keys[at] for _likeness_, at in close[:most]]
+    return [at for _likeness_, at in close]
 
 
 def _pieces(text: str) -> frozenset[str]:

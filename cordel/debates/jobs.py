@@ -3,10 +3,16 @@
 from django.utils import timezone
 
 from cordel.base import jobs
-from cordel.debates import actions
+from cordel.debates import actions, queries
 from cordel.debates.models import Debate
 
 Phase = Debate.Phase
+
+
+def look_for_unusual_votes(debate: int | None = None) -> None:
+    """In one debate, or in all in which somebody voted since it was last looked."""
+    for one in queries.to_look_at(debate):
+        actions.look_for_unusual(one, now=timezone.now())
 
 
 def follow(debate_id: int) -> dict[str, int]:

@@ -80,7 +80,8 @@ def test_who_erased_is_in_no_later_map(crowd: Debate, now: datetime) -> None:
 
 def test_who_was_shut_out_is_in_no_later_map(crowd: Debate, cast: Any, now: datetime) -> None:
     actions.make_map(crowd, now=now)
-    actions.shut_out(crowd.voters.order_by("pk")[0], by=cast.cora, now=now)
+    first = crowd.voters.order_by("pk")[0]
+    actions.leave_out(crowd, voters=[first.pk], reason="many", nonce="out", by=cast.cora, now=now)
     made = actions.make_map(crowd, now=now)
     assert made is not None and made.voters == 59
 

@@ -8,6 +8,7 @@ from django.test import Client
 from cordel.base import tokens
 from cordel.debates import actions, queries, rules
 from cordel.debates.models import Debate, Poll, PollAnswer, Room, Voter
+from cordel.debates.rules import room as in_room
 from tests.races import overtaken
 
 pytestmark = pytest.mark.django_db
@@ -235,4 +236,4 @@ def test_an_answer_while_it_is_being_closed_is_in_or_refused(
         lambda: actions.close_poll(poll, by=cast.cora, now=now),
         lambda: actions.answer_poll(ana, poll=poll, option=1),
     )
-    assert isinstance(late, rules.PollIsClosed) and not PollAnswer.objects.exists()
+    assert isinstance(late, in_room.PollIsClosed) and not PollAnswer.objects.exists()

@@ -365,6 +365,10 @@ def test_other_words_and_translations_have_their_pages(
         "language": "en",
         "token": tokens.form_token("revised statement"),
     }
+    preview = desk.post(f"{DESK}statements/{first.number}/revise/", typed)
+    assert preview.status_code == 422 and "Nobody has voted on it." in preview.content.decode()
+    assert not debate.statements.filter(origin="revised").exists()
+    typed["confirmed"] = "1"
     assert desk.post(f"{DESK}statements/{first.number}/revise/", typed).status_code == 302
     assert debate.statements.filter(origin="revised").count() == 2
 

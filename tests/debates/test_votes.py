@@ -73,14 +73,14 @@ def test_whoever_is_shut_out_votes_no_more_and_is_counted_no_more(
     voters = [voter_of(f"voter {at}") for at in range(11)]
     for one in voters:
         voted(one, statements[0])
-    actions.shut_out(voters[0], by=cast.cora, now=now)
-    actions.shut_out(voters[0], by=cast.cora, now=now)
+    for nonce in ("once", "twice"):
+        actions.leave_out(debate, voters=[voters[0].pk], reason="many", nonce=nonce, by=cast.cora, now=now)
     with pytest.raises(rules.ShutOut):
         voted(voters[0], statements[1])
     first = queries.tallies(debate)[0]
     assert (first.statement, first.agree) == (statements[0], 10)
     assert queries.count_voters(debate) == 10
-    assert AuditEntry.objects.filter(verb="voter.withdrawn").count() == 1
+    assert AuditEntry.objects.filter(verb="votes.excluded").count() == 1
 
 
 def test_the_state_is_the_fold_of_the_journal(

@@ -283,6 +283,8 @@ def test_no_letter_is_left_to_be_sent_and_only_acts_are_in_the_audit() -> None:
         "person.merged",
         "project.demo_made",
         "statement.given",
+        "statement.objected",
+        "statement.refused",
         "statement.seeded",
     }
 

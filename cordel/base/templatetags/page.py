@@ -53,6 +53,26 @@ def provenance(value: Content) -> str:
 
 
 @register.filter
+def translation_note(value: Content) -> str:
+    """Who translated what is shown, and from which language; nothing for the author's own words."""
+    text = content.shown(value)
+    if not text.is_translation or text.is_fallback or text.is_stale:
+        return provenance(value)
+    names = {"language": languages.language_name(value.original_language)}
+    if text.by != "machine":
+        return _("Translated from %(language)s by a person.") % names
+    if text.reviewed:
+        return _("Translated from %(language)s by a machine, and checked by a person.") % names
+    return _("Translated from %(language)s by a machine; nobody has checked it yet.") % names
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """A language under its own name."""
+    return languages.language_name(code)
+
+
+@register.filter
 def name(value: Any) -> SafeString:
     """A name of a person or a place, isolated so that it does not turn the text around it."""
     return format_html("<bdi>{}</bdi>", value)

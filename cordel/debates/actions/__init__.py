@@ -1,8 +1,16 @@
 """Every write about debates: their phases, their statements, their votes."""
 
 from cordel.debates.actions.asked import ask, decide_question, forget_askers, wish
-from cordel.debates.actions.erasing import erase_votes, forget_authors, forget_cards, forget_voters
-from cordel.debates.actions.joining import MOST_CARDS, Joining, call_cards_back, join, print_cards, shut_out
+from cordel.debates.actions.deciding import accept, look_again, object_to, refuse
+from cordel.debates.actions.erasing import (
+    erase_votes,
+    forget_authors,
+    forget_cards,
+    forget_objections,
+    forget_voters,
+)
+from cordel.debates.actions.joining import MOST_CARDS, Joining, call_cards_back, join, print_cards
+from cordel.debates.actions.leaving_out import ask_to_look, leave_out, let_in, look_for_unusual
 from cordel.debates.actions.maps import (
     follow,
     follow_all,
@@ -39,7 +47,7 @@ from cordel.debates.actions.recommended import (
 )
 from cordel.debates.actions.room import Showing, close_poll, open_poll, show, take_questions
 from cordel.debates.actions.running import WORDS, DebateFacts, change, move, prepare, write_words
-from cordel.debates.actions.statements import accept, hand_in, refuse, revise, seed, translate
+from cordel.debates.actions.statements import hand_in, revise, seed, translate
 from cordel.debates.actions.votes import refold, vote
 
 __all__ = [
@@ -58,6 +66,7 @@ __all__ = [
     "amend",
     "answer_poll",
     "ask",
+    "ask_to_look",
     "call_cards_back",
     "change",
     "cite",
@@ -72,6 +81,7 @@ __all__ = [
     "forget_authors",
     "forget_cards",
     "forget_keyings",
+    "forget_objections",
     "forget_voters",
     "freeze",
     "hand_in",
@@ -79,9 +89,14 @@ __all__ = [
     "join",
     "keep_keying",
     "keep_map",
+    "leave_out",
+    "let_in",
+    "look_again",
+    "look_for_unusual",
     "make_frames",
     "make_map",
     "move",
+    "object_to",
     "open_poll",
     "outdate_maps",
     "pause",
@@ -102,7 +117,6 @@ __all__ = [
     "settle",
     "settle_map",
     "show",
-    "shut_out",
     "take_questions",
     "take_sheet_back",
     "translate",

@@ -12,6 +12,7 @@ from cordel.core.content import Content
 from cordel.debates import queries, rules
 from cordel.debates.actions.locking import locked
 from cordel.debates.models import AskedQuestion, Voter, Wish
+from cordel.debates.rules import room as in_room
 
 PUT = audit.verb("question.given", _("put a question from the room"), is_public=False)
 
@@ -30,8 +31,8 @@ def ask(voter: Voter, *, language: str, said: str, nonce: str, now: datetime) ->
         return known
     there = debate.asked.filter(author=voter.key, state__in=[State.WAITING, State.ACCEPTED]).count()
     is_taken = queries.room(debate).takes_questions
-    rules.ensure_asks(debate, Voter.objects.get(pk=voter.pk), is_taken=is_taken, waiting=there)
-    rules.ensure_question_fits(language, said)
+    in_room.ensure_asks(debate, Voter.objects.get(pk=voter.pk), is_taken=is_taken, waiting=there)
+    in_room.ensure_question_fits(language, said)
     last = debate.asked.aggregate(last=Max("number"))["last"] or 0
     made = AskedQuestion.objects.create(
         debate=debate,
@@ -52,7 +53,7 @@ def wish(voter: Voter, *, question: AskedQuestion, wants: bool) -> None:
     rules.ensure_counts(Voter.objects.get(pk=voter.pk, debate=debate))
     found = debate.asked.filter(pk=question.pk, state=State.ACCEPTED).first()
     if found is None:
-        raise rules.NothingToShow
+        raise in_room.NothingToShow
     if found.author == voter.key:
         return
     if wants:
@@ -74,7 +75,7 @@ def decide_question(
     # What was answered can be put back into the queue, when somebody ticked the wrong one.
     ways = {State.WAITING: {State.ACCEPTED, State.REFUSED}, State.ACCEPTED: {State.REFUSED, State.ANSWERED}}
     if to not in {State.ANSWERED: {State.ACCEPTED}, **ways}.get(State(found.state), set()):
-        raise rules.QuestionDecided
+        raise in_room.QuestionDecided
     if (to == State.REFUSED) != (reason in AskedQuestion.Reason.values):
         raise rules.ReasonNeeded
     found.state, found.reason, found.decided_by, found.decided_at = to, reason, by, now

@@ -3,12 +3,21 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cordel.base import audit
 from cordel.debates.actions.locking import locked
 from cordel.debates.actions.maps import outdate_maps
-from cordel.debates.models import AskedQuestion, CodeCard, Debate, JournalEntry, Statement, Voter
+from cordel.debates.models import (
+    AskedQuestion,
+    CodeCard,
+    Debate,
+    JournalEntry,
+    Statement,
+    StatementObjection,
+    Voter,
+)
 
 ERASED = audit.verb("votes.forgotten", _("erased the votes of one person, as they asked"), is_public=False)
 
@@ -36,7 +45,7 @@ def _erase(debate: Debate, voter: Voter) -> int:
         at=None,
         nonce=None,
     )
-    Statement.objects.filter(debate=debate, author=voter.key).update(author="")
+    _forget_authors(Statement.objects.filter(debate=debate, author=voter.key))
     AskedQuestion.objects.filter(debate=debate, author=voter.key).update(author="")
     # Answers in quick polls and wishes go with the voter.
     Voter.objects.filter(pk=voter.pk).delete()
@@ -61,7 +70,19 @@ def _forgotten(key: int) -> bool:
 
 def forget_authors(keys: list[int]) -> int:
     """Nobody can be told any more what became of their statements."""
+    return _forget_authors(Statement.objects.filter(pk__in=keys))
+
+
+def _forget_authors(statements: QuerySet[Statement]) -> int:
+    """What an author wrote to ask for a second look goes with the key; that one was asked for stays."""
+    keys = list(statements.values_list("pk", flat=True))
+    StatementObjection.objects.filter(statement__in=keys).update(words="")
     return Statement.objects.filter(pk__in=keys).update(author="")
+
+
+def forget_objections(keys: list[int]) -> int:
+    """That a second look was asked for stays, with its answer."""
+    return StatementObjection.objects.filter(pk__in=keys).update(words="")
 
 
 def forget_cards(keys: list[int]) -> int:

@@ -1,4 +1,4 @@
-"""Code cards are made and called back; somebody comes to vote, and somebody is shut out."""
+"""Code cards are made and called back; somebody comes to vote."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,14 +10,11 @@ from cordel.accounts.models import User
 from cordel.base import audit, tokens
 from cordel.debates import queries, rules
 from cordel.debates.actions.locking import locked
-from cordel.debates.actions.maps import outdate_maps
 from cordel.debates.models import CodeCard, Debate, Voter
 
 PRINTED = audit.verb("cards.made", _("made code cards of a debate"), is_public=False)
 
 CALLED_BACK = audit.verb("cards.withdrawn", _("called code cards back"), is_public=False)
-
-SHUT_OUT = audit.verb("voter.withdrawn", _("shut a voter out of a debate"))
 
 MOST_CARDS = 500
 
@@ -85,11 +82,3 @@ def join(debate: Debate, *, joining: Joining, agreed_to: str, now: datetime) -> 
         },
     )
     return found
-
-
-@transaction.atomic
-def shut_out(voter: Voter, *, by: User, now: datetime) -> None:
-    """Their votes count no longer, earlier ones neither. Twice changes nothing."""
-    if Voter.objects.filter(pk=voter.pk, banned_at__isnull=True).update(banned_at=now):
-        outdate_maps(voter.debate)
-        audit.record(SHUT_OUT, voter.debate, by=by, now=now, project_id=voter.debate.project_id)

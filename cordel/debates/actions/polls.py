@@ -11,9 +11,9 @@ from cordel.accounts.models import User
 from cordel.base import audit, words
 from cordel.base.words import Rewriting
 from cordel.core.content import Content
-from cordel.debates import rules
 from cordel.debates.actions.locking import locked
 from cordel.debates.models import Debate, Poll, PollAnswer, PollOption, Voter
+from cordel.debates.rules import room as in_room
 
 PREPARED = audit.verb("poll.prepared", _("prepared a quick poll"), is_public=False)
 
@@ -39,7 +39,7 @@ def prepare_poll(
     known = Poll.objects.filter(nonce=nonce).first()
     if known is not None:
         return known
-    rules.ensure_options(options)
+    in_room.ensure_options(options)
     last = found.polls.aggregate(last=Max("number"))["last"] or 0
     made = Poll.objects.create(
         debate=found,
@@ -82,11 +82,11 @@ def write_poll(poll: Poll, *, written: Rewriting, by: User, now: datetime) -> No
 def _ensure_original(poll: Poll, changed: Mapping[str, Content]) -> None:
     """Raises PollWasOpened, OptionsNeeded."""
     if poll.state != Poll.State.PREPARED:
-        raise rules.PollWasOpened
+        raise in_room.PollWasOpened
     texts = {**poll_words(poll), **changed}
     if not all(texts.values()):
-        raise rules.OptionsNeeded(fewest=rules.FEWEST_OPTIONS, most=rules.MOST_OPTIONS)
-    rules.ensure_options(content.original for name, content in texts.items() if name != "question")
+        raise in_room.OptionsNeeded(fewest=in_room.FEWEST_OPTIONS, most=in_room.MOST_OPTIONS)
+    in_room.ensure_options(content.original for name, content in texts.items() if name != "question")
 
 
 def _store(poll: Poll, changed: Mapping[str, Content]) -> None:
@@ -107,7 +107,7 @@ def remove_poll(poll: Poll, *, by: User, now: datetime) -> None:
     if found is None:
         return
     if found.state != Poll.State.PREPARED:
-        raise rules.PollWasOpened
+        raise in_room.PollWasOpened
     audit.record(REMOVED, found, by=by, now=now, project_id=debate.project_id)
     found.delete()
 
@@ -118,8 +118,8 @@ def answer_poll(voter: Voter, *, poll: Poll, option: int) -> None:
     record of acts. Raises PollIsClosed, ShutOut, NothingToShow."""
     found = Poll.objects.select_for_update(no_key=True).get(pk=poll.pk)
     debate = Debate.objects.get(pk=found.debate_id)
-    rules.ensure_answers(debate, Voter.objects.get(pk=voter.pk, debate=debate), found)
+    in_room.ensure_answers(debate, Voter.objects.get(pk=voter.pk, debate=debate), found)
     chosen = found.options.filter(number=option).first()
     if chosen is None:
-        raise rules.NothingToShow
+        raise in_room.NothingToShow
     PollAnswer.objects.update_or_create(poll=found, voter=voter, defaults={"option": chosen})

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts.models import User
 from cordel.base import audit
-from cordel.debates import queries, rules
+from cordel.debates import queries
 from cordel.debates.actions.locking import locked
 from cordel.debates.models import Debate, Poll, Room
+from cordel.debates.rules import room as in_room
 
 SHOWN = audit.verb("screen.shown", _("changed what the room sees"), is_public=False)
 
@@ -45,7 +46,7 @@ def _show(debate: Debate, showing: Showing, seen: int, by: User | None, now: dat
     wanted = _wanted(debate, showing)
     if all(getattr(room, name) == value for name, value in wanted.items()):
         return
-    rules.ensure_seen(seen, number=room.number, shown=str(Stage(queries.stage_of(room)).label))
+    in_room.ensure_seen(seen, number=room.number, shown=str(Stage(queries.stage_of(room)).label))
     for name, value in wanted.items():
         setattr(room, name, value)
     room.number += 1
@@ -68,7 +69,7 @@ def _wanted(debate: Debate, showing: Showing) -> dict[str, object]:
         shown = ["accepted", "answered"]
         wanted["asked"] = debate.asked.filter(number=number, state__in=shown).first()
     if showing.stage not in Stage.values or None in wanted.values():
-        raise rules.NothingToShow
+        raise in_room.NothingToShow
     return wanted
 
 
@@ -81,7 +82,7 @@ def open_poll(poll: Poll, *, seen: int, by: User | None, now: datetime) -> None:
     if found.state == Poll.State.OPEN:
         return
     others = debate.polls.filter(state=Poll.State.OPEN).exists()
-    rules.ensure_opens(debate, found, others_open=others)
+    in_room.ensure_opens(debate, found, others_open=others)
     found.state = Poll.State.OPEN
     found.save(update_fields=["state"])
     audit.record(POLL_OPENED, found, by=by, now=now, project_id=debate.project_id)

@@ -1,4 +1,4 @@
-"""Statements are put forward, handed in, read, translated and revised."""
+"""Statements are put forward, handed in, translated and revised."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,16 +12,13 @@ from cordel.base import audit, words
 from cordel.base.words import Rewriting
 from cordel.core.content import Content
 from cordel.debates import rules
+from cordel.debates.actions.deciding import decide
 from cordel.debates.actions.locking import locked
-from cordel.debates.models import Debate, Lineage, Statement, Voter
+from cordel.debates.models import Debate, Lineage, Statement, StatementDecision, Voter
 
 SEEDED = audit.verb("statement.seeded", _("put a statement forward"))
 
 HANDED_IN = audit.verb("statement.given", _("handed in a statement"), is_public=False)
-
-ACCEPTED = audit.verb("statement.taken", _("accepted a statement"))
-
-REFUSED = audit.verb("statement.refused", _("did not take a statement"), is_public=False)
 
 REVISED = audit.verb("statement.revised", _("made statements from earlier ones"))
 
@@ -32,6 +29,8 @@ State = Statement.State
 Origin = Statement.Origin
 
 Kind = Lineage.Kind
+
+Ruling = StatementDecision.Kind
 
 
 @transaction.atomic
@@ -81,44 +80,6 @@ def _written(
 
 
 @transaction.atomic
-def accept(statement: Statement, *, by: User, now: datetime) -> None:
-    """From now on people vote on it. Twice changes nothing; raises AlreadyDecided when somebody refused it meanwhile."""
-    found = Statement.objects.select_for_update(no_key=True).select_related("debate").get(pk=statement.pk)
-    if found.state == State.ACCEPTED:
-        return
-    rules.ensure_waits(found)
-    _decide(found, State.ACCEPTED, "", by, now)
-    audit.record(ACCEPTED, found, by=by, now=now, project_id=found.debate.project_id, town_id=found.town_id)
-
-
-@transaction.atomic
-def refuse(statement: Statement, *, reason: str, by: User, now: datetime) -> None:
-    """Not taken, for a reason that its author reads. Twice changes nothing."""
-    found = Statement.objects.select_for_update(no_key=True).select_related("debate").get(pk=statement.pk)
-    if found.state == State.REFUSED:
-        return
-    rules.ensure_waits(found)
-    if reason not in Statement.Reason.values:
-        raise rules.ReasonNeeded
-    _decide(found, State.REFUSED, reason, by, now)
-    audit.record(
-        REFUSED,
-        found,
-        by=by,
-        now=now,
-        project_id=found.debate.project_id,
-        town_id=found.town_id,
-        reason=reason,
-    )
-
-
-def _decide(statement: Statement, state: str, reason: str, by: User, now: datetime) -> None:
-    statement.state, statement.reason = state, reason
-    statement.decided_by, statement.decided_at = by, now
-    statement.save(update_fields=["state", "reason", "decided_by", "decided_at"])
-
-
-@transaction.atomic
 def translate(statement: Statement, *, written: Rewriting, by: User, now: datetime) -> None:
     """One translation written, changed or, with no words, removed. The original never changes: for that there is
     `revise`. Raises ChangedMeanwhile, TooLong, OriginalStays."""
@@ -138,10 +99,17 @@ def translate(statement: Statement, *, written: Rewriting, by: User, now: dateti
 
 @transaction.atomic
 def revise(
-    earlier: Sequence[Statement], *, language: str, texts: Sequence[str], nonce: str, by: User, now: datetime
+    earlier: Sequence[Statement],
+    *,
+    language: str,
+    texts: Sequence[str],
+    nonce: str,
+    by: User,
+    now: datetime,
+    town: int | None = None,
 ) -> list[Statement]:
     """Puts one statement into other words, splits it in several, or makes one of several. The earlier ones keep their
-    votes and are voted on no longer; people vote on the later ones anew."""
+    votes and are voted on no longer; people vote on the later ones anew. `town`: as in `accept`."""
     debate = locked(earlier[0].debate)
     known = list(Statement.objects.filter(nonce__startswith=f"{nonce}-", debate=debate).order_by("number"))
     if known:
@@ -161,7 +129,7 @@ def revise(
         Lineage(earlier=before, later=after, kind=kind) for before in rows for after in made
     )
     for before in rows:
-        _decide(before, State.RETIRED, "", by, now)
+        decide(before, Ruling.REPLACED, state=State.RETIRED, by=by, town=town, now=now)
     audit.record(REVISED, made[0], by=by, now=now, project_id=debate.project_id, how=str(kind))
     return made
 

@@ -138,12 +138,6 @@ class ReviseForm(OneUseForm):
         return [line.strip() for line in self.cleaned_data["said"].splitlines() if line.strip()][:6]
 
 
-class RefuseForm(forms.Form):
-    reason = forms.ChoiceField(
-        label=_("Why is it not taken?"), choices=[("", "—"), *Statement.Reason.choices]
-    )
-
-
 class CardsForm(OneUseForm):
     purpose = "code cards"
 

@@ -66,3 +66,15 @@ class JoinForm(forms.Form):
         chosen = self.cleaned_data.get("town")
         newcomer = {"yes": True, "no": False}.get(self.cleaned_data["newcomer"])
         return Joining(secret, way, chosen.pk if chosen else town, newcomer)
+
+
+class ObjectionForm(forms.Form):
+    """Why somebody else should look at a statement again; nobody has to say."""
+
+    words = forms.CharField(
+        label=_("Why should it be taken?"),
+        help_text=_("Those who run the debate read it. You need not write anything."),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )

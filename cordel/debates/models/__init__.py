@@ -3,6 +3,7 @@
 from cordel.debates.models.asked import AskedQuestion, Wish
 from cordel.debates.models.debates import Debate
 from cordel.debates.models.maps import OpinionMap
+from cordel.debates.models.moderation import Exclusion, StatementDecision, StatementObjection, UnusualVotes
 from cordel.debates.models.paper import Keying, SheetPile, VotingSheet
 from cordel.debates.models.polls import Poll, PollAnswer, PollOption
 from cordel.debates.models.recommendations import Cited, FrozenEvidence, Recommendation
@@ -18,6 +19,7 @@ __all__ = [
     "Cited",
     "CodeCard",
     "Debate",
+    "Exclusion",
     "FollowUp",
     "FrozenEvidence",
     "InstitutionAnswer",
@@ -32,7 +34,10 @@ __all__ = [
     "Room",
     "SheetPile",
     "Statement",
+    "StatementDecision",
+    "StatementObjection",
     "TownPosition",
+    "UnusualVotes",
     "Vote",
     "Voter",
     "VotingSheet",

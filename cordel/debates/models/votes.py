@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cordel.debates.models.debates import Debate
+from cordel.debates.models.moderation import Exclusion
 from cordel.debates.models.statements import Statement
 from cordel.towns.models import Town
 
@@ -49,8 +50,9 @@ class Voter(models.Model):
     # Which explicit sentence they agreed to before the first vote; the day alone, so that no log tells who it was.
     agreed_to = models.CharField(max_length=16)
     agreed_on = models.DateField()
-    # From this entry of the journal on their votes do not count, and neither do earlier ones.
+    # From then on their votes do not count, and neither do earlier ones; together with whom, and why.
     banned_at = models.DateTimeField(null=True, blank=True)
+    left_out = models.ForeignKey(Exclusion, models.SET_NULL, null=True, blank=True, related_name="voters")
 
     class Meta:
         verbose_name = _("voter")

@@ -1,6 +1,7 @@
 """What came of the votes: how each statement was answered, by those of whom nobody is there twice and by the others."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q
@@ -88,6 +89,15 @@ def _tally(statement: Statement, counted: dict[tuple[bool, bool], dict[str, int]
         verified=Answers(*(found.verified or ())),
         open=Answers(*(found.open or ())),
     )
+
+
+def votes_on(statements: Sequence[Statement]) -> list[tuple[Statement, int, bool]]:
+    """Each with how many people answered it; (statement, 0, True) where it were some, but fewer than FEWEST."""
+    found = []
+    for one in statements:
+        count = Vote.objects.filter(statement=one).exclude(choice=SKIP).count()
+        found.append((one, 0 if count < FEWEST else count, 0 < count < FEWEST))
+    return found
 
 
 def count_voters(debate: Debate) -> int:

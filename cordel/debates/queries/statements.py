@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from cordel.base.content import said
 from cordel.core import statement_texts
-from cordel.debates.models import Debate, Statement, Voter
+from cordel.debates.models import Debate, Lineage, Statement, Voter
 
 State = Statement.State
 
@@ -21,7 +21,13 @@ def statement(debate: Debate, number: int) -> Statement | None:
 
 def written_by(debate: Debate, voter: Voter) -> list[Statement]:
     """What the voter wrote, with what became of it."""
-    return list(debate.statements.filter(author=voter.key).order_by("number")) if voter.key else []
+    rows = debate.statements.filter(author=voter.key).select_related("objection").order_by("number")
+    return list(rows) if voter.key else []
+
+
+def before(statement: Statement) -> list[Lineage]:
+    """What it was made from."""
+    return list(statement.came_from.select_related("earlier").order_by("pk"))
 
 
 def alike(debate: Debate, words: str) -> list[Statement]:

@@ -29,7 +29,9 @@ def opens(registration: Registration, proof: str) -> bool:
 
 
 def voter(debate: Debate, secret: str) -> Voter | None:
-    found = Voter.objects.filter(debate=debate, key=voter_key(debate, secret)).select_related("town")
+    found = Voter.objects.filter(debate=debate, key=voter_key(debate, secret)).select_related(
+        "town", "left_out"
+    )
     return found.first()
 
 

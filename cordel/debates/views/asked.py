@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods
 from cordel.base import edits, ratelimits
 from cordel.base.refusals import Refused
 from cordel.core import statement_texts
-from cordel.debates import actions, queries, rules
+from cordel.debates import actions, queries
 from cordel.debates.forms.room import AskForm
 from cordel.debates.forms.room import number as number_of
 from cordel.debates.models import AskedQuestion, Debate, Voter
+from cordel.debates.rules import room as in_room
 from cordel.debates.views.frame import debate_page, public_debate, public_page, run_debate, told, voter_at
 
 QUESTIONS_AN_HOUR: Final = 10
@@ -57,8 +58,8 @@ def _questions_page(debate: Debate, voter: Voter | None) -> dict[str, Any]:
         "answered": queries.asked_answered(debate),
         "mine": queries.asked_by(debate, voter) if voter else [],
         "wished": queries.wished_by(debate, voter) if voter else set(),
-        "takes": queries.room(debate).takes_questions and rules.goes_on(debate),
-        "room_for": statement_texts.room("en", rules.LONGEST_QUESTION),
+        "takes": queries.room(debate).takes_questions and in_room.goes_on(debate),
+        "room_for": statement_texts.room("en", in_room.LONGEST_QUESTION),
         "reasons": AskedQuestion.Reason.labels,
         "fewest": queries.FEWEST,
     }
@@ -77,7 +78,7 @@ def _wished(request: HttpRequest, debate: Debate, voter: Voter, wished: str) -> 
     found = queries.asked_question(debate, number_of(wished))
     try:
         if found is None:
-            raise rules.NothingToShow
+            raise in_room.NothingToShow
         actions.wish(voter, question=found, wants=request.POST.get("wants") != "no")
     except Refused as refused:
         return refused
@@ -108,7 +109,7 @@ def _decided(request: HttpRequest, debate: Debate) -> None:
     found = queries.asked_question(debate, number_of(request.POST.get("question", "")))
     to, by = request.POST.get("to", ""), request.user
     if found is None or to not in State.values:
-        raise rules.QuestionDecided
+        raise in_room.QuestionDecided
     reason = request.POST.get("reason", "") if to == State.REFUSED else ""
     user: Any = by
     actions.decide_question(found, to=to, reason=reason, by=user, now=timezone.now())

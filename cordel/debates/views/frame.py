@@ -141,6 +141,20 @@ def voter_at(request: HttpRequest, debate: Debate) -> Voter | None:
     return queries.voter(debate, seat.secret) if seat else None
 
 
+def note_seen(response: HttpResponse, debate: Debate, voter: Voter) -> HttpResponse:
+    """Kept in the browser and nowhere else: looking writes nothing."""
+    response.set_cookie(
+        queries.seen_cookie(debate),
+        str(queries.last_told(voter)),
+        max_age=KEPT_FOR,
+        path=debate.get_absolute_url(),
+        httponly=True,
+        samesite="Lax",
+        secure=settings.HTTPS,
+    )
+    return response
+
+
 def public_page(debate: Debate, voter: Voter | None) -> dict[str, Any]:
     return {
         "debate": debate,

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods
 
 from cordel.base import edits, ratelimits, words
 from cordel.base.refusals import Refused
-from cordel.debates import actions, queries, rules
+from cordel.debates import actions, queries
 from cordel.debates.forms.room import PollForm, poll_words
 from cordel.debates.forms.room import number as number_of
 from cordel.debates.models import Debate, Poll, Voter
+from cordel.debates.rules import room as in_room
 from cordel.debates.views.frame import debate_page, public_debate, public_page, run_debate, told, voter_at
 
 ANSWERS_A_MINUTE: Final = 30
@@ -57,7 +58,7 @@ def _answer(request: HttpRequest, debate: Debate, voter: Voter) -> None:
     ratelimits.count("debate poll", voter.key, limit=ANSWERS_A_MINUTE, seconds=60, now=timezone.now())
     asked = queries.poll(debate, number_of(request.POST.get("poll", "")))
     if asked is None:
-        raise rules.PollIsClosed
+        raise in_room.PollIsClosed
     actions.answer_poll(voter, poll=asked, option=number_of(request.POST.get("option", "")))
 
 

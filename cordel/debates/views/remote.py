@@ -18,6 +18,7 @@ from cordel.debates.forms.coordination import PHASE_ACTS
 from cordel.debates.forms.room import number as number_of
 from cordel.debates.forms.room import pressed_in, showing
 from cordel.debates.models import AskedQuestion, Debate, Poll
+from cordel.debates.rules import room as in_room
 from cordel.debates.views.frame import debate_page, run_debate
 
 Act = Callable[[Debate, str, int, Any], None]
@@ -111,7 +112,7 @@ def _take_questions(debate: Debate, what: str, _seen: int, by: Any) -> None:
 def _answered(debate: Debate, what: str, _seen: int, by: Any) -> None:
     found = queries.asked_question(debate, number_of(what))
     if found is None:
-        raise rules.NothingToShow
+        raise in_room.NothingToShow
     to = AskedQuestion.State.ANSWERED
     actions.decide_question(found, to=to, by=by, now=timezone.now())
 
@@ -119,7 +120,7 @@ def _answered(debate: Debate, what: str, _seen: int, by: Any) -> None:
 def _poll(debate: Debate, what: str) -> Poll:
     found = queries.poll(debate, number_of(what))
     if found is None:
-        raise rules.NothingToShow
+        raise in_room.NothingToShow
     return found
 
 

@@ -22,5 +22,6 @@ def results(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "tallies": tallies,
         "are_apart": any(one.is_apart for one in tallies),
         "fewest": queries.FEWEST,
+        "left_out": list(queries.left_out(found)),
     }
     return render(request, "debates/results.html", facts)

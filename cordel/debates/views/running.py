@@ -21,7 +21,6 @@ from cordel.debates.forms.coordination import (
     PHASE_ACTS,
     DebateForm,
     PrepareForm,
-    RefuseForm,
 )
 from cordel.debates.forms.public import StatementForm
 from cordel.debates.models import Debate, Statement
@@ -121,7 +120,7 @@ def manage(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
         form=form,
         list=found,
         waiting=queries.waiting(debate, towns=None if runs else sorted(standing.towns)),
-        refuse_form=RefuseForm(),
+        objections=queries.objections(debate).count() if runs else 0,
         phases=[(one, PHASE_ACTS[Debate.Phase(one)]) for one in rules.next_phases(debate)],
         voters=queries.count_voters(debate),
     )

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cordel.base import edits, words
 from cordel.base.guards import opened
+from cordel.base.standing import standing_of
 from cordel.debates import actions, queries, rules
 from cordel.debates.forms.coordination import (
     STATEMENT_WORDS,
@@ -20,8 +21,8 @@ from cordel.debates.models import Statement
 from cordel.debates.views.frame import (
     debate_page,
     moderated_debate,
-    told,
 )
+from cordel.debates.views.reading import back_to_queue, decided
 
 
 def _statement(request: HttpRequest, slug: str, number: int, pk: int) -> Statement:
@@ -38,12 +39,15 @@ def decide(request: HttpRequest, slug: str, number: int, pk: int) -> HttpRespons
     """Accept one that waits, or say why it is not taken."""
     statement = _statement(request, slug, number, pk)
     by: Any = request.user
-    reason = request.POST.get("reason", "")
+    reason, now = request.POST.get("reason", ""), timezone.now()
+    town = rules.decides_for(standing_of(request.user), statement)
     if request.POST.get("act") == "accept":
-        told(request, lambda: actions.accept(statement, by=by, now=timezone.now()))
+        decided(request, statement, lambda: actions.accept(statement, by=by, town=town, now=now))
     else:
-        told(request, lambda: actions.refuse(statement, reason=reason, by=by, now=timezone.now()))
-    return redirect("debates:manage", slug=slug, number=number)
+        decided(
+            request, statement, lambda: actions.refuse(statement, reason=reason, by=by, town=town, now=now)
+        )
+    return back_to_queue(request, statement.debate)
 
 
 @require_http_methods(["GET", "POST"])
@@ -60,12 +64,15 @@ def statement(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResp
     ):
         messages.success(request, _("Saved."))
         return redirect(f"{request.path}?in={language}")
+    following = queries.next_to_translate(found.debate, language, after=found.number)
     facts = debate_page(
         request,
         found.debate,
         statement=found,
         came_from=found.came_from.select_related("earlier").order_by("pk"),
         became=found.became.select_related("later").order_by("pk"),
+        following=following,
+        language=language,
         is_original=language == found.words.original_language,
         **words.page(form),
     )
@@ -80,6 +87,8 @@ def revise(request: HttpRequest, slug: str, number: int, pk: int) -> HttpRespons
     initial = {"said": found.words.original, "language": original}
     form = ReviseForm(edits.posted(request), statement=found, initial=initial)
     by: Any = request.user
+    if request.method == "POST" and not request.POST.get("confirmed"):
+        return _preview(request, found, form)
     if request.method == "POST" and edits.carried_out(form, lambda: _revised(found, form, by)):
         messages.success(request, _("Saved. People now vote on the new words."))
         return redirect("debates:manage", slug=slug, number=number)
@@ -87,13 +96,28 @@ def revise(request: HttpRequest, slug: str, number: int, pk: int) -> HttpRespons
     return render(request, "debates/revise.html", facts, status=422 if form.errors else 200)
 
 
+def _preview(request: HttpRequest, statement: Statement, form: ReviseForm) -> HttpResponse:
+    """What would happen: which votes stay behind, and what people see instead."""
+    facts = debate_page(request, statement.debate, statement=statement, form=form)
+    if edits.carried_out(form, lambda: _fit(statement, form)):
+        facts["replaced"] = queries.votes_on([statement, *form.cleaned_data["merged"]])
+        facts["new"] = form.cleaned_data["said"]
+    return render(request, "debates/revise.html", facts, status=422)
+
+
+def _fit(statement: Statement, form: ReviseForm) -> None:
+    for one in form.cleaned_data["said"]:
+        rules.ensure_fits(statement.debate, form.cleaned_data["language"], one)
+
+
 def _revised(statement: Statement, form: ReviseForm, by: Any) -> list[Statement]:
-    data = form.cleaned_data
+    data, town = form.cleaned_data, rules.decides_for(standing_of(by), statement)
     return actions.revise(
         [statement, *data["merged"]],
         language=data["language"],
         texts=data["said"],
         nonce=data["token"],
         by=by,
+        town=town,
         now=timezone.now(),
     )

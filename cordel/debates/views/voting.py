@@ -17,6 +17,7 @@ from cordel.base.refusals import Refused
 from cordel.debates import actions, queries, rules
 from cordel.debates.models import Choice, Debate, Statement, Voter
 from cordel.debates.views.frame import (
+    note_seen,
     public_debate,
     public_page,
     take_seat_away,
@@ -48,6 +49,7 @@ def vote(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "statement": statement,
         "refusal": refusal,
         "token": tokens.form_token("vote"),
+        "before": queries.before(statement) if statement else [],
         "progress": queries.progress(found, voter),
         "choices": queries.CHOICES,
         "mark": queries.mark_of(voter),
@@ -114,4 +116,5 @@ def mine(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "asked": queries.asked_by(found, voter),
         "refusal": refusal,
     }
-    return render(request, "debates/mine.html", facts, status=422 if refusal else 200)
+    page = render(request, "debates/mine.html", facts, status=422 if refusal else 200)
+    return note_seen(page, found, voter)

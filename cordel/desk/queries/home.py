@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from cordel.base.content import text
 from cordel.core.obligations import Kind
 from cordel.core.standing import Standing
+from cordel.debates import queries as debates
 from cordel.events import queries as events
 from cordel.events import rules as event_rules
 from cordel.events.models import Event
@@ -93,6 +94,7 @@ def _tasks(standing: Standing, found: list[Project], upcoming: list[Event], now:
     today = now.date()
     yield from _doors(standing, upcoming, today)
     yield from _rehearsals(standing, upcoming, today)
+    yield from _to_read(standing, found, now)
     yield from _to_phone(standing, found)
     yield from _to_renew(standing, found)
     yield from _to_settle(standing, found, today)
@@ -111,6 +113,20 @@ def _tasks(standing: Standing, found: list[Project], upcoming: list[Event], now:
     for project in found:
         if project_rules.may_run(standing, project) and project.origin == Project.Origin.OWN:
             yield from _to_begin(project)
+
+
+def _to_read(standing: Standing, found: list[Project], now: datetime) -> Iterator[Task]:
+    """Statements of debates that wait for an answer; late from two days on."""
+    run = [project.pk for project in found if project_rules.may_run(standing, project)]
+    towns = [town for town, role in standing.town_roles if role in project_rules.WORKS_FOR_THE_TOWN]
+    for one in debates.backlog(found, run=run, towns=towns):
+        words = ngettext("%(count)s statement waits.", "%(count)s statements wait.", one.count)
+        yield Task(
+            _("Read what people wrote: %(debate)s") % {"debate": text(one.debate.question)},
+            words % {"count": one.count},
+            reverse("debates:queue", args=[one.debate.project.slug, one.debate.number]),
+            is_late=now - one.oldest > debates.LONG,
+        )
 
 
 def _to_phone(standing: Standing, found: list[Project]) -> Iterator[Task]:

@@ -59,6 +59,7 @@ TREATED = {
         "debates.SheetPile.town",
         "debates.Statement.town",
         "debates.TownPosition.town",
+        "debates.StatementDecision.town",
         "debates.Voter.town",
         "events.ChildrenGroup.town",
         "events.Confirmation.town",

@@ -173,6 +173,7 @@ _TREATMENTS: Mapping[str, Callable[[Keys, datetime], int]] = {
     "voters": _plainly(debates.forget_voters),
     "authors": _plainly(debates.forget_authors),
     "askers": _plainly(debates.forget_askers),
+    "objections": _plainly(debates.forget_objections),
     "code-cards": _plainly(debates.forget_cards),
     "keyings": _plainly(debates.forget_keyings),
     "needs": _plainly(events.erase_needs),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cordel.accounts.models import KeyboardName, User
 from cordel.base.models import AuditEntry
 from cordel.core.retention import Kind
-from cordel.debates.models import AskedQuestion, CodeCard, Keying, Statement, Voter
+from cordel.debates.models import AskedQuestion, CodeCard, Keying, Statement, StatementObjection, Voter
 from cordel.events.models import (
     Affiliation,
     Arrangement,
@@ -286,6 +286,16 @@ STORES: tuple[Store, ...] = (
         "debate__project",
         since="written_at",
         holds=~Q(author=""),
+    ),
+    Store(
+        "objections",
+        Kind.VOTES,
+        StatementObjection,
+        _("why authors asked for a second look"),
+        "statement__debate__project",
+        town="statement__town",
+        since="made_at",
+        holds=~Q(words=""),
     ),
     Store(
         "code-cards",

@@ -1,5 +1,5 @@
 """One debate of the synthetic project: its statements in five languages, votes of two minds from several towns, two
-statements that wait to be read."""
+statements that wait to be read, and one that was not taken and is to be looked at again."""
 
 import zlib
 from typing import Any
@@ -47,6 +47,20 @@ def hold(stage: Stage) -> None:
             writer, language=texts["language"], said=texts["said"], nonce=f"demonstration waits {at}", now=now
         )
     _in_the_room(debate, voters, stage)
+    _refused(debate, plan["refused"], stage)
+
+
+def _refused(debate: Debate, texts: dict[str, str], stage: Stage) -> None:
+    """One that says two things at once; its author asks for a second look."""
+    town = stage.towns[texts["town"]].pk
+    joining = Joining("writer refused", Voter.Way.OPEN, town)
+    writer = debates.join(debate, joining=joining, agreed_to=SENTENCE, now=stage.now)
+    said = debates.hand_in(
+        writer, language=texts["language"], said=texts["said"], nonce="demonstration refused", now=stage.now
+    )
+    by = stage.staff["tomas"]
+    said = debates.refuse(said, reason=texts["reason"], by=by, town=town, now=stage.now)
+    debates.object_to(said, voter=writer, words=texts["objection"], now=stage.now)
 
 
 def _in_the_room(debate: Debate, voters: list[Voter], stage: Stage) -> None:
