@@ -624,6 +624,9 @@ TABLE = [
     Row("debates:results", EVERYBODY, of=debated),
     Row("debates:list", PARTNERS),
     Row("debates:prepare", COORDINATION, told=OFFICERS),
+    Row("debates:bring-in", COORDINATION, told=OFFICERS),
+    # One that was held here came from nowhere else.
+    Row("debates:brought-in", NOBODY, of=debated),
     Row("debates:manage", PARTNERS, told=OFFICERS, may_send=COORDINATION, of=debated),
     Row("debates:change", COORDINATION, told=OFFICERS, of=debated),
     Row("debates:words", COORDINATION, told=OFFICERS, of=debated),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cordel.debates.views import cards, joining, results, running, statements, voting, writing
+from cordel.debates.views import bringing_in, cards, joining, results, running, statements, voting, writing
 
 app_name = "debates"
 DESK, HERE = "desk/p/<slug:slug>/debates/", "p/<slug:slug>/debates/"
@@ -17,6 +17,8 @@ urlpatterns = [
     path(f"{HERE}<int:number>/results/", results.results, name="results"),
     path(DESK, running.debates, name="list"),
     path(f"{DESK}new/", running.prepare, name="prepare"),
+    path(f"{DESK}bring-in/", bringing_in.bring_in, name="bring-in"),
+    path(f"{DESK}<int:number>/brought-in/", bringing_in.brought_in, name="brought-in"),
     path(f"{DESK}<int:number>/", running.manage, name="manage"),
     path(f"{DESK}<int:number>/change/", running.change, name="change"),
     path(f"{DESK}<int:number>/words/", running.debate_words, name="words"),

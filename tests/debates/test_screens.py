@@ -231,7 +231,7 @@ def test_a_row_with_few_answers_is_withheld_whole(
         voted(voter_of(f"voter {at}"), statements[0], "agree" if at else "disagree")
         if at < 9:
             voted(voter_of(f"voter {at}"), statements[1], "agree")
-    first, *others = client.get(f"{HERE}results/").context["tallies"]
+    first, *others = client.get(f"{HERE}results/").context["list"].page
     assert (first.statement, first.agree, first.disagree, first.unsure) == (statements[0], 9, 1, 0)
     assert {(one.agree, one.disagree, one.unsure) for one in others} == {(None, None, None)}
 
@@ -242,8 +242,8 @@ def test_votes_with_the_open_address_stand_apart(
     for at in range(10):
         voted(voter_of(f"card {at}", "card", town_id=cast.kavala.pk), statements[0], "agree")
         voted(voter_of(f"open {at}"), statements[0], "disagree")
-    both = client.get(f"{HERE}results/").context["tallies"][0]
-    sure = client.get(f"{HERE}results/?votes=verified").context["tallies"][0]
+    both = client.get(f"{HERE}results/").context["list"].page[0]
+    sure = client.get(f"{HERE}results/?votes=verified").context["list"].page[0]
     assert (both.agree, both.disagree) == (10, 10) and (sure.agree, sure.disagree) == (10, 0)
 
 

@@ -1,5 +1,6 @@
 """Every write about debates: their phases, their statements, their votes."""
 
+from cordel.debates.actions.bringing_in import Origin, bring_in, send_in
 from cordel.debates.actions.erasing import erase_votes, forget_authors, forget_cards, forget_voters
 from cordel.debates.actions.joining import MOST_CARDS, Joining, call_cards_back, join, print_cards, shut_out
 from cordel.debates.actions.running import WORDS, DebateFacts, change, move, prepare, write_words
@@ -10,8 +11,10 @@ __all__ = [
     "DebateFacts",
     "Joining",
     "MOST_CARDS",
+    "Origin",
     "WORDS",
     "accept",
+    "bring_in",
     "call_cards_back",
     "change",
     "erase_votes",
@@ -27,6 +30,7 @@ __all__ = [
     "refuse",
     "revise",
     "seed",
+    "send_in",
     "shut_out",
     "translate",
     "vote",

@@ -98,7 +98,7 @@ def refuse(statement: Statement, *, reason: str, by: User, now: datetime) -> Non
     if found.state == State.REFUSED:
         return
     rules.ensure_waits(found)
-    if reason not in Statement.Reason.values:
+    if reason not in Statement.POLICY:
         raise rules.ReasonNeeded
     _decide(found, State.REFUSED, reason, by, now)
     audit.record(

@@ -38,6 +38,7 @@ class Voter(models.Model):
         REGISTERED = "registered", _("with the private page of a registration")
         CARD = "card", _("with a code card")
         OPEN = "open", _("with the open address")
+        IMPORTED = "imported", _("in another place, before the debate came here")
 
     debate = models.ForeignKey(Debate, models.CASCADE, related_name="voters")
     key = models.CharField(max_length=64)
@@ -65,7 +66,7 @@ class Voter(models.Model):
     @property
     def is_verified(self) -> bool:
         """Whether nobody could be this voter a second time."""
-        return self.way != self.Way.OPEN
+        return self.way not in (self.Way.OPEN, self.Way.IMPORTED)
 
 
 class Choice(models.TextChoices):

@@ -1,5 +1,6 @@
 """What is asked about debates, their statements and votes. No answer leads from a name to a vote."""
 
+from cordel.debates.queries.bringing_in import brought_in, reading_of, told
 from cordel.debates.queries.debates import (
     activities_of,
     debate,
@@ -9,8 +10,9 @@ from cordel.debates.queries.debates import (
     places_of,
     towns_of,
 )
+from cordel.debates.queries.frozen import frozen_result
 from cordel.debates.queries.journal import Checked, check_journal, entries, entry_of
-from cordel.debates.queries.results import FEWEST, Tally, count_voters, tallies
+from cordel.debates.queries.results import FEWEST, Tally, count_voters, counts_to_freeze, tallies
 from cordel.debates.queries.statements import accepted, alike, statement, waiting, written_by
 from cordel.debates.queries.voters import (
     Pile,
@@ -34,24 +36,29 @@ __all__ = [
     "accepted",
     "activities_of",
     "alike",
+    "brought_in",
     "card",
     "card_digest",
     "check_journal",
     "count_voters",
+    "counts_to_freeze",
     "debate",
     "debates_for",
     "debates_of",
     "entries",
     "entry_of",
     "events_of",
+    "frozen_result",
     "next_statement",
     "opens",
     "piles",
     "places_of",
     "progress",
+    "reading_of",
     "registered_secret",
     "statement",
     "tallies",
+    "told",
     "towns_of",
     "voter",
     "voter_key",

@@ -1,26 +1,52 @@
 """What came of a debate, for everybody."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from cordel.base import lists
 from cordel.debates import queries
 from cordel.debates.views.frame import public_debate, public_page, voter_at
+
+
+def _divided(one: queries.Tally) -> float | None:
+    """From 0, where all say the same, to 1, where as many agree as disagree."""
+    if one.agree is None or one.disagree is None or not one.agree + one.disagree:
+        return None
+    return 2 * min(one.agree, one.disagree) / (one.agree + one.disagree)
+
+
+COLUMNS = [
+    lists.Column("number", gettext_lazy("Number"), lambda one: one.statement.number, kind=lists.NUMBER),
+    lists.Column("words", gettext_lazy("Statement"), lambda one: str(one.statement)),
+    lists.Column("agree", gettext_lazy("Agree"), lambda one: one.agree, kind=lists.NUMBER),
+    lists.Column("disagree", gettext_lazy("Disagree"), lambda one: one.disagree, kind=lists.NUMBER),
+    lists.Column("unsure", gettext_lazy("Unsure"), lambda one: one.unsure, kind=lists.NUMBER),
+    lists.Column("agreed", gettext_lazy("Share that agrees"), lambda one: one.share, kind=lists.NUMBER),
+    lists.Column("divided", gettext_lazy("How divided"), _divided, kind=lists.NUMBER),
+]
 
 
 @login_not_required
 @never_cache
 @require_GET
-def results(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def results(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """How the statements were answered, those that most agree with first."""
     found = public_debate(slug, number)
     verified = request.GET.get("votes") == "verified"
+    answers = queries.tallies(found, verified_only=verified)
+    listed = lists.short(request.GET, answers, columns=COLUMNS, sort="-agreed", search_label=_("Statement"))
+    file = lists.export(request.GET, listed, title=str(found), filename=f"{slug}-debate-{number}-result")
     facts = {
         **public_page(found, voter_at(request, found)),
-        "tallies": queries.tallies(found, verified_only=verified),
+        "list": listed,
+        "frozen": queries.frozen_result(found),
         "verified": verified,
         "fewest": queries.FEWEST,
     }
-    return render(request, "debates/results.html", facts)
+    return file or render(request, "debates/results.html", facts)
