@@ -14,11 +14,11 @@ from cordel.debates import queries
 from cordel.debates.views.frame import public_debate, public_page, voter_at
 
 
-def _divided(one: queries.Tally) -> float | None:
-    """From 0, where all say the same, to 1, where as many agree as disagree."""
+def _united(one: queries.Tally) -> float | None:
+    """From 0, where as many agree as disagree, to 1, where all say the same."""
     if one.agree is None or one.disagree is None or not one.agree + one.disagree:
         return None
-    return 2 * min(one.agree, one.disagree) / (one.agree + one.disagree)
+    return abs(one.agree - one.disagree) / (one.agree + one.disagree)
 
 
 COLUMNS = [
@@ -27,8 +27,12 @@ COLUMNS = [
     lists.Column("agree", gettext_lazy("Agree"), lambda one: one.agree, kind=lists.NUMBER),
     lists.Column("disagree", gettext_lazy("Disagree"), lambda one: one.disagree, kind=lists.NUMBER),
     lists.Column("unsure", gettext_lazy("Unsure"), lambda one: one.unsure, kind=lists.NUMBER),
-    lists.Column("agreed", gettext_lazy("Share that agrees"), lambda one: one.share, kind=lists.NUMBER),
-    lists.Column("divided", gettext_lazy("How divided"), _divided, kind=lists.NUMBER),
+    lists.Column("share", gettext_lazy("Share that agrees"), lambda one: one.share, kind=lists.NUMBER),
+]
+# Only to sort by: the most first, and what is withheld last.
+ORDERS = [
+    lists.Column("agreed", "", lambda one: None if one.share is None else -one.share, kind=lists.NUMBER),
+    lists.Column("divided", "", _united, kind=lists.NUMBER),
 ]
 
 
@@ -40,8 +44,12 @@ def results(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     found = public_debate(slug, number)
     verified = request.GET.get("votes") == "verified"
     answers = queries.tallies(found, verified_only=verified)
-    listed = lists.short(request.GET, answers, columns=COLUMNS, sort="-agreed", search_label=_("Statement"))
-    file = lists.export(request.GET, listed, title=str(found), filename=f"{slug}-debate-{number}-result")
+    listed = lists.short(
+        request.GET, answers, columns=[*COLUMNS, *ORDERS], sort="agreed", search_label=_("Statement")
+    )
+    file = lists.file_of(
+        request.GET, COLUMNS, listed.found, title=str(found), filename=f"{slug}-debate-{number}-result"
+    )
     facts = {
         **public_page(found, voter_at(request, found)),
         "list": listed,
