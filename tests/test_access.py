@@ -622,6 +622,12 @@ TABLE = [
     Row("debates:mine", EVERYBODY, of=debated),
     Row("debates:write", EVERYBODY, of=debated),
     Row("debates:results", EVERYBODY, of=debated),
+    Row("debates:open-data", EVERYBODY, of=debated),
+    Row(
+        "debates:open-file",
+        EVERYBODY,
+        of=lambda world: {**debated(world), "name": "counts", "extension": "csv"},
+    ),
     Row("debates:list", PARTNERS),
     Row("debates:prepare", COORDINATION, told=OFFICERS),
     Row("debates:bring-in", COORDINATION, told=OFFICERS),

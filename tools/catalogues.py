@@ -83,8 +83,9 @@ WHO_READS = [
     (CITIZEN, "cordel/debates/(models/|rules\\.py|(forms|views)/public\\.py)"),
     (
         CITIZEN,
-        "cordel/debates/templates/debates/(_debate_tabs|_from_elsewhere|debate\\.|debates\\.|from_registration|mine|results|vote|write)",
+        "cordel/debates/templates/debates/(_debate_tabs|_from_elsewhere|debate\\.|debates\\.|from_registration|mine|open_data|results|vote|write)",
     ),
+    (CITIZEN, "cordel/debates/queries/open_data\\.py"),
     (CITIZEN, "cordel/events/rules/retention\\.py"),
     (CITIZEN, "cordel/privacy/(queries/(clocks|essence|purposes|requests)|rules/requests|views/files)\\.py"),
     (CITIZEN, "cordel/privacy/models/pack\\.py"),

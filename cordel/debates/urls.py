@@ -1,6 +1,16 @@
 from django.urls import path
 
-from cordel.debates.views import bringing_in, cards, joining, results, running, statements, voting, writing
+from cordel.debates.views import (
+    bringing_in,
+    cards,
+    joining,
+    open_data,
+    results,
+    running,
+    statements,
+    voting,
+    writing,
+)
 
 app_name = "debates"
 DESK, HERE = "desk/p/<slug:slug>/debates/", "p/<slug:slug>/debates/"
@@ -15,6 +25,8 @@ urlpatterns = [
     path(f"{HERE}<int:number>/mine/", voting.mine, name="mine"),
     path(f"{HERE}<int:number>/write/", writing.write, name="write"),
     path(f"{HERE}<int:number>/results/", results.results, name="results"),
+    path(f"{HERE}<int:number>/open-data/", open_data.open_data, name="open-data"),
+    path(f"{HERE}<int:number>/open-data/<slug:name>.<slug:extension>", open_data.open_file, name="open-file"),
     path(DESK, running.debates, name="list"),
     path(f"{DESK}new/", running.prepare, name="prepare"),
     path(f"{DESK}bring-in/", bringing_in.bring_in, name="bring-in"),

@@ -12,6 +12,7 @@ from cordel.debates.queries.debates import (
 )
 from cordel.debates.queries.frozen import frozen_result
 from cordel.debates.queries.journal import Checked, check_journal, entries, entry_of
+from cordel.debates.queries.open_data import open_table
 from cordel.debates.queries.results import FEWEST, Tally, count_voters, counts_to_freeze, tallies
 from cordel.debates.queries.statements import accepted, alike, statement, waiting, written_by
 from cordel.debates.queries.voters import (
@@ -50,6 +51,7 @@ __all__ = [
     "events_of",
     "frozen_result",
     "next_statement",
+    "open_table",
     "opens",
     "piles",
     "places_of",
