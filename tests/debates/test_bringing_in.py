@@ -43,7 +43,7 @@ def sent(name: str, text: str | bytes) -> SimpleUploadedFile:
 def asked(*chosen: SimpleUploadedFile, **facts: Any) -> dict[str, Any]:
     return {
         "token": tokens.form_token("debate from elsewhere"),
-        "files": list(chosen),
+        "export": list(chosen),
         "question": "How do we get to work?",
         "language": "en",
         "source": "Night buses, 2017, pol.is/1",
@@ -178,7 +178,7 @@ def test_it_goes_on_where_it_was_killed(
         ),
         ([("comments.csv", COMMENTS.replace("1500000060000", "-1")), ("votes.csv", LOG)], "milliseconds"),
         ([("all.zip", b"PK\x03\x04 no zip")], "damaged"),
-        ([("comments.csv", "")], "files"),
+        ([("comments.csv", "")], "error"),
     ],
 )
 def test_it_refuses_files_by_place_and_remedy(

@@ -182,17 +182,18 @@ def _write_portion(
         for number, one in enumerate(portion, start=debate.entries + 1)
     ]
     JournalEntry.objects.bulk_create(entries, batch_size=500)
-    last = {(one.voter_id, one.statement_id): one for one in entries}
+    cells = ((voters[one.voter][0], statements[one.statement]) for one in portion)
+    last = dict(zip(cells, entries, strict=True))
     Vote.objects.bulk_create(
         [
             Vote(
-                voter_id=one.voter_id,
-                statement_id=one.statement_id,
+                voter_id=voter,
+                statement_id=statement,
                 choice=one.choice,
                 is_important=one.is_important,
                 number=one.number,
             )
-            for one in last.values()
+            for (voter, statement), one in last.items()
         ],
         batch_size=500,
         update_conflicts=True,
@@ -228,7 +229,7 @@ def _finish(made: BroughtIn, votes: int, now: datetime) -> None:
     found = BroughtIn.objects.select_for_update().get(pk=made.pk)
     if found.finished_at is not None:
         return
-    stored_files.forget([found.file.name], now=now)
+    stored_files.forget([str(found.file.name)], now=now)
     found.finished_at, found.file = now, ""
     found.save(update_fields=["finished_at", "file"])
     debate.phase = found.phase

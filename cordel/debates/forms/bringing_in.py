@@ -38,7 +38,7 @@ class _FilesField(forms.FileField):
 class BringInForm(OneUseForm):
     purpose = "debate from elsewhere"
 
-    files = _FilesField(
+    export = _FilesField(
         label=_("Files of the export"),
         help_text=_("The ZIP, or comments.csv with votes.csv or participants-votes.csv. At most 20 MB."),
         widget=_FilesInput(attrs={"accept": ".zip,.csv"}),
@@ -87,13 +87,13 @@ class BringInForm(OneUseForm):
     def full_clean(self) -> None:
         super().full_clean()
         if self.too_big and self.is_bound:
-            self.errors.pop("files", None)
-            self.add_error("files", queries.told(Defect(conversation_files.TOO_BIG)))
+            self.errors.pop("export", None)
+            self.add_error("export", queries.told(Defect(conversation_files.TOO_BIG)))
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data
-        if "files" in found and not found.get("question"):
-            found["question"] = found["files"][1].topic
+        if "export" in found and not found.get("question"):
+            found["question"] = found["export"][1].topic
             if not found["question"]:
                 self.add_error("question", _("Write the question: the files do not say it."))
         return found

@@ -40,7 +40,7 @@ def bring_in(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 def _send(request: HttpRequest, project: Project, form: BringInForm) -> Debate:
     by: Any = request.user
-    found, _read = form.cleaned_data["files"]
+    found, _read = form.cleaned_data["export"]
     return actions.send_in(
         project,
         question=form.cleaned_data["question"],
