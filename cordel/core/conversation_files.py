@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import IO, Final, NamedTuple
+from typing import Final, NamedTuple
 
 COMMENTS: Final = "comments.csv"
 LOG: Final = "votes.csv"
@@ -145,20 +145,14 @@ def _unpacked(name: str, data: bytes, most: int) -> Iterator[tuple[str, bytes]]:
             if len(archive.infolist()) > MOST_PARTS:
                 raise Defect(TOO_BIG, file=name)
             for part in parts:
-                with archive.open(part) as opened:
-                    content = _bounded(opened, most, name)
+                # No more than the part says of itself is unpacked.
+                if part.file_size > most:
+                    raise Defect(TOO_BIG, file=name)
+                content = archive.read(part)
                 most -= len(content)
                 yield part.filename, content
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise Defect(NO_ZIP, file=name) from error
-
-
-def _bounded(file: IO[bytes], most: int, name: str) -> bytes:
-    """What a part says of its own size is not believed."""
-    content = file.read(most + 1)
-    if len(content) > most:
-        raise Defect(TOO_BIG, file=name)
-    return content
 
 
 def read(files: Files) -> Conversation:

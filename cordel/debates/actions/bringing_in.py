@@ -23,8 +23,8 @@ from cordel.debates.actions.running import DebateFacts, prepare
 from cordel.debates.models import BroughtIn, Debate, JournalEntry, Statement, Vote, Voter
 from cordel.projects.models import Project
 
-SENT = audit.verb("debate.sent_in", _("sent in a debate that was held elsewhere"), is_public=False)
-BROUGHT_IN = audit.verb("debate.brought_in", _("brought in a debate that was held elsewhere"))
+SENT = audit.verb("debate.import_asked", _("sent in a debate that was held elsewhere"), is_public=False)
+BROUGHT_IN = audit.verb("debate.imported", _("brought in a debate that was held elsewhere"))
 
 AGREED_ELSEWHERE = "elsewhere"
 PORTION = 4_000  # votes in one transaction: the database is free for others in between
@@ -69,6 +69,13 @@ def send_in(
     )
     debate.is_imported = True
     debate.save(update_fields=["is_imported"])
+    made = _kept(debate, files, data, digest, origin, now)
+    jobs.enqueue("debates.bring_in", now=now, key=made.job_key, debate_id=debate.pk, town_id=origin.town_id)
+    audit.record(SENT, debate, by=by, now=now, project_id=project.pk, sha256=digest)
+    return debate
+
+
+def _kept(debate: Debate, files: Files, data: bytes, digest: str, origin: Origin, now: datetime) -> BroughtIn:
     made = BroughtIn(
         debate=debate,
         source=origin.source,
@@ -82,9 +89,7 @@ def send_in(
     )
     made.file.save(f"debates/{digest[:16]}.zip", ContentFile(data), save=False)
     made.save()
-    jobs.enqueue("debates.bring_in", now=now, key=made.job_key, debate_id=debate.pk, town_id=origin.town_id)
-    audit.record(SENT, debate, by=by, now=now, project_id=project.pk, sha256=digest)
-    return debate
+    return made
 
 
 def bring_in(debate_id: int, *, town_id: int | None, now: datetime) -> int:
@@ -183,7 +188,14 @@ def _write_portion(
     ]
     JournalEntry.objects.bulk_create(entries, batch_size=500)
     cells = ((voters[one.voter][0], statements[one.statement]) for one in portion)
-    last = dict(zip(cells, entries, strict=True))
+    _count(dict(zip(cells, entries, strict=True)))
+    debate.entries += len(entries)
+    debate.save(update_fields=["entries"])
+    return debate.entries
+
+
+def _count(last: dict[tuple[int, int], JournalEntry]) -> None:
+    """The votes that entries add up to: the last one of each cell, (voter, statement)."""
     Vote.objects.bulk_create(
         [
             Vote(
@@ -200,9 +212,6 @@ def _write_portion(
         unique_fields=["voter", "statement"],
         update_fields=["choice", "is_important", "number"],
     )
-    debate.entries += len(entries)
-    debate.save(update_fields=["entries"])
-    return debate.entries
 
 
 def _entry(made: BroughtIn, number: int, one: Cast, statement: int, voter: int, key: str) -> JournalEntry:
