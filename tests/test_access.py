@@ -664,8 +664,17 @@ TABLE = [
     Row("debates:recommendation", EVERYBODY, of=recommended),
     Row("debates:evidence", EVERYBODY, of=proved),
     Row("debates:answer-file", EVERYBODY, of=recommended),
+    Row("debates:open-data", EVERYBODY, of=debated),
+    Row(
+        "debates:open-file",
+        EVERYBODY,
+        of=lambda world: {**debated(world), "name": "counts", "extension": "csv"},
+    ),
     Row("debates:list", PARTNERS),
     Row("debates:prepare", COORDINATION, told=OFFICERS),
+    Row("debates:bring-in", COORDINATION, told=OFFICERS),
+    # One that was held here came from nowhere else.
+    Row("debates:brought-in", NOBODY, of=debated),
     Row("debates:manage", PARTNERS, told=OFFICERS, may_send=COORDINATION, of=debated),
     Row("debates:change", COORDINATION, told=OFFICERS, of=debated),
     Row("debates:words", COORDINATION, told=OFFICERS, of=debated),

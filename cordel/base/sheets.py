@@ -123,9 +123,9 @@ def write_csv(sheet: Sheet, file: IO[bytes]) -> None:
     """UTF-8 with a byte order mark: without it Excel reads Greek as mojibake, and the others do not mind it."""
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([_inert(heading) for heading in sheet.headings])
+    writer.writerow([inert(heading) for heading in sheet.headings])
     for row in _cells(sheet):
-        writer.writerow(["" if value is None else _inert(value) for value in row])
+        writer.writerow(["" if value is None else inert(value) for value in row])
     text.detach()
 
 
@@ -136,7 +136,7 @@ def csv_bytes(title: str, labels: Sequence[str], rows: Iterable[Sequence[str]]) 
     return out.getvalue()
 
 
-def _inert(value: Any) -> Any:
+def inert(value: Any) -> Any:
     """A text that a spreadsheet would calculate gets an apostrophe in front; wide forms of the signs, too."""
     if not isinstance(value, str):
         return value

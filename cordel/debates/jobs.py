@@ -38,3 +38,7 @@ def settle(debate_id: int) -> dict[str, int]:
 
 def follow_all() -> dict[str, int]:
     return {"debates": actions.follow_all(now=timezone.now())}
+
+
+def bring_in(debate_id: int, town_id: int | None = None) -> dict[str, int]:
+    return {"votes": actions.bring_in(debate_id, town_id=town_id, now=timezone.now())}

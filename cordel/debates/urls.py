@@ -3,9 +3,11 @@ from django.urls import path
 from cordel.debates.views import (
     amending,
     asked,
+    bringing_in,
     cards,
     joining,
     maps,
+    open_data,
     paper,
     policy,
     polls,
@@ -102,4 +104,8 @@ urlpatterns = [
     path(f"{DESK}<int:number>/unusual/<int:pk>/undo/", signals.let_in, name="let-in"),
     path(f"{DESK}<int:number>/translations/", translations.translations, name="translations"),
     path(f"{DESK}<int:number>/statements/<int:pk>/again/", reading.look_again, name="look-again"),
+    path(f"{HERE}<int:number>/open-data/", open_data.open_data, name="open-data"),
+    path(f"{HERE}<int:number>/open-data/<slug:name>.<slug:extension>", open_data.open_file, name="open-file"),
+    path(f"{DESK}bring-in/", bringing_in.bring_in, name="bring-in"),
+    path(f"{DESK}<int:number>/brought-in/", bringing_in.brought_in, name="brought-in"),
 ]

@@ -231,7 +231,7 @@ def test_a_row_with_few_answers_is_withheld_whole(
         voted(voter_of(f"voter {at}"), statements[0], "agree" if at else "disagree")
         if at < 9:
             voted(voter_of(f"voter {at}"), statements[1], "agree")
-    first, *others = client.get(f"{HERE}results/").context["tallies"]
+    first, *others = client.get(f"{HERE}results/").context["list"].page
     assert (first.statement, first.agree, first.disagree, first.unsure) == (statements[0], 9, 1, 0)
     assert {(one.agree, one.disagree, one.unsure) for one in others} == {(None, None, None)}
 
@@ -243,7 +243,7 @@ def test_votes_with_the_open_address_stand_apart(
         voted(voter_of(f"card {at}", "card", town_id=cast.kavala.pk), statements[0], "agree")
         voted(voter_of(f"open {at}"), statements[0], "disagree")
     page = client.get(f"{HERE}results/")
-    first = page.context["tallies"][0]
+    first = page.context["list"].page[0]
     assert (first.agree, first.disagree, first.is_apart) == (10, 10, True)
     assert (first.verified.agree, first.verified.disagree) == (10, 0)
     assert (first.open.agree, first.open.disagree) == (0, 10)
@@ -263,7 +263,7 @@ def test_few_with_the_open_address_do_not_follow_from_the_others(
         if at < 3:
             voted(voter, statements[1], "disagree")
     page = client.get(f"{HERE}results/")
-    for one in page.context["tallies"][:2]:
+    for one in page.context["list"].page[:2]:
         assert not one.is_apart and one.verified.agree is None and one.open.agree is None
         assert one.agree == 12
     assert "With the open address" not in page.content.decode()

@@ -146,7 +146,7 @@ def test_the_purge_forgets_voters_their_statements_and_cards(
     voted(ana, statements[0])
     said = actions.hand_in(ana, language="en", said="Parks are for all.", nonce="p", now=now)
     actions.print_cards(debate, town=cast.kavala.pk, count=3, nonce="pile", by=cast.cora, now=now)
-    assert actions.forget_voters([ana.pk]) == 1 and actions.forget_voters([ana.pk]) == 0
+    assert actions.forget_voters([ana.pk], now=now) == 1 and actions.forget_voters([ana.pk], now=now) == 0
     assert actions.forget_authors([said.pk]) == 1
     assert actions.forget_cards(list(debate.cards.values_list("pk", flat=True))) == 3
     assert not Voter.objects.exists() and not Vote.objects.exists()

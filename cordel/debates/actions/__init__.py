@@ -1,6 +1,7 @@
 """Every write about debates: their phases, their statements, their votes."""
 
 from cordel.debates.actions.asked import ask, decide_question, forget_askers, wish
+from cordel.debates.actions.bringing_in import Origin, bring_in, send_in
 from cordel.debates.actions.deciding import accept, look_again, object_to, refuse
 from cordel.debates.actions.erasing import (
     erase_votes,
@@ -55,6 +56,7 @@ __all__ = [
     "DebateFacts",
     "Joining",
     "MOST_CARDS",
+    "Origin",
     "Proposal",
     "RECOMMENDED",
     "Sending",
@@ -67,6 +69,7 @@ __all__ = [
     "answer_poll",
     "ask",
     "ask_to_look",
+    "bring_in",
     "call_cards_back",
     "change",
     "cite",
@@ -114,6 +117,7 @@ __all__ = [
     "say",
     "seed",
     "send",
+    "send_in",
     "settle",
     "settle_map",
     "show",

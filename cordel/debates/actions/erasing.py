@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cordel.base import audit
+from cordel.debates.actions.freezing import freeze_for_good
 from cordel.debates.actions.locking import locked
 from cordel.debates.actions.maps import outdate_maps
 from cordel.debates.models import (
@@ -53,18 +54,20 @@ def _erase(debate: Debate, voter: Voter) -> int:
     return count
 
 
-def forget_voters(keys: list[int]) -> int:
-    """The same for voters whose time is over, by the purge."""
-    return sum(bool(_forgotten(key)) for key in keys)
+def forget_voters(keys: list[int], *, now: datetime) -> int:
+    """The same for voters whose time is over, by the purge. What came of their debates is frozen before."""
+    return sum(bool(_forgotten(key, now)) for key in keys)
 
 
 @transaction.atomic
-def _forgotten(key: int) -> bool:
+def _forgotten(key: int, now: datetime) -> bool:
     """Whether there was such a voter. The debate is locked first, as by everybody who votes."""
     voter = Voter.objects.filter(pk=key).select_related("debate").first()
     if voter is None:
         return False
-    _erase(locked(voter.debate), voter)
+    debate = locked(voter.debate)
+    freeze_for_good(debate, now=now)
+    _erase(debate, voter)
     return True
 
 

@@ -13,6 +13,7 @@ from cordel.base import audit, edits, words
 from cordel.base.words import Rewriting
 from cordel.core.content import Content
 from cordel.debates import queries, rules
+from cordel.debates.actions.freezing import freeze, thaw
 from cordel.debates.actions.locking import locked
 from cordel.debates.actions.maps import follow
 from cordel.debates.models import Debate
@@ -106,4 +107,8 @@ def move(debate: Debate, *, to: str, seen: str, by: User, now: datetime) -> None
     before, found.phase = found.phase, to
     found.save(update_fields=["phase"])
     follow(found, now=now)
+    if to == Debate.Phase.CLOSED:
+        freeze(found, now=now)
+    else:
+        thaw(found)
     audit.record(MOVED, found, by=by, now=now, project_id=found.project_id, before=before, after=to)

@@ -2,6 +2,7 @@
 
 from cordel.debates.models.asked import AskedQuestion, Wish
 from cordel.debates.models.debates import Debate
+from cordel.debates.models.exchange import BroughtIn, FrozenResult
 from cordel.debates.models.maps import OpinionMap
 from cordel.debates.models.moderation import Exclusion, StatementDecision, StatementObjection, UnusualVotes
 from cordel.debates.models.paper import Keying, SheetPile, VotingSheet
@@ -15,6 +16,7 @@ from cordel.debates.models.votes import Choice, CodeCard, JournalEntry, Vote, Vo
 __all__ = [
     "Amendment",
     "AskedQuestion",
+    "BroughtIn",
     "Choice",
     "Cited",
     "CodeCard",
@@ -22,6 +24,7 @@ __all__ = [
     "Exclusion",
     "FollowUp",
     "FrozenEvidence",
+    "FrozenResult",
     "InstitutionAnswer",
     "JournalEntry",
     "Keying",

@@ -42,6 +42,8 @@ class Debate(models.Model):
         _("statements may still be handed in while people vote"), default=True
     )
     is_open_to_all = models.BooleanField(_("whoever has the address may vote"), default=True)
+    # It was held elsewhere and brought in with its votes (BroughtIn); nobody votes in it here.
+    is_imported = models.BooleanField(default=False)
     # How many entries the journal has; raised under the lock of this row, so that it counts without gaps.
     entries = models.PositiveBigIntegerField(default=0)
     # Who hands in the form twice makes one debate.

@@ -35,6 +35,11 @@ class Statement(models.Model):
         SEVERAL = "several", _("It says several things at once, so nobody could agree with one alone.")
         TOPIC = "topic", _("It is not about the question.")
         UNCLEAR = "unclear", _("It cannot be agreed or disagreed with.")
+        # No line of the policy: of a debate that was held elsewhere, where other rules held.
+        BEFORE = "before", _("It was not taken where the debate was held.")
+
+    # Those that somebody can choose, and everybody reads beforehand.
+    POLICY: ClassVar = list(Reason)[:-1]
 
     debate = models.ForeignKey(Debate, models.CASCADE, related_name="statements")
     number = models.PositiveIntegerField()

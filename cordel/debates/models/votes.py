@@ -40,6 +40,10 @@ class Voter(models.Model):
         CARD = "card", _("with a code card")
         OPEN = "open", _("with the open address")
         PAPER = "paper", _("with a voting sheet")
+        IMPORTED = "imported", _("in another place, before the debate came here")
+
+    # How people came of whom somebody could be there twice.
+    UNVERIFIED: ClassVar = (Way.OPEN, Way.IMPORTED)
 
     debate = models.ForeignKey(Debate, models.CASCADE, related_name="voters")
     key = models.CharField(max_length=64)
@@ -68,7 +72,7 @@ class Voter(models.Model):
     @property
     def is_verified(self) -> bool:
         """Whether nobody could be this voter a second time."""
-        return self.way != self.Way.OPEN
+        return self.way not in self.UNVERIFIED
 
 
 class Choice(models.TextChoices):

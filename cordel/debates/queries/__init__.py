@@ -8,6 +8,7 @@ from cordel.debates.queries.asked import (
     asked_waiting,
     wished_by,
 )
+from cordel.debates.queries.bringing_in import brought_in, defect_told, reading_of
 from cordel.debates.queries.debates import (
     activities_of,
     debate,
@@ -29,6 +30,7 @@ from cordel.debates.queries.evidence import (
     moment_of,
     speaks_of_all,
 )
+from cordel.debates.queries.frozen import frozen_result
 from cordel.debates.queries.journal import Checked, check_journal, entries, entry_of
 from cordel.debates.queries.map_drawing import Drawing, drawing
 from cordel.debates.queries.map_pages import (
@@ -73,6 +75,7 @@ from cordel.debates.queries.moderation import (
     to_read,
     translations,
 )
+from cordel.debates.queries.open_data import open_table
 from cordel.debates.queries.paper import (
     MOST_ON_SHEET,
     PileState,
@@ -117,7 +120,16 @@ from cordel.debates.queries.recommendations import (
     speaks_for,
     told,
 )
-from cordel.debates.queries.results import FEWEST, Answers, Tally, count_voters, tallies, tally, votes_on
+from cordel.debates.queries.results import (
+    FEWEST,
+    Answers,
+    Tally,
+    count_voters,
+    counts_to_freeze,
+    tallies,
+    tally,
+    votes_on,
+)
 from cordel.debates.queries.room import (
     MOST_LANGUAGES,
     Beside,
@@ -204,6 +216,7 @@ __all__ = [
     "backlog",
     "before",
     "beside",
+    "brought_in",
     "by_phone",
     "card",
     "card_digest",
@@ -214,10 +227,12 @@ __all__ = [
     "count_news",
     "count_voters",
     "counted",
+    "counts_to_freeze",
     "days_waiting",
     "debate",
     "debates_for",
     "debates_of",
+    "defect_told",
     "decided_for",
     "decisions",
     "differing",
@@ -234,6 +249,7 @@ __all__ = [
     "followed",
     "found_signals",
     "frames",
+    "frozen_result",
     "groups",
     "half_typed",
     "hours_to_decide",
@@ -259,6 +275,7 @@ __all__ = [
     "on_screen",
     "on_sheet",
     "open_poll",
+    "open_table",
     "opens",
     "opinion_map",
     "others_who_run",
@@ -272,6 +289,7 @@ __all__ = [
     "polls",
     "positions",
     "progress",
+    "reading_of",
     "recommendation",
     "recommendations_of",
     "registered_secret",

@@ -103,7 +103,7 @@ def _voters(debate: Debate, answered: set[int | None]) -> tuple[dict[int, list[i
             int(key[:_KEY_DIGITS], 16),
             -1 if town is None else place[town],
             -1 if is_newcomer is None else int(is_newcomer),
-            int(way != Voter.Way.OPEN),
+            int(way not in Voter.UNVERIFIED),
         ]
         for pk, key, town, is_newcomer, way in found
     }, towns

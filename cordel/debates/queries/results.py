@@ -8,7 +8,8 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 
 from cordel.core.opinion import ways
 from cordel.core.vote_journal import AGREE, DISAGREE, SKIP, UNSURE
-from cordel.debates.models import Debate, Statement, Vote, Voter
+from cordel.debates.models import Debate, FrozenResult, Statement, Vote, Voter
+from cordel.debates.queries.frozen import ALL, OPEN, VERIFIED, WAYS, frozen_result
 from cordel.debates.queries.statements import accepted
 
 # Below so many voters a cell says too much about those in it.
@@ -53,19 +54,44 @@ class Tally(Answers):
         """Whether there are answers of both kinds, and they are told apart."""
         return self.verified.answered > 0 and self.open.answered > 0
 
+    def way(self, name: str) -> Answers:
+        """Of WAYS."""
+        return {ALL: self, VERIFIED: self.verified, OPEN: self.open}[name]
+
 
 def tallies(debate: Debate) -> list[Tally]:
-    """Of every accepted statement, by how many agree; those with too few answers last."""
-    counted = _counted(debate)
-    found = [_tally(one, counted[one.pk]) for one in accepted(debate)]
+    """Of every accepted statement, by how many agree; those with too few answers last. Once the result is frozen, as it
+    was then."""
+    kept = frozen_result(debate)
+    counted = {} if kept else _counted(debate)
+    found = [_frozen(one, kept) if kept else _tally(one, counted[one.pk]) for one in accepted(debate)]
     return sorted(found, key=lambda one: (one.share is None, -(one.share or 0), one.statement.number))
 
 
-def _counted(debate: Debate) -> dict[int, dict[tuple[bool, bool], dict[str, int]]]:
+def counts_to_freeze(debate: Debate) -> dict[str, dict[str, list[int | None]]]:
+    """By WAYS and the statement's number: agree, disagree, unsure; without what is withheld."""
+    found = tallies(debate)
+    return {
+        way: {
+            str(one.statement.number): [answers.agree, answers.disagree, answers.unsure]
+            for one in found
+            if (answers := one.way(way)).agree is not None
+        }
+        for way in WAYS
+    }
+
+
+def _frozen(statement: Statement, kept: FrozenResult) -> Tally:
+    number = str(statement.number)
+    together, verified, opened = (kept.counts[way].get(number, ()) for way in WAYS)
+    return Tally(*together, statement=statement, verified=Answers(*verified), open=Answers(*opened))
+
+
+def _counted(debate: Debate, **of: Statement) -> dict[int, dict[tuple[bool, bool], dict[str, int]]]:
     """By statement, by whether somebody came by the open address and said no town, by choice."""
-    votes = Vote.objects.filter(statement__debate=debate, voter__banned_at__isnull=True)
+    votes = Vote.objects.filter(statement__debate=debate, voter__banned_at__isnull=True, **of)
     rows = votes.annotate(
-        is_open=ExpressionWrapper(Q(voter__way=Voter.Way.OPEN), BooleanField()),
+        is_open=ExpressionWrapper(Q(voter__way__in=Voter.UNVERIFIED), BooleanField()),
         no_town=ExpressionWrapper(Q(voter__town__isnull=True), BooleanField()),
     ).values_list("statement_id", "is_open", "no_town", "choice")
     found: dict[int, dict[tuple[bool, bool], dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
@@ -102,12 +128,16 @@ def votes_on(statements: Sequence[Statement]) -> list[tuple[Statement, int, bool
 
 def count_voters(debate: Debate) -> int:
     """How many people answered at least one statement."""
+    kept = frozen_result(debate)
+    if kept is not None:
+        return kept.voters
     votes = Vote.objects.filter(statement__debate=debate, voter__banned_at__isnull=True)
     return votes.exclude(choice=SKIP).values("voter").distinct().count()
 
 
 def tally(statement: Statement) -> Tally:
     """The same of one statement, withheld like the others."""
-    votes = Vote.objects.filter(statement=statement, voter__banned_at__isnull=True)
-    counts = votes.values_list("choice").annotate(n=Count("pk")).order_by("choice")
-    return _tally(statement, dict(counts))
+    kept = frozen_result(statement.debate)
+    if kept:
+        return _frozen(statement, kept)
+    return _tally(statement, _counted(statement.debate, statement=statement)[statement.pk])

@@ -114,6 +114,10 @@ class OfAnotherProject(Refused):
     sentence = _("Choose an event of this project, and an activity of that event.")
 
 
+class BroughtInAlready(Refused):
+    sentence = _("These files were brought in already: they are debate %(number)s of this project.")
+
+
 class QuestionNeeded(Refused):
     sentence = _("A debate needs its question.")
 
@@ -225,6 +229,10 @@ def takes_statements(debate: Debate) -> bool:
 
 def next_phases(debate: Debate) -> list[str]:
     """Where it can go from here: on by one, back by one."""
+    if debate.is_imported:
+        return {Phase.REVIEW: [str(Phase.CLOSED)], Phase.CLOSED: [str(Phase.REVIEW)]}.get(
+            Phase(debate.phase), []
+        )
     at = ORDER.index(Phase(debate.phase))
     return [str(one) for one in (*ORDER[at + 1 : at + 2], *ORDER[max(0, at - 1) : at])]
 

@@ -35,7 +35,7 @@ def write(request: HttpRequest, slug: str, number: int) -> HttpResponse:
                 **public_page(found, voter),
                 "form": form,
                 "alike": alike,
-                "reasons": Statement.Reason.labels,
+                "reasons": [one.label for one in Statement.POLICY],
             }
             return render(request, "debates/write.html", facts, status=422)
         if edits.carried_out(form, lambda: _handed_in(voter, form)):
@@ -46,7 +46,7 @@ def write(request: HttpRequest, slug: str, number: int) -> HttpResponse:
                 "debates:vote" if rules.takes_votes(found) else "debates:mine", slug=slug, number=number
             )
     room = statement_texts.room(form["language"].value() or "en", found.longest)
-    reasons = Statement.Reason.labels
+    reasons = [one.label for one in Statement.POLICY]
     facts = {**public_page(found, voter), "form": form, "alike": alike, "room": room, "reasons": reasons}
     return render(request, "debates/write.html", facts, status=422 if form.errors else 200)
 

@@ -170,7 +170,7 @@ def _plainly(erase: Callable[[Keys], int]) -> Callable[[Keys, datetime], int]:
 
 
 _TREATMENTS: Mapping[str, Callable[[Keys, datetime], int]] = {
-    "voters": _plainly(debates.forget_voters),
+    "voters": lambda keys, now: debates.forget_voters(keys, now=now),
     "authors": _plainly(debates.forget_authors),
     "askers": _plainly(debates.forget_askers),
     "objections": _plainly(debates.forget_objections),

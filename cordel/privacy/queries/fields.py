@@ -177,6 +177,8 @@ NOBODY: Final[Mapping[str, str]] = {
     "debates.FollowUp": SAID,
     "debates.FrozenEvidence": FROZEN,
     "debates.InstitutionAnswer": "what a body answered in public; names of private people do not belong there",
+    "debates.BroughtIn": "where a published debate comes from",
+    "debates.FrozenResult": FROZEN,
     "debates.JournalEntry": "a vote of a voter, whose key goes by its own clock and takes the vote along",
     "debates.Lineage": SAID,
     "debates.OpinionMap": "what votes add up to: no row and no key of anybody",
