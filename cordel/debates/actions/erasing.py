@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cordel.base import audit
+from cordel.debates.actions import counting
 from cordel.debates.actions.locking import locked
 from cordel.debates.models import CodeCard, Debate, JournalEntry, Statement, Voter
 
@@ -25,6 +26,7 @@ def erase_votes(voter: Voter, *, now: datetime) -> int:
 
 
 def _erase(debate: Debate, voter: Voter) -> int:
+    counting.without(voter)
     count = JournalEntry.objects.filter(debate=debate, voter=voter).update(
         voter=None, statement=None, choice="", is_important=False, salt="", at=None, nonce=None
     )

@@ -80,10 +80,17 @@ def _written(
     )
 
 
+def _locked(statement: Statement) -> Statement:
+    """Its own row and not that of the debate: whoever votes takes the debate first, and would wait for us as we for
+    them."""
+    rows = Statement.objects.select_for_update(no_key=True, of=("self",)).select_related("debate")
+    return rows.get(pk=statement.pk)
+
+
 @transaction.atomic
 def accept(statement: Statement, *, by: User, now: datetime) -> None:
     """From now on people vote on it. Twice changes nothing; raises AlreadyDecided when somebody refused it meanwhile."""
-    found = Statement.objects.select_for_update(no_key=True).select_related("debate").get(pk=statement.pk)
+    found = _locked(statement)
     if found.state == State.ACCEPTED:
         return
     rules.ensure_waits(found)
@@ -94,7 +101,7 @@ def accept(statement: Statement, *, by: User, now: datetime) -> None:
 @transaction.atomic
 def refuse(statement: Statement, *, reason: str, by: User, now: datetime) -> None:
     """Not taken, for a reason that its author reads. Twice changes nothing."""
-    found = Statement.objects.select_for_update(no_key=True).select_related("debate").get(pk=statement.pk)
+    found = _locked(statement)
     if found.state == State.REFUSED:
         return
     rules.ensure_waits(found)
@@ -122,7 +129,7 @@ def _decide(statement: Statement, state: str, reason: str, by: User, now: dateti
 def translate(statement: Statement, *, written: Rewriting, by: User, now: datetime) -> None:
     """One translation written, changed or, with no words, removed. The original never changes: for that there is
     `revise`. Raises ChangedMeanwhile, TooLong, OriginalStays."""
-    found = Statement.objects.select_for_update(no_key=True).select_related("debate").get(pk=statement.pk)
+    found = _locked(statement)
     if written.language == found.words.original_language:
         raise rules.OriginalStays
     changed = words.rewritten({"words": found.words}, written, by_id=by.pk)

@@ -9,7 +9,7 @@ from cordel.debates.queries.debates import (
     places_of,
     towns_of,
 )
-from cordel.debates.queries.journal import Checked, check_journal, entries, entry_of
+from cordel.debates.queries.journal import Checked, check_journal, entries, entry_of, is_in_journal
 from cordel.debates.queries.results import FEWEST, Tally, count_voters, tallies
 from cordel.debates.queries.statements import accepted, alike, statement, waiting, written_by
 from cordel.debates.queries.voters import (
@@ -20,9 +20,18 @@ from cordel.debates.queries.voters import (
     piles,
     registered_secret,
     voter,
+    voter_as_it_is,
     voter_key,
 )
-from cordel.debates.queries.votes import CHOICES, Progress, next_statement, progress, votes_of
+from cordel.debates.queries.votes import (
+    CHOICES,
+    Progress,
+    last_vote_of,
+    next_statement,
+    progress,
+    vote_of,
+    votes_of,
+)
 
 __all__ = [
     "CHOICES",
@@ -44,6 +53,8 @@ __all__ = [
     "entries",
     "entry_of",
     "events_of",
+    "is_in_journal",
+    "last_vote_of",
     "next_statement",
     "opens",
     "piles",
@@ -53,7 +64,9 @@ __all__ = [
     "statement",
     "tallies",
     "towns_of",
+    "vote_of",
     "voter",
+    "voter_as_it_is",
     "voter_key",
     "votes_of",
     "waiting",

@@ -59,5 +59,4 @@ def _tally(statement: Statement, counts: dict[str, int]) -> Tally:
 
 def count_voters(debate: Debate) -> int:
     """How many people answered at least one statement."""
-    votes = Vote.objects.filter(statement__debate=debate, voter__banned_at__isnull=True)
-    return votes.exclude(choice=SKIP).values("voter").distinct().count()
+    return debate.voters.filter(banned_at__isnull=True, answered__gt=0).count()
