@@ -47,13 +47,11 @@ class Seats:
 class Browser:
     """One connection, on which one voter after the other looks and taps."""
 
-    def __init__(self, port: int, seats: Seats) -> None:
-        self._line, self._seats = Line(port), seats
-        self._host = f"Host: 127.0.0.1:{port}"
+    def __init__(self, port: int) -> None:
+        self._line, self._host = Line(port), f"Host: 127.0.0.1:{port}"
 
-    def look(self, cookie: str = "") -> tuple[str, bytes]:
+    def look(self, cookie: str) -> tuple[str, bytes]:
         """The voter's cookie, and the form that would be sent with it."""
-        cookie = cookie or self._seats.next()
         head = f"GET {PATH} HTTP/1.1\r\n{self._host}\r\nCookie: {cookie}\r\n\r\n"
         status, page = self._line.ask(head.encode())
         # The first of each name: below it stands the form that takes the last vote back.
@@ -62,7 +60,11 @@ class Browser:
             raise RuntimeError(f"the page answered {status.decode()}: {page[-200:]!r}")
         return cookie, urlencode({"csrfmiddlewaretoken": SECRET, "choice": "agree", **fields}).encode()
 
+    def close(self) -> None:
+        self._line.close()
+
     def tap(self, cookie: str, form: bytes) -> None:
+        """RuntimeError unless the server says where to look next, which it says once the vote is kept."""
         head = (
             f"POST {PATH} HTTP/1.1\r\n{self._host}\r\nCookie: {cookie}\r\n"
             f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(form)}\r\n\r\n"
@@ -84,16 +86,22 @@ def votes(database: str, database_url: str = "") -> None:
     with site.prepared(database_url, seed.debate(VOTERS, STATEMENTS, VOTED)) as environment:
         seats = Seats(environment)
         with site.started(environment, int(environment["PORT"])) as running, site.bare() as bare:
-            browsers = [Browser(running.port, seats) for _ in range(BROWSERS)]
+            browsers = [Browser(running.port) for _ in range(BROWSERS)]
             row = [partial(Line(bare.port, "/row/").post, b"") for _ in browsers]
-            rounds = [_round(browsers, row, running, bare) for _ in range(ROUNDS + 1)][1:]  # the first warms up
+            rounds = [_round(browsers, seats, row, running, bare) for _ in range(ROUNDS + 1)][
+                1:
+            ]  # the first warms up
             plain, *found = map(_median, zip(*rounds, strict=True))
             for name, one in zip(("vote", "page after a vote", "vote and its page"), found, strict=True):
                 _tell(name, database, one, plain)
 
 
 def _round(
-    browsers: list[Browser], row: list[Callable[[], object]], running: site.Site, bare: site.Site
+    browsers: list[Browser],
+    seats: Seats,
+    row: list[Callable[[], object]],
+    running: site.Site,
+    bare: site.Site,
 ) -> tuple[Load, ...]:
     looked: list[tuple[str, bytes]] = []
 
@@ -101,11 +109,11 @@ def _round(
         return load([partial(act, one) for one in browsers], REQUESTS, running.cpu_seconds)
 
     plain = load(row, REQUESTS, bare.cpu_seconds)
-    looking = of_each(lambda one: looked.append(one.look()))
+    looking = of_each(lambda one: looked.append(one.look(seats.next())))
     forms = iter(looked[:])
     tapping = of_each(lambda one: one.tap(*next(forms)))
     looked.clear()
-    of_each(lambda one: looked.append(one.look()))
+    of_each(lambda one: looked.append(one.look(seats.next())))
     more = iter(looked[:])
     both = of_each(lambda one: one.tap_and_look(more))
     return plain, tapping, looking, both

@@ -63,6 +63,8 @@ def prepared_update(
 
 def insert(rows: Sequence[Model]) -> None:
     """What `bulk_create` does with new rows of one kind, each of which then has its key."""
+    if not rows:
+        return
     if len(rows) > LONGEST:
         type(rows[0])._default_manager.bulk_create(rows, batch_size=500)
         return
@@ -163,6 +165,8 @@ class _Insert:
 
     def written(self, row: Model) -> None:
         connection = connections[DEFAULT_DB_ALIAS]
+        # A row that was made before the one it belongs to had its key.
+        row._prepare_related_fields_for_save(operation_name="insert")  # type: ignore[attr-defined]
         values = [one.get_db_prep_save(one.pre_save(row, True), connection) for one in self._fields]
         with connection.cursor() as cursor:
             cursor.execute(self._sql, values)

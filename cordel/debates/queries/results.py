@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
-from cordel.core.vote_journal import AGREE, DISAGREE, SKIP, UNSURE
+from cordel.core.vote_journal import AGREE, DISAGREE, UNSURE
 from cordel.debates.models import Debate, Statement, Vote, Voter
 from cordel.debates.queries.statements import accepted
 

@@ -32,7 +32,10 @@ def opens(registration: Registration, proof: str) -> bool:
 
 
 def voter(debate: Debate, secret: str) -> Voter | None:
-    return next(iter(_voters(debate.pk, voter_key(debate, secret))), None)
+    found = next(iter(_voters(debate.pk, voter_key(debate, secret))), None)
+    if found is not None:
+        found.debate = debate
+    return found
 
 
 @prepared

@@ -4,7 +4,7 @@ from bisect import bisect
 from dataclasses import dataclass
 from itertools import accumulate
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from cordel.base.prepared import prepared
 from cordel.core.vote_journal import SKIP
@@ -55,8 +55,16 @@ class Progress:
 
 
 def progress(debate: Debate, voter: Voter) -> Progress:
-    asked = _asked(debate.pk, voter.pk, State.ACCEPTED)
-    return Progress(sum(choice not in (None, SKIP) for _pk, _answers, choice, _number in asked), len(asked))
+    return next(
+        (Progress(*row[1:]) for row in _progress(debate.pk, voter.pk, State.ACCEPTED)), Progress(0, 0)
+    )
+
+
+@prepared
+def _progress(debate: int, voter: int, state: str) -> QuerySet[Statement, tuple[int, int, int]]:
+    own = Vote.objects.filter(statement=OuterRef("pk"), voter=voter).exclude(choice=SKIP).order_by()
+    rows = Statement.objects.filter(debate=debate, state=state).order_by().values_list("debate")
+    return rows.annotate(answered=Count(Subquery(own.values("pk"))), total=Count("pk"))
 
 
 def votes_of(voter: Voter) -> list[Vote]:
