@@ -1,10 +1,10 @@
-"""What is asked of the database, and told it, again and again in the same words.
+"""Sentences that are said to the database again and again in the same words.
 
-Django writes the SQL of a queryset anew each time it is read, which takes several times as long as the database needs
+Django writes the SQL of a queryset or a new row anew each time, which takes several times as long as the database needs
 to find a row by its key. Where hundreds ask in a second, the sentence is kept, and only the values in it are new.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import wraps
 from typing import Any, Final, NamedTuple, ParamSpec, TypeVar
@@ -31,48 +31,43 @@ def prepared(question: Callable[P, QuerySet[Any, Row]]) -> Callable[P, list[Row]
             return list(question(*values, **named))
         kept = _kept()
         if (question, lengths) not in kept:
-            gaps = [_Gap(argument, length) for argument, length in enumerate(lengths)]
-            kept[question, lengths] = _Sentence(question(*gaps))  # type: ignore[call-arg, arg-type]
-        rows: list[Row] = kept[question, lengths].rows(values)
-        return rows
+            kept[question, lengths] = _Sentence(question(*_gaps(lengths)))  # type: ignore[call-arg, arg-type]
+        found: list[Row] = kept[question, lengths].rows(values)
+        return found
 
     return asked
 
 
 def prepared_update(
-    change: Callable[P, tuple[QuerySet[Any, Any], dict[str, Any]]],
-) -> Callable[P, int]:
-    """The same for an update: `change` makes the queryset of its arguments, and what its columns become. Returns how
-    many rows were changed."""
+    change: Callable[P, tuple[QuerySet[Any, Any], Mapping[str, Any]]],
+) -> Callable[P, None]:
+    """The update of the queryset that `change` makes of its arguments, with the values it makes of them. As `prepared`;
+    the values are fixed, among the arguments, or reckoned from the row."""
 
     @wraps(change)
-    def done(*values: P.args, **named: P.kwargs) -> int:
+    def changed(*values: P.args, **named: P.kwargs) -> None:
         lengths = _lengths(values)
         if named or lengths is None:
             rows, columns = change(*values, **named)
-            return rows.update(**columns)
+            rows.update(**columns)
+            return
         kept = _kept()
         if (change, lengths) not in kept:
-            gaps = [_Gap(argument, length) for argument, length in enumerate(lengths)]
-            kept[change, lengths] = _Change(*change(*gaps))  # type: ignore[call-arg, arg-type]
-        count: int = kept[change, lengths].carried_out(values)
-        return count
+            kept[change, lengths] = _Update(*change(*_gaps(lengths)))  # type: ignore[call-arg, arg-type]
+        kept[change, lengths].carry_out(values)
 
-    return done
+    return changed
 
 
-def insert(rows: Sequence[Model]) -> None:
-    """What `bulk_create` does with new rows of one kind, each of which then has its key."""
-    if not rows:
-        return
-    if len(rows) > LONGEST:
+def create(rows: Sequence[Model]) -> None:
+    """`bulk_create` of rows of one kind that have no key yet; of a single one the sentence is kept."""
+    if len(rows) == 1:
+        kept, kind = _kept(), type(rows[0])
+        if kind not in kept:
+            kept[kind] = _Insert(rows[0])
+        kept[kind].carry_out(rows[0])
+    elif rows:
         type(rows[0])._default_manager.bulk_create(rows, batch_size=500)
-        return
-    kept = _kept()
-    for row in rows:
-        if type(row) not in kept:
-            kept[type(row)] = _Insert(type(row))
-        kept[type(row)].written(row)
 
 
 def _lengths(values: Sequence[Any]) -> tuple[int | None, ...] | None:
@@ -85,8 +80,12 @@ def _lengths(values: Sequence[Any]) -> tuple[int | None, ...] | None:
 
 def _kept() -> dict[Any, Any]:
     """Kept with the connection, because that belongs to one thread."""
-    found: dict[Any, Any] = vars(connections[DEFAULT_DB_ALIAS]).setdefault("sentences", {})
-    return found
+    kept: dict[Any, Any] = vars(connections[DEFAULT_DB_ALIAS]).setdefault("sentences", {})
+    return kept
+
+
+def _gaps(lengths: Sequence[int | None]) -> "list[_Gap]":
+    return [_Gap(argument, length) for argument, length in enumerate(lengths)]
 
 
 class _Place(NamedTuple):
@@ -130,56 +129,53 @@ class _Sentence:
         return list(self._queryset.all())
 
     def _filled(self, *_args: Any, **_kwargs: Any) -> tuple[str, tuple[Any, ...]]:
-        return self._sql, _values(self._parameters, self._values, self._operations)
+        return self._sql, _filled(self._parameters, self._values, self._operations)
 
 
-class _Change:
+class _Update:
     """The SQL of one update."""
 
-    def __init__(self, rows: QuerySet[Any, Any], columns: dict[str, Any]) -> None:
-        query: Any = rows.query.chain(UpdateQuery)
-        query.add_update_values(columns)
-        query.clear_ordering(force=True)
-        compiler = query.get_compiler(using=DEFAULT_DB_ALIAS)
-        if query.related_updates or not query.values:
-            raise ValueError("columns of one table alone")
-        self._sql, self._parameters = compiler.as_sql()
+    def __init__(self, queryset: QuerySet[Any], values: Mapping[str, Any]) -> None:
+        query: Any = queryset.query.chain(UpdateQuery)
+        query.add_update_values(values)
+        self._sql, self._parameters = query.get_compiler(using=queryset.db).as_sql()
 
-    def carried_out(self, values: tuple[Any, ...]) -> int:
+    def carry_out(self, values: tuple[Any, ...]) -> None:
         connection = connections[DEFAULT_DB_ALIAS]
         with connection.cursor() as cursor:
-            cursor.execute(self._sql, _values(self._parameters, values, connection.ops))
-            return int(cursor.rowcount)
+            cursor.execute(self._sql, _filled(self._parameters, values, connection.ops))
 
 
 class _Insert:
-    """The SQL of one new row, which gives its key back."""
+    """The SQL of a new row. The compiler that has written it goes on to make a row's values fit for the database."""
 
-    def __init__(self, kind: type[Model]) -> None:
-        self._fields: Any = [one for one in kind._meta.concrete_fields if not one.primary_key]
-        query = InsertQuery(kind)
-        query.insert_values(self._fields, [kind()])
-        compiler: Any = query.get_compiler(using=DEFAULT_DB_ALIAS)
-        compiler.returning_fields = [kind._meta.pk]
-        ((self._sql, _of_an_empty_row),) = compiler.as_sql()
+    def __init__(self, row: Model) -> None:
+        options = row._meta
+        self._fields = [one for one in options.local_concrete_fields if one is not options.pk]
+        query = InsertQuery(type(row))
+        query.insert_values(self._fields, [row])
+        self._compiler: Any = query.get_compiler(using=DEFAULT_DB_ALIAS)
+        self._compiler.returning_fields = [options.pk]
+        ((self._sql, _values),) = self._compiler.as_sql()
 
-    def written(self, row: Model) -> None:
-        connection = connections[DEFAULT_DB_ALIAS]
-        # A row that was made before the one it belongs to had its key.
-        row._prepare_related_fields_for_save(operation_name="insert")  # type: ignore[attr-defined]
-        values = [one.get_db_prep_save(one.pre_save(row, True), connection) for one in self._fields]
-        with connection.cursor() as cursor:
+    def carry_out(self, row: Model) -> None:
+        compiler = self._compiler
+        values = [compiler.prepare_value(one, compiler.pre_save_val(one, row)) for one in self._fields]
+        with compiler.connection.cursor() as cursor:
             cursor.execute(self._sql, values)
-            row.pk = cursor.fetchone()[0]
+            (row.pk,) = compiler.connection.ops.fetch_returned_insert_columns(
+                cursor, compiler.returning_params
+            )
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
-def _values(parameters: Sequence[Any], given: tuple[Any, ...], operations: Any) -> tuple[Any, ...]:
-    return tuple(_value(one, given, operations) if isinstance(one, _Place) else one for one in parameters)
+def _filled(parameters: Sequence[Any], values: tuple[Any, ...], operations: Any) -> tuple[Any, ...]:
+    """The parameters with the values of this time in their places."""
+    return tuple(_value(one, values, operations) if isinstance(one, _Place) else one for one in parameters)
 
 
-def _value(place: _Place, given: tuple[Any, ...], operations: Any) -> Any:
-    value = given[place.argument]
+def _value(place: _Place, values: tuple[Any, ...], operations: Any) -> Any:
+    value = values[place.argument]
     value = value if place.of_list is None else value[place.of_list]
     if isinstance(value, datetime):
         return operations.adapt_datetimefield_value(value)

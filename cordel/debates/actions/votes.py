@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from cordel.base.prepared import insert, prepared_update
+from cordel.base.prepared import create, prepared_update
 from cordel.core import vote_journal
 from cordel.debates import queries, rules
 from cordel.debates.actions import counting
@@ -26,7 +26,7 @@ def vote(
     rules.ensure_votes(debate, queries.voter_as_it_is(voter), statement)
     entry = _entry(debate, voter, statement, choice, is_important, now)
     entry.nonce = nonce
-    insert([entry])
+    create([entry])
     _numbered(debate.pk, entry.number)
     _fold(entry, queries.vote_of(voter, statement))
 
@@ -45,7 +45,7 @@ def _fold(entry: JournalEntry, known: Vote | None) -> None:
         if known:
             vote.save(update_fields=["choice", "is_important", "number"])
         else:
-            insert([vote])
+            create([vote])
     elif known:
         vote.delete()
     counting.count_in(vote, before=before, now=entry.choice)

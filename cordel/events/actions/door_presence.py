@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from cordel.base import audit
-from cordel.base.prepared import insert, prepared_update
+from cordel.base.prepared import create, prepared_update
 from cordel.core import checkin_merge
 from cordel.core.checkin_merge import Key
 from cordel.core.checkin_merge import Proof as Rests
@@ -56,15 +56,14 @@ def _record(
             proofs += [Proof(attendance=row, evidence=one.evidence, recorded_at=one.at) for one in rests[1:]]
         else:
             proofs += _added(row, rests, gone.get((seat, _day), set()))
-    insert(new)
-    insert(proofs)
-    if new:
-        _one_more_day(sorted(one.registration_id for one in new))
+    create(new)
+    create(proofs)
+    _one_day_more([one.registration_id for one in new])
     _audit(event, new, proofs, now=now)
 
 
 @prepared_update
-def _one_more_day(seats: list[int]) -> tuple[QuerySet[Registration], dict[str, object]]:
+def _one_day_more(seats: list[int]) -> tuple[QuerySet[Registration], dict[str, Any]]:
     return Registration.objects.filter(pk__in=seats), {"days_present": F("days_present") + 1}
 
 

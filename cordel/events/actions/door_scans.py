@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts.models import User
 from cordel.base import audit
-from cordel.base.prepared import insert, prepared, prepared_update
+from cordel.base.prepared import create, prepared
 from cordel.core import material_files
 from cordel.core.checkin_merge import Act
 from cordel.core.office_package import Unusable
@@ -72,18 +72,13 @@ def _locked(event: int) -> QuerySet[Event]:
     return Event.objects.filter(pk=event).select_for_update().order_by()
 
 
-@prepared_update
-def _contacted(device: int, at: datetime, offset: int) -> tuple[QuerySet[DoorDevice], dict[str, object]]:
-    return DoorDevice.objects.filter(pk=device), {"last_contact_at": at, "offset": offset}
-
-
 @transaction.atomic
 def take_scans(device: DoorDevice, *, told: Sequence[Told], offset: int, now: datetime) -> list[Scan]:
     """The lines of the journal for these scans, in their order: new ones are written down and change presence, those
     that were heard before change nothing. `offset`: how many seconds the device's clock is ahead."""
     event = _locked(device.door_pass.event_id)[0]
     if rules.is_news(device, offset=offset, now=now):
-        _contacted(device.pk, now, offset)
+        DoorDevice.objects.filter(pk=device.pk).update(last_contact_at=now, offset=offset)
     known = found_at_door.heard(device, {one.counter for one in told})
     fresh = {(one.counter, one.digest): one for one in told if (one.counter, one.digest) not in known}
     if fresh:
@@ -116,7 +111,7 @@ def _written(device: DoorDevice, event: Event, told: list[Told], *, offset: int,
             _place(line, device, event, seat)
             line.evidence = _evidence(one, seat)
     lines = [of[place] for place in range(len(told))]
-    insert(lines)
+    create(lines)
     told_lines = list(zip(lines, told, strict=True))
     for line, one in told_lines:
         if line.evidence == Evidence.SCREEN_SIGNATURE:
