@@ -5,7 +5,7 @@ That database is emptied first.
 
 import os
 
-from bench import door, door_app, measures, opinion, scans
+from bench import door, door_app, measures, opinion, scans, votes
 
 
 def measure(database: str, url: str = "") -> None:
@@ -18,6 +18,7 @@ def measure(database: str, url: str = "") -> None:
     door.size_of_list(database, url)
     door.check_ins(database, url)
     door_app.app_at_the_door(database, url)
+    votes.votes(database, url)
 
 
 if __name__ == "__main__":

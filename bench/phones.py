@@ -13,9 +13,9 @@ from typing import Any
 
 
 class Line:
-    """A kept connection that posts JSON."""
+    """A kept connection. `post` sends JSON with a device's token; `ask` whatever it is given."""
 
-    def __init__(self, port: int, path: str, token: str = "") -> None:
+    def __init__(self, port: int, path: str = "", token: str = "") -> None:
         self._port = port
         self._head = (
             f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\n"
@@ -28,22 +28,26 @@ class Line:
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def post(self, body: bytes) -> bytes:
-        """The body of the answer; RuntimeError unless it is 200 or 204. The server hangs up on who was long silent."""
-        try:
-            status, content = self._posted(body)
-        except ConnectionError:
-            self.close()
-            self._connect()
-            status, content = self._posted(body)
+        """The body of the answer; RuntimeError unless it is 200 or 204."""
+        status, content = self.ask(b"%s%d\r\n\r\n%s" % (self._head, len(body), body))
         if status not in (b"200", b"204"):
             raise RuntimeError(f"the server answered {status.decode()}: {content[:200]!r}")
         return content
 
+    def ask(self, request: bytes) -> tuple[bytes, bytes]:
+        """Status and body of the answer. The server hangs up on who was long silent, and is then called again."""
+        try:
+            return self._asked(request)
+        except ConnectionError:
+            self.close()
+            self._connect()
+            return self._asked(request)
+
     def close(self) -> None:
         self._socket.close()
 
-    def _posted(self, body: bytes) -> tuple[bytes, bytes]:
-        self._socket.sendall(b"%s%d\r\n\r\n%s" % (self._head, len(body), body))
+    def _asked(self, request: bytes) -> tuple[bytes, bytes]:
+        self._socket.sendall(request)
         got = b""
         while (end := got.find(b"\r\n\r\n")) < 0:
             got += self._more()

@@ -246,3 +246,46 @@ for number in range({devices}):
     )
 """
     )
+
+
+def debate(voters: int, statements: int, voted: int) -> str:
+    """A debate in which people vote: so many voters and statements, of which each voter answered `voted` already. Their
+    secrets are "voter 0", "voter 1" and so on."""
+    return (
+        OPEN_EVENT
+        + f"""
+from cordel.accounts.models import User
+from cordel.core.content import Content
+from cordel.debates import actions, queries
+from cordel.debates.models import Debate, JournalEntry, Statement, Voter
+from cordel.core import vote_journal
+
+cora = User.objects.create(email="cora@cordel.example", name="Cora", language="en", is_superuser=True)
+debate = actions.prepare(
+    project, question=Content.of("en", "How do newcomers find work?"), about=Content.of("en", "Towns decide in spring."),
+    facts=actions.DebateFacts(), nonce="bench", by=cora, now=now,
+)
+said = [
+    actions.seed(debate, language="en", said=f"Towns should try idea {{at}} within a year, and say what came of it.",
+                 nonce=f"bench {{at}}", by=cora, now=now)
+    for at in range({statements})
+]
+people = Voter.objects.bulk_create(
+    [
+        Voter(debate=debate, key=queries.voter_key(debate, f"voter {{at}}"), way="open", agreed_to="2026-11", agreed_on=now.date())
+        for at in range({voters})
+    ]
+)
+minute, salt = now.replace(second=0, microsecond=0), bytes(16)
+lines = []
+for number in range({voters} * {voted}):
+    one, at = people[number % {voters}], (number // {voters} + number) % {statements}
+    choice = ("agree", "agree", "disagree", "unsure", "skip")[number * 7 % 5]
+    entry = JournalEntry(debate=debate, number=number + 1, voter=one, statement=said[at], choice=choice, salt=salt.hex(), at=minute)
+    entry.leaf = vote_journal.leaf(queries.entry_of(entry), salt)
+    lines.append(entry)
+JournalEntry.objects.bulk_create(lines, batch_size=5_000)
+Debate.objects.update(phase="votes", entries=len(lines))
+actions.refold(debate)
+"""
+    )

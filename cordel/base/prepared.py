@@ -22,12 +22,12 @@ def prepared(question: Callable[P, QuerySet[Any, Row]]) -> Callable[P, list[Row]
     """The rows of the queryset that `question` makes of its arguments, which are given by place: numbers, texts, days,
     moments, or lists of these. `question` passes them on into filters and decides nothing by them.
 
-    None, an empty list and one longer than LONGEST are asked in the ordinary way."""
+    None, an empty list, one longer than LONGEST and numbers that no column holds are asked in the ordinary way."""
 
     @wraps(question)
     def asked(*values: P.args, **named: P.kwargs) -> list[Row]:
-        lengths = tuple(len(one) if isinstance(one, list) else None for one in values)
-        if named or None in values or any(not 1 <= one <= LONGEST for one in lengths if one is not None):
+        lengths = _lengths(values)
+        if named or lengths is None:
             return list(question(*values, **named))
         kept = _kept()
         if (question, lengths) not in kept:
@@ -39,21 +39,22 @@ def prepared(question: Callable[P, QuerySet[Any, Row]]) -> Callable[P, list[Row]
 
 
 def prepared_update(
-    change: Callable[[list[int]], tuple[QuerySet[Any], Mapping[str, Any]]],
-) -> Callable[[list[int]], None]:
-    """The update, with these values, of the queryset that `change` makes of a list of keys. As `prepared`; the values
-    are fixed or reckoned from the row."""
+    change: Callable[P, tuple[QuerySet[Any, Any], Mapping[str, Any]]],
+) -> Callable[P, None]:
+    """The update of the queryset that `change` makes of its arguments, with the values it makes of them. As `prepared`;
+    the values are fixed, among the arguments, or reckoned from the row."""
 
     @wraps(change)
-    def changed(keys: list[int]) -> None:
-        if not 1 <= len(keys) <= LONGEST:
-            rows, values = change(keys)
-            rows.update(**values)
+    def changed(*values: P.args, **named: P.kwargs) -> None:
+        lengths = _lengths(values)
+        if named or lengths is None:
+            rows, columns = change(*values, **named)
+            rows.update(**columns)
             return
         kept = _kept()
-        if (change, len(keys)) not in kept:
-            kept[change, len(keys)] = _Update(*change(_gaps((len(keys),))[0]))  # type: ignore[arg-type]
-        kept[change, len(keys)].carry_out((keys,))
+        if (change, lengths) not in kept:
+            kept[change, lengths] = _Update(*change(*_gaps(lengths)))  # type: ignore[call-arg, arg-type]
+        kept[change, lengths].carry_out(values)
 
     return changed
 
@@ -67,6 +68,14 @@ def create(rows: Sequence[Model]) -> None:
         kept[kind].carry_out(rows[0])
     elif rows:
         type(rows[0])._default_manager.bulk_create(rows, batch_size=500)
+
+
+def _lengths(values: Sequence[Any]) -> tuple[int | None, ...] | None:
+    """Of each value that is a list, its length; None if these are for the ordinary way."""
+    if any(one is None or (isinstance(one, int) and abs(one) >= 2**63) for one in values):
+        return None
+    lengths = tuple(len(one) if isinstance(one, list) else None for one in values)
+    return lengths if all(1 <= one <= LONGEST for one in lengths if one is not None) else None
 
 
 def _kept() -> dict[Any, Any]:

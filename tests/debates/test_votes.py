@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from cordel.base.models import AuditEntry
 from cordel.core.vote_journal import fold
 from cordel.debates import actions, queries, rules
+from cordel.debates.actions import counting
 from cordel.debates.models import Debate, JournalEntry, Statement, Vote, Voter
 
 pytestmark = pytest.mark.django_db
@@ -219,7 +220,7 @@ def test_a_vote_that_breaks_off_leaves_nothing(
         raise RuntimeError("the power went")
 
     with monkeypatch.context() as patched:
-        patched.setattr(Vote.objects, "update_or_create", broken)
+        patched.setattr(counting, "count_in", broken)
         with pytest.raises(RuntimeError), transaction.atomic():
             voted(ana, statements[0], nonce="tap")
     debate.refresh_from_db()

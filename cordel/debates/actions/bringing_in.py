@@ -17,8 +17,10 @@ from cordel.core.content import Content
 from cordel.core.conversation_files import Cast, Conversation, Files, Said
 from cordel.core.vote_journal import Entry
 from cordel.debates import queries, rules
+from cordel.debates.actions import counting
 from cordel.debates.actions.freezing import freeze
 from cordel.debates.actions.locking import locked
+from cordel.debates.actions.maps import follow
 from cordel.debates.actions.running import DebateFacts, prepare
 from cordel.debates.models import BroughtIn, Debate, JournalEntry, Statement, Vote, Voter
 from cordel.projects.models import Project
@@ -241,8 +243,10 @@ def _finish(made: BroughtIn, votes: int, now: datetime) -> None:
     stored_files.forget([str(found.file.name)], now=now)
     found.finished_at, found.file = now, ""
     found.save(update_fields=["finished_at", "file"])
+    counting.recount(debate)
     debate.phase = found.phase
     debate.save(update_fields=["phase"])
+    follow(debate, now=now)
     if debate.phase == Debate.Phase.CLOSED:
         freeze(debate, now=now)
     audit.record(BROUGHT_IN, debate, by=None, now=now, project_id=debate.project_id, votes=votes)

@@ -61,7 +61,7 @@ def refuse(
 
 def _locked(statement: Statement) -> Statement:
     # Who decided is read afterwards: PostgreSQL joins what stood there before it had waited for the lock.
-    rows = Statement.objects.select_for_update(no_key=True)
+    rows = Statement.objects.select_for_update(no_key=True, of=("self",))
     return rows.select_related("debate").get(pk=statement.pk)
 
 

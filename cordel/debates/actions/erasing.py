@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cordel.base import audit
+from cordel.debates.actions import counting
 from cordel.debates.actions.freezing import freeze_for_good
 from cordel.debates.actions.locking import locked
 from cordel.debates.actions.maps import outdate_maps
@@ -36,6 +37,7 @@ def erase_votes(voter: Voter, *, now: datetime) -> int:
 
 
 def _erase(debate: Debate, voter: Voter) -> int:
+    counting.without(voter)
     count = JournalEntry.objects.filter(debate=debate, voter=voter).update(
         voter=None,
         statement=None,

@@ -106,8 +106,10 @@ def _is_whole(document: dict[str, Any]) -> bool:
 
 
 def outdate_maps(debate: Debate) -> None:
-    """Votes were erased or count no longer: the maps are made again, without a new entry in the journal."""
-    OpinionMap.objects.filter(debate=debate).update(is_outdated=True)
+    """Votes were erased or count no longer: the maps are made again, without a new entry in the journal. Once all votes
+    have served their time, they stay as they were."""
+    if not queries.are_votes_gone(debate):
+        OpinionMap.objects.filter(debate=debate).update(is_outdated=True)
 
 
 def follow(debate: Debate, *, now: datetime) -> None:

@@ -79,11 +79,18 @@ def _written(
     )
 
 
+def _locked(statement: Statement) -> Statement:
+    """Its own row and not that of the debate: whoever votes takes the debate first, and would wait for us as we for
+    them."""
+    rows = Statement.objects.select_for_update(no_key=True, of=("self",)).select_related("debate")
+    return rows.get(pk=statement.pk)
+
+
 @transaction.atomic
 def translate(statement: Statement, *, written: Rewriting, by: User, now: datetime) -> None:
     """One translation written, changed or, with no words, removed. The original never changes: for that there is
     `revise`. Raises ChangedMeanwhile, TooLong, OriginalStays."""
-    found = Statement.objects.select_for_update(no_key=True).select_related("debate").get(pk=statement.pk)
+    found = _locked(statement)
     if written.language == found.words.original_language:
         raise rules.OriginalStays
     changed = words.rewritten({"words": found.words}, written, by_id=by.pk)

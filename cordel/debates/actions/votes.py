@@ -4,9 +4,12 @@ import secrets
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
+from cordel.base.prepared import create, prepared_update
 from cordel.core import vote_journal
 from cordel.debates import queries, rules
+from cordel.debates.actions import counting
 from cordel.debates.actions.locking import locked
 from cordel.debates.models import Debate, JournalEntry, Statement, Vote, Voter
 
@@ -25,22 +28,34 @@ def vote(
     """One line in the journal, and what it adds up to. `choice` "none" takes a vote back. The same sent twice is one.
     Raises NotOpen, ShutOut, NotToVoteOn."""
     debate = locked(voter.debate)
-    if JournalEntry.objects.filter(nonce=nonce).exists():
+    if queries.is_in_journal(nonce):
         return
-    rules.ensure_votes(debate, Voter.objects.get(pk=voter.pk), statement)
+    rules.ensure_votes(debate, queries.voter_as_it_is(voter), statement)
     entry = _entry(debate, voter, statement, choice, is_important, now)
     entry.nonce, entry.is_from_paper = nonce, is_from_paper
-    entry.save(force_insert=True)
-    debate.entries = entry.number
-    debate.save(update_fields=["entries"])
-    if choice == vote_journal.NONE:
-        Vote.objects.filter(voter=voter, statement=statement).delete()
-    else:
-        Vote.objects.update_or_create(
-            voter=voter,
-            statement=statement,
-            defaults={"choice": choice, "is_important": is_important, "number": entry.number},
-        )
+    create([entry])
+    _numbered(debate.pk, entry.number)
+    _fold(entry, queries.vote_of(voter, statement))
+
+
+@prepared_update
+def _numbered(debate: int, entries: int) -> tuple[QuerySet[Debate], dict[str, object]]:
+    return Debate.objects.filter(pk=debate), {"entries": entries}
+
+
+def _fold(entry: JournalEntry, known: Vote | None) -> None:
+    """What the newest line makes of the vote that the earlier ones add up to."""
+    vote = known or Vote(voter=entry.voter, statement=entry.statement)
+    before = known.choice if known else vote_journal.NONE
+    if entry.choice != vote_journal.NONE:
+        vote.choice, vote.is_important, vote.number = entry.choice, entry.is_important, entry.number
+        if known:
+            vote.save(update_fields=["choice", "is_important", "number"])
+        else:
+            create([vote])
+    elif known:
+        vote.delete()
+    counting.count_in(vote, before=before, now=entry.choice)
 
 
 def _entry(
@@ -78,4 +93,5 @@ def refold(debate: Debate) -> int:
         )
         for _key, entry in sorted(folded.items())
     )
+    counting.recount(found)
     return len(folded)

@@ -11,7 +11,8 @@ from cordel.debates.models import Exclusion, Statement
 
 class RefuseForm(forms.Form):
     reason = forms.ChoiceField(
-        label=_("Why is it not taken?"), choices=[("", "—"), *Statement.Reason.choices]
+        label=_("Why is it not taken?"),
+        choices=[("", "—"), *((one.value, one.label) for one in Statement.POLICY)],
     )
 
 

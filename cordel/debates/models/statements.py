@@ -51,6 +51,8 @@ class Statement(models.Model):
     town = models.ForeignKey(Town, models.SET_NULL, null=True, blank=True, related_name="+")
     # The voter's key of who wrote it: to show the answer to the author, and to nobody else. "" for seeds.
     author = models.CharField(max_length=64, blank=True)
+    # How many votes there are on it, whatever they say; raised and lowered under the lock of the debate.
+    answers = models.PositiveIntegerField(default=0, editable=False)
     nonce = models.CharField(max_length=64, unique=True)
     written_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, blank=True)

@@ -54,6 +54,8 @@ class Voter(models.Model):
     # Which explicit sentence they agreed to before the first vote; the day alone, so that no log tells who it was.
     agreed_to = models.CharField(max_length=16)
     agreed_on = models.DateField()
+    # How many statements they answered; what they skipped is not answered. Counted under the lock of the debate.
+    answered = models.PositiveIntegerField(default=0, editable=False)
     # From then on their votes do not count, and neither do earlier ones; together with whom, and why.
     banned_at = models.DateTimeField(null=True, blank=True)
     left_out = models.ForeignKey(Exclusion, models.SET_NULL, null=True, blank=True, related_name="voters")
@@ -64,6 +66,13 @@ class Voter(models.Model):
         ordering: ClassVar = ["key"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["debate", "key"], name="voter_is_known_once")
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["debate"],
+                condition=models.Q(answered__gt=0, banned_at__isnull=True),
+                name="voters_who_count",
+            )
         ]
 
     def __str__(self) -> str:

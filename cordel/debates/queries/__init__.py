@@ -31,7 +31,7 @@ from cordel.debates.queries.evidence import (
     speaks_of_all,
 )
 from cordel.debates.queries.frozen import frozen_result
-from cordel.debates.queries.journal import Checked, check_journal, entries, entry_of
+from cordel.debates.queries.journal import Checked, check_journal, entries, entry_of, is_in_journal
 from cordel.debates.queries.map_drawing import Drawing, drawing
 from cordel.debates.queries.map_pages import (
     CONSENSUS,
@@ -50,6 +50,7 @@ from cordel.debates.queries.map_pages import (
 )
 from cordel.debates.queries.maps import (
     Folded,
+    are_votes_gone,
     folded,
     followed,
     frames,
@@ -161,9 +162,18 @@ from cordel.debates.queries.voters import (
     piles,
     registered_secret,
     voter,
+    voter_as_it_is,
     voter_key,
 )
-from cordel.debates.queries.votes import CHOICES, Progress, next_statement, progress, votes_of
+from cordel.debates.queries.votes import (
+    CHOICES,
+    Progress,
+    last_vote_of,
+    next_statement,
+    progress,
+    vote_of,
+    votes_of,
+)
 
 __all__ = [
     "Across",
@@ -212,6 +222,7 @@ __all__ = [
     "asked_question",
     "asked_queue",
     "asked_waiting",
+    "are_votes_gone",
     "awaited",
     "backlog",
     "before",
@@ -232,9 +243,9 @@ __all__ = [
     "debate",
     "debates_for",
     "debates_of",
-    "defect_told",
     "decided_for",
     "decisions",
+    "defect_told",
     "differing",
     "done_keyings",
     "drawing",
@@ -253,10 +264,12 @@ __all__ = [
     "groups",
     "half_typed",
     "hours_to_decide",
+    "is_in_journal",
     "keyer_of",
     "languages_beside",
     "languages_of",
     "last_told",
+    "last_vote_of",
     "left_out",
     "lineage",
     "look_again",
@@ -315,8 +328,10 @@ __all__ = [
     "towns_of",
     "translations",
     "unusual",
+    "vote_of",
     "voted_on",
     "voter",
+    "voter_as_it_is",
     "voter_key",
     "votes_of",
     "votes_on",

@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from cordel.base import tokens
+from cordel.base.prepared import prepared
 from cordel.debates.models import Debate
 from cordel.events import queries as events
 from cordel.events.models import Activity, Event, Registration
@@ -18,8 +19,13 @@ def debates_of(project: Project) -> QuerySet[Debate]:
 
 
 def debate(slug: str, number: int) -> Debate | None:
-    found = Debate.objects.select_related("project", "event", "activity")
-    return found.filter(project__slug=slug, number=number).first()
+    return next(iter(_numbered(slug, number)), None)
+
+
+@prepared
+def _numbered(slug: str, number: int) -> QuerySet[Debate]:
+    found = Debate.objects.select_related("project", "event", "activity").order_by()
+    return found.filter(project__slug=slug, number=number)
 
 
 def places_of(project: Project) -> dict[int, set[int]]:

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
+from cordel.base.prepared import prepared
 from cordel.core import vote_journal
 from cordel.core.vote_journal import Entry
 from cordel.debates.models import Debate, JournalEntry
@@ -22,6 +25,16 @@ def entry_of(row: JournalEntry) -> Entry:
     return Entry(
         row.number, row.voter.key, row.statement.number, row.choice, row.is_important, int(row.at.timestamp())
     )
+
+
+def is_in_journal(nonce: str) -> bool:
+    """Whether what a form or a phone called so was kept before."""
+    return bool(_called(nonce))
+
+
+@prepared
+def _called(nonce: str) -> QuerySet[JournalEntry, int]:
+    return JournalEntry.objects.filter(nonce=nonce).order_by().values_list("pk", flat=True)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from cordel.core import vote_journal
 from cordel.core.vote_journal import AGREE, DISAGREE, UNSURE
-from cordel.debates.models import Debate, JournalEntry, OpinionMap, Voter
+from cordel.debates.models import Debate, FrozenResult, JournalEntry, OpinionMap, Voter
 from cordel.debates.queries.statements import accepted
 
 Kind = OpinionMap.Kind
@@ -113,16 +113,21 @@ def needs_map(debate: Debate) -> bool:
     """Whether there are votes that no map contains, or one that no longer count."""
     newest = maps(debate).only("entries", "is_outdated").first()
     if newest is None:
-        return debate.entries > 0
+        return debate.entries > 0 and not are_votes_gone(debate)
     return newest.is_outdated or newest.entries < debate.entries
 
 
 def needs_settled_map(debate: Debate) -> bool:
     """Whether the journal as it is has no map that was made from nothing."""
-    if not debate.entries:
+    if not debate.entries or are_votes_gone(debate):
         return False
     rows = OpinionMap.objects.filter(debate=debate, kind=Kind.SETTLED, entries=debate.entries)
     return not rows.filter(is_outdated=False).exists()
+
+
+def are_votes_gone(debate: Debate) -> bool:
+    """Whether single votes were erased because their time was over."""
+    return FrozenResult.objects.filter(debate=debate, votes_gone_on__isnull=False).exists()
 
 
 def followed() -> QuerySet[Debate]:

@@ -1,7 +1,5 @@
 """What a phone needs to go on voting without a network."""
 
-from django.db.models import Count
-
 from cordel.base import tokens
 from cordel.debates.models import Debate, Statement, Voter
 from cordel.debates.queries.statements import accepted
@@ -14,5 +12,4 @@ def mark_of(voter: Voter) -> str:
 
 def ahead(debate: Debate, voter: Voter, *, most: int) -> list[Statement]:
     """Statements that the voter has not answered, those with the fewest answers first."""
-    rows = accepted(debate).exclude(votes__voter=voter).annotate(answers=Count("votes"))
-    return list(rows.order_by("answers", "number")[:most])
+    return list(accepted(debate).exclude(votes__voter=voter).order_by("answers", "number")[:most])

@@ -131,8 +131,7 @@ def count_voters(debate: Debate) -> int:
     kept = frozen_result(debate)
     if kept is not None:
         return kept.voters
-    votes = Vote.objects.filter(statement__debate=debate, voter__banned_at__isnull=True)
-    return votes.exclude(choice=SKIP).values("voter").distinct().count()
+    return debate.voters.filter(banned_at__isnull=True, answered__gt=0).count()
 
 
 def tally(statement: Statement) -> Tally:

@@ -118,8 +118,8 @@ def _signal(kind: str, one: dict[str, Any], known: dict[int, Suspect]) -> Signal
 def _suspects(keys: Iterable[int]) -> dict[int, Suspect]:
     rows = Voter.objects.filter(pk__in=list(keys), banned_at__isnull=True)
     return {
-        one.pk: Suspect(one.pk, one.key[:6], one.get_way_display(), one.is_verified, one.answered)
-        for one in rows.annotate(answered=Count("votes")).order_by("pk")
+        one.pk: Suspect(one.pk, one.key[:6], one.get_way_display(), one.is_verified, one.votes_given)
+        for one in rows.annotate(votes_given=Count("votes")).order_by("pk")
     }
 
 

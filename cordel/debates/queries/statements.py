@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db.models import Q, QuerySet
 
 from cordel.base.content import said
+from cordel.base.prepared import prepared
 from cordel.core import statement_texts
 from cordel.debates.models import Debate, Lineage, Statement, Voter
 
@@ -16,7 +17,12 @@ def accepted(debate: Debate) -> QuerySet[Statement]:
 
 
 def statement(debate: Debate, number: int) -> Statement | None:
-    return debate.statements.filter(number=number).select_related("debate", "town").first()
+    return next(iter(_numbered(debate.pk, number)), None)
+
+
+@prepared
+def _numbered(debate: int, number: int) -> QuerySet[Statement]:
+    return Statement.objects.filter(debate=debate, number=number).select_related("debate", "town").order_by()
 
 
 def written_by(debate: Debate, voter: Voter) -> list[Statement]:

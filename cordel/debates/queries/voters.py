@@ -6,7 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from cordel.base import tokens
+from cordel.base.prepared import prepared
 from cordel.debates.models import CodeCard, Debate, Voter
 from cordel.events import queries as events
 from cordel.events.models import Registration
@@ -29,10 +32,28 @@ def opens(registration: Registration, proof: str) -> bool:
 
 
 def voter(debate: Debate, secret: str) -> Voter | None:
-    found = Voter.objects.filter(debate=debate, key=voter_key(debate, secret)).select_related(
-        "town", "left_out"
-    )
-    return found.first()
+    found = next(iter(_voters(debate.pk, voter_key(debate, secret))), None)
+    if found is not None:
+        found.debate = debate
+    return found
+
+
+@prepared
+def _voters(debate: int, key: str) -> QuerySet[Voter]:
+    return Voter.objects.filter(debate=debate, key=key).select_related("town", "left_out").order_by()
+
+
+def voter_as_it_is(voter: Voter) -> Voter:
+    """Read once more, under a lock. Raises Voter.DoesNotExist when all that they said was erased meanwhile."""
+    found = _voter(voter.pk)
+    if not found:
+        raise Voter.DoesNotExist
+    return found[0]
+
+
+@prepared
+def _voter(key: int) -> QuerySet[Voter]:
+    return Voter.objects.filter(pk=key).order_by()
 
 
 def card(debate: Debate, code: str) -> CodeCard | None:

@@ -4,12 +4,13 @@ from bisect import bisect
 from dataclasses import dataclass
 from itertools import accumulate
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
+from cordel.base.prepared import prepared
 from cordel.core.vote_journal import SKIP
 from cordel.debates.models import Choice, Debate, Statement, Vote, Voter
 from cordel.debates.queries.routing import drawn, unknown
-from cordel.debates.queries.statements import State, accepted
+from cordel.debates.queries.statements import State
 
 CHOICES = [Choice.AGREE, Choice.DISAGREE, Choice.UNSURE, Choice.SKIP]
 
@@ -18,23 +19,37 @@ def next_statement(debate: Debate, voter: Voter, *, draw: float) -> Statement | 
     """One that the voter has not answered, by the opinion map's priorities; of those that no map knows, the ones with
     the fewest answers sooner. Skipped ones come last, once nothing else is left; None when all are answered. `draw`: by
     chance, from 0 to below 1."""
-    rows = list(
-        accepted(debate)
-        .exclude(votes__voter=voter)
-        .annotate(answers=Count("votes"))
-        .values_list("pk", "answers")
-    )
+    asked = _asked(debate.pk, voter.pk, State.ACCEPTED)
+    rows = [(pk, answers) for pk, answers, choice, _number in asked if choice is None]
     if not rows:
-        return (
-            accepted(debate).filter(votes__voter=voter, votes__choice=SKIP).order_by("votes__number").first()
-        )
+        skipped = [(number, pk) for pk, _answers, choice, number in asked if choice == SKIP]
+        return _statement(min(skipped)[1]) if skipped else None
     if (found := drawn(debate, dict(rows), draw=draw)) is not None:
-        return Statement.objects.select_related("debate").get(pk=found)
+        return _statement(found)
     new = set(unknown(debate, dict(rows)))
     rows = [row for row in rows if row[0] in new] or rows
     sums = list(accumulate(1 / (1 + answers) for _pk, answers in rows))
     (pk, _answers) = rows[min(bisect(sums, draw * sums[-1]), len(rows) - 1)]
-    return Statement.objects.select_related("debate").get(pk=pk)
+    return _statement(pk)
+
+
+@prepared
+def _asked(
+    debate: int, voter: int, state: str
+) -> QuerySet[Statement, tuple[int, int, str | None, int | None]]:
+    """Every statement that is voted on: how many answered it, and what this voter said in which line of the journal."""
+    own = Vote.objects.filter(statement=OuterRef("pk"), voter=voter).order_by()
+    rows = Statement.objects.filter(debate=debate, state=state).order_by("number")
+    return rows.values_list("pk", "answers", Subquery(own.values("choice")), Subquery(own.values("number")))
+
+
+def _statement(key: int) -> Statement:
+    return _statements(key)[0]
+
+
+@prepared
+def _statements(key: int) -> QuerySet[Statement]:
+    return Statement.objects.filter(pk=key).select_related("debate").order_by()
 
 
 @dataclass(frozen=True)
@@ -46,10 +61,36 @@ class Progress:
 
 
 def progress(debate: Debate, voter: Voter) -> Progress:
-    votes = Vote.objects.filter(voter=voter, statement__state=State.ACCEPTED).exclude(choice=SKIP)
-    return Progress(votes.count(), accepted(debate).count())
+    return next(
+        (Progress(*row[1:]) for row in _progress(debate.pk, voter.pk, State.ACCEPTED)), Progress(0, 0)
+    )
+
+
+@prepared
+def _progress(debate: int, voter: int, state: str) -> QuerySet[Statement, tuple[int, int, int]]:
+    own = Vote.objects.filter(statement=OuterRef("pk"), voter=voter).exclude(choice=SKIP).order_by()
+    rows = Statement.objects.filter(debate=debate, state=state).order_by().values_list("debate")
+    return rows.annotate(answered=Count(Subquery(own.values("pk"))), total=Count("pk"))
 
 
 def votes_of(voter: Voter) -> list[Vote]:
     """The voter's own, the last one first."""
     return list(Vote.objects.filter(voter=voter).select_related("statement").order_by("-number"))
+
+
+def last_vote_of(voter: Voter) -> Vote | None:
+    return next(iter(_last_of(voter.pk)), None)
+
+
+@prepared
+def _last_of(voter: int) -> QuerySet[Vote]:
+    return Vote.objects.filter(voter=voter).select_related("statement").order_by("-number")[:1]
+
+
+def vote_of(voter: Voter, statement: Statement) -> Vote | None:
+    return next(iter(_votes(voter.pk, statement.pk)), None)
+
+
+@prepared
+def _votes(voter: int, statement: int) -> QuerySet[Vote]:
+    return Vote.objects.filter(voter=voter, statement=statement).order_by()

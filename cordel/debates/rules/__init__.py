@@ -281,7 +281,7 @@ def ensure_waits(statement: Statement, *, who: str) -> None:
 
 
 def ensure_reason(reason: str) -> None:
-    if reason not in Statement.Reason.values:
+    if reason not in Statement.POLICY:
         raise ReasonNeeded
 
 

@@ -1,5 +1,6 @@
 """How screens of debates find their debate, and who sits in front of a public one."""
 
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -155,13 +156,18 @@ def note_seen(response: HttpResponse, debate: Debate, voter: Voter) -> HttpRespo
     return response
 
 
+def _count_statements(debate: Debate) -> int:
+    return queries.accepted(debate).count()
+
+
 def public_page(debate: Debate, voter: Voter | None) -> dict[str, Any]:
     return {
         "debate": debate,
         "project": debate.project,
         "voter": voter,
-        "voters": queries.count_voters(debate),
-        "statements": queries.accepted(debate).count(),
+        # Asked where a page shows them: not at every tap.
+        "voters": partial(queries.count_voters, debate),
+        "statements": partial(_count_statements, debate),
         "takes_votes": rules.takes_votes(debate),
         "takes_statements": rules.takes_statements(debate),
         "beside": queries.beside(debate),

@@ -5,6 +5,7 @@ from typing import Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -43,7 +44,7 @@ def vote(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if rules.takes_votes(found) and voter.banned_at is None:
         draw = secrets.randbelow(2**32) / 2**32
         statement = queries.next_statement(found, voter, draw=draw)
-    last = next(iter(queries.votes_of(voter)), None)
+    last = queries.last_vote_of(voter)
     facts = {
         **public_page(found, voter),
         "statement": statement,
@@ -69,21 +70,23 @@ def _refused(request: HttpRequest, debate: Debate, voter: Voter) -> Refused | No
 
 
 def _voted(request: HttpRequest, debate: Debate, voter: Voter) -> None:
-    """What was tapped. A page that was never ours changes nothing."""
-    ratelimits.count("vote", voter.key, limit=VOTES_A_MINUTE, seconds=60, now=timezone.now())
+    """What was tapped. A page that was never ours changes nothing. Counting the tap and keeping the vote is one turn at
+    the database, not two; who is refused has written nothing, so their try need not be counted."""
     nonce = tokens.read_form_token("vote", request.POST.get("token", ""))
     statement = _statement(debate, request.POST.get("statement", ""))
     choice = request.POST.get("choice", "")
-    if nonce is None or statement is None or choice not in Choice.values:
-        return
-    actions.vote(
-        voter,
-        statement=statement,
-        choice=choice,
-        is_important=bool(request.POST.get("important")) and choice != Choice.NONE,
-        nonce=nonce,
-        now=timezone.now(),
-    )
+    with transaction.atomic():
+        ratelimits.count("vote", voter.key, limit=VOTES_A_MINUTE, seconds=60, now=timezone.now())
+        if nonce is None or statement is None or choice not in Choice.values:
+            return
+        actions.vote(
+            voter,
+            statement=statement,
+            choice=choice,
+            is_important=bool(request.POST.get("important")) and choice != Choice.NONE,
+            nonce=nonce,
+            now=timezone.now(),
+        )
 
 
 def _statement(debate: Debate, asked: str) -> Statement | None:
