@@ -121,6 +121,7 @@ PLAIN = {
     "events/_figures_version.html": "figures as they were signed: a document",
     "events/_headcount.html": "figures as they are counted, with their sum",
     "debates/cards.html": "piles of cards of one debate",
+    "debates/map.html": "the groups of one map, eight at most",
     "events/_merge_moves.html": "kinds of rows of one merge",
     "events/_merge_pair.html": "two entries side by side",
     "events/_panel_balance.html": "shares of one panel",

@@ -1,7 +1,7 @@
 """Many voters at once, with a mind of their own: written as the journal would have them."""
 
+import hashlib
 import secrets
-import zlib
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -76,7 +76,7 @@ def answer(
 
 def noise(at: int, place: int) -> int:
     """The same everywhere, and without a pattern."""
-    return zlib.crc32(f"{at} {place}".encode()) >> 8
+    return int.from_bytes(hashlib.sha256(f"{at} {place}".encode()).digest()[:4])
 
 
 def two_minds(at: int, place: int) -> str:
