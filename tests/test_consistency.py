@@ -123,6 +123,7 @@ PLAIN = {
     "debates/_by_town.html": "answers to one statement, town by town",
     "debates/cards.html": "piles of cards of one debate",
     "debates/paper.html": "piles of voting sheets of one debate",
+    "debates/map.html": "the groups of one map, eight at most",
     "events/_merge_moves.html": "kinds of rows of one merge",
     "events/_merge_pair.html": "two entries side by side",
     "events/_panel_balance.html": "shares of one panel",

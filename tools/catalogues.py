@@ -80,10 +80,18 @@ WHO_READS = [
     (CITIZEN, "cordel/events/queries/(farewell|invitations|plan_changes)\\.py"),
     (CITIZEN, "cordel/reports/(badges|cards|certificates|photo_notice|poster|signature_sheet)\\.py"),
     (CITIZEN, "cordel/outreach/queries/texts\\.py"),
-    (CITIZEN, "cordel/debates/(models/|rules\\.py|(forms|views)/public\\.py|views/towns\\.py)"),
     (
         CITIZEN,
-        "cordel/debates/templates/debates/(_answers|_by_town|_carried|_debate_tabs|_map_|_row_answers|_said_list|debate\\.|debates\\.|from_registration|map|mine|results|towns|vote|write)",
+        "cordel/debates/(models/|rules/(__init__|room)\\.py|forms/(public|room)\\.py"
+        "|views/(asked|joining|policy|projector|queue|results|towns|voting|writing)\\.py"
+        "|queries/(map_pages|open_data|policy|voting_sheets)\\.py)",
+    ),
+    (
+        CITIZEN,
+        "cordel/debates/templates/debates/(_answers|_by_town|_carried|_debate_tabs|_decisions|_evidence|_fig|_from_|_left_out"
+        "|_map_|_offline|_origin|_poll|_positions|_projector|_row_|_said_list|debate\\.|debates\\.|decisions|from_|map"
+        "|mine|object|open_data|policy|poll\\.|projector|questions|recommendation\\.|recommendations|results|towns"
+        "|vote|write)",
     ),
     (CITIZEN, "cordel/events/rules/retention\\.py"),
     (CITIZEN, "cordel/privacy/(queries/(clocks|essence|purposes|requests)|rules/requests|views/files)\\.py"),

@@ -1,7 +1,7 @@
 """Many voters at once, with a mind of their own: written as the journal would have them."""
 
+import hashlib
 import secrets
-import zlib
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -74,14 +74,19 @@ def answer(
     debate.save(update_fields=["entries"])
 
 
+def noise(at: int, place: int) -> int:
+    """The same everywhere, and without a pattern."""
+    return int.from_bytes(hashlib.sha256(f"{at} {place}".encode()).digest()[:4])
+
+
 def two_minds(at: int, place: int) -> str:
     """Even and odd voters answer otherwise, but for the first two statements, on which all agree; some noise."""
-    noise = zlib.crc32(f"{at} {place}".encode()) % 11
-    if noise == 0:
+    chance = noise(at, place) % 11
+    if chance == 0:
         return "unsure"
     if place < 2:
-        return "agree" if noise != 1 else "disagree"
+        return "agree" if chance != 1 else "disagree"
     side = (at + place) % 2 == 0
-    if noise == 1:
+    if chance == 1:
         side = not side
     return "agree" if side else "disagree"

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 WIDTH: Final = 640
 HEIGHT: Final = 440
-_MARGIN: Final = 46
+_MARGIN: Final = 58
 # Radius of a cloud of so many people: its area grows with them.
-_OF_ONE: Final = 3.2
-_LARGEST: Final = 40
+_OF_ONE: Final = 6.0
+_LARGEST: Final = 44
 # Corners of each group's shape, and by how much of a turn it is turned; None is a circle.
 _SHAPES: Final[tuple[tuple[int, float] | None, ...]] = (
     None, (4, 0.125), (3, 0.0), (4, 0.0), (5, 0.0), (6, 0.0), (3, 0.5), (8, 0.0625),

@@ -12,6 +12,7 @@ from cordel.debates.queries.statements import accepted
 
 CONSENSUS: Final = "consensus"
 DIVISION: Final = "division"
+_NOBODY: Final = {"n": 0, "seen": 0}  # where a finding says nothing of them
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,9 @@ class Cited:
 
     kind: str
     statement: Statement
-    here: Mapping[str, int] | None
-    elsewhere: Mapping[str, int] | None
-    together: Mapping[str, int] | None
+    here: Mapping[str, int]
+    elsewhere: Mapping[str, int]
+    together: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -108,9 +109,9 @@ def _cited(found: list[dict[str, Any]], said: Mapping[int, Statement]) -> tuple[
         Cited(
             one["kind"],
             said[one["statement"]],
-            one.get("here"),
-            one.get("elsewhere"),
-            one.get("together"),
+            one.get("here", _NOBODY),
+            one.get("elsewhere", _NOBODY),
+            one.get("together", _NOBODY),
         )
         for one in found
         if one["statement"] in said

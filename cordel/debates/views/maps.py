@@ -44,7 +44,7 @@ def _facts(debate: Debate, voter: Voter | None, by: str) -> dict[str, Any]:
     facts["version"] = _version(debate)
     facts["has_frames"] = bool(queries.frames(debate))
     if of is None:
-        return facts
+        return {**facts, "groups": [], "mine": None, "votes_missing": 0}
     mine = queries.my_place(of, voter, said) if voter is not None and voter.banned_at is None else None
     point = mine.point if isinstance(mine, queries.Mine) else None
     return {
