@@ -6,9 +6,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from cordel.accounts.models import User
 from cordel.core import vote_journal
 from cordel.core.content import Content
-from cordel.debates import queries
+from cordel.debates import actions, queries
+from cordel.debates.actions import counting
 from cordel.debates.models import Debate, JournalEntry, Statement, Vote, Voter
 
 Answer = Callable[[int, int], str]  # (voter, statement), both from 0
@@ -70,6 +72,7 @@ def answer(
                 votes.append(Vote(voter=voter, statement=statement, choice=choice, number=entry.number))
     JournalEntry.objects.bulk_create(lines)
     Vote.objects.bulk_create(votes)
+    counting.recount(debate)
     debate.entries += len(lines)
     debate.save(update_fields=["entries"])
 
@@ -90,3 +93,9 @@ def two_minds(at: int, place: int) -> str:
     if chance == 1:
         side = not side
     return "agree" if side else "disagree"
+
+
+def leave_out(voter: Voter, *, by: User, now: datetime) -> None:
+    """This one alone."""
+    nonce = f"left out {voter.pk} {now}"
+    actions.leave_out(voter.debate, voters=[voter.pk], reason="many", nonce=nonce, by=by, now=now)

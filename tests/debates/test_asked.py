@@ -8,6 +8,7 @@ from django.test import Client
 from cordel.base import tokens
 from cordel.debates import actions, queries, rules
 from cordel.debates.models import AskedQuestion, Debate, Voter, Wish
+from tests.debates import crowds
 
 pytestmark = pytest.mark.django_db
 HERE, DESK = "/p/strings/debates/1/", "/desk/p/strings/debates/1/"
@@ -185,7 +186,7 @@ def test_whoever_is_shut_out_neither_asks_nor_wishes(
     actions.decide_question(one, to="accepted", by=cast.cora, now=now)
     out = voter_of("out")
     actions.wish(out, question=one, wants=True)
-    actions.shut_out(Voter.objects.get(pk=out.pk), by=cast.cora, now=now)
+    crowds.leave_out(Voter.objects.get(pk=out.pk), by=cast.cora, now=now)
     assert [each.wanted for each in queries.asked_queue(one.debate)] == [0]
     with pytest.raises(rules.ShutOut):
         actions.wish(out, question=one, wants=True)

@@ -8,7 +8,8 @@ import pytest
 from django.db.models import Count, Q
 
 from cordel.debates import actions, queries
-from cordel.debates.models import Debate, Statement, Vote, Voter
+from cordel.debates.models import Debate, FrozenResult, Statement, Vote, Voter
+from tests.debates import crowds
 
 pytestmark = pytest.mark.django_db
 CHOICES = ["agree", "disagree", "unsure", "skip", "none"]
@@ -50,13 +51,14 @@ def test_are_right_whatever_is_done_in_whatever_order(
         if act < 0.04:
             actions.erase_votes(voter, now=now)
         elif act < 0.06:
-            actions.forget_voters([voter.pk])
+            actions.forget_voters([voter.pk], now=now)
+            FrozenResult.objects.all().delete()  # as if it had been another debate that is over
         elif act < 0.1:
             actions.refold(debate)
         elif voter.banned_at is not None:
             continue
         elif act < 0.13:
-            actions.shut_out(voter, by=cast.cora, now=now)
+            crowds.leave_out(voter, by=cast.cora, now=now)
         else:
             voted(voter, chance.choice(statements), chance.choice(CHOICES))
         assert kept() == counted()
@@ -100,10 +102,10 @@ def test_no_tap_counts_the_votes_of_others(
     client: Any,
     django_assert_num_queries: Any,
 ) -> None:
-    """However many voted before: the same rows are asked for."""
+    """However many voted before: the same rows are asked for, and which map is the newest."""
     ana = voter_of("ana")
     voted(ana, statements[0])
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert queries.next_statement(debate, ana, draw=0.5) in statements[1:]
         assert queries.progress(debate, ana) == queries.Progress(1, 3)
         last = queries.last_vote_of(ana)

@@ -10,6 +10,7 @@ from django.test import Client
 from cordel.base import tokens
 from cordel.base.models import AuditEntry, Job
 from cordel.debates import actions, jobs, queries
+from cordel.debates.actions import counting
 from cordel.debates.models import Debate, Exclusion, JournalEntry, Statement, UnusualVotes, Vote, Voter
 from tests import races
 
@@ -39,6 +40,7 @@ def copies(debate: Debate, cast: Any, voter_of: Any, now: datetime) -> list[Vote
         Vote(voter=one, statement=it, choice=choice, number=at) for at, (one, it, choice) in enumerate(votes)
     )
     Debate.objects.update(entries=len(votes))
+    counting.recount(debate)
     return copied
 
 

@@ -161,7 +161,7 @@ def test_two_who_decide_in_the_same_moment_leave_one_decision(
 
 def test_the_policy_tells_every_reason_with_an_example(debate: Debate, client: Client) -> None:
     page = client.get(f"{HERE}policy/").content.decode()
-    assert [one.reason for one in queries.RULES] == list(Statement.Reason)
+    assert [one.reason for one in queries.RULES] == Statement.POLICY
     for one in queries.RULES:
         assert str(one.reason.label) in page and str(one.example).split("“")[0] in page
     assert "no longer than two days" in page

@@ -13,7 +13,9 @@ from cordel.base import tokens
 from cordel.base.models import AuditEntry
 from cordel.core.vote_journal import fold
 from cordel.debates import actions, queries, rules
+from cordel.debates.actions import votes
 from cordel.debates.models import CodeCard, Debate, JournalEntry, Keying, Statement, Vote, Voter, VotingSheet
+from tests.debates import crowds
 from tests.debates.test_screens import HERE, joined, tap
 from tests.races import overtaken
 
@@ -348,7 +350,7 @@ def test_whoever_is_shut_out_does_not_come_in_by_paper(
 ) -> None:
     entered(codes[0], debate, cast, now)
     actions.take_sheet_back(debate, codes[0], by=cast.cora, now=now)
-    actions.shut_out(Voter.objects.get(), by=cast.cora, now=now)
+    crowds.leave_out(Voter.objects.get(), by=cast.cora, now=now)
     with pytest.raises(rules.ShutOut):
         entered(codes[0], debate, cast, now)
 
@@ -432,15 +434,15 @@ def test_two_who_settle_at_once_enter_it_once(
 def test_a_sheet_that_breaks_off_half_way_leaves_nothing(
     debate: Debate, cast: Any, now: datetime, codes: list[str], monkeypatch: Any
 ) -> None:
-    kept, counted = Vote.objects.update_or_create, iter(range(9))
+    kept, counted = votes._fold, iter(range(9))
 
-    def broken(**facts: Any) -> Any:
+    def broken(*facts: Any) -> None:
         if next(counted):
             raise RuntimeError("the power went")
-        return kept(**facts)
+        kept(*facts)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Vote.objects, "update_or_create", broken)
+        patched.setattr(votes, "_fold", broken)
         with pytest.raises(RuntimeError):
             entered(codes[0], debate, cast, now)
     assert not JournalEntry.objects.exists() and not Voter.objects.exists() and Keying.objects.count() == 1

@@ -9,6 +9,7 @@ from cordel.base import tokens
 from cordel.debates import actions, queries, rules
 from cordel.debates.models import Debate, Poll, PollAnswer, Room, Voter
 from cordel.debates.rules import room as in_room
+from tests.debates import crowds
 from tests.races import overtaken
 
 pytestmark = pytest.mark.django_db
@@ -116,7 +117,7 @@ def test_a_voter_of_another_debate_or_shut_out_does_not_answer(
     poll: Poll, voter_of: Any, cast: Any, now: Any
 ) -> None:
     out = voter_of("out")
-    actions.shut_out(out, by=cast.cora, now=now)
+    crowds.leave_out(out, by=cast.cora, now=now)
     with pytest.raises(rules.ShutOut):
         actions.answer_poll(out, poll=poll, option=1)
     other = actions.prepare(
@@ -167,7 +168,7 @@ def test_who_is_shut_out_does_not_count_and_ten_less_one_is_withheld(
     press(desk, "close-poll 1")
     poll.refresh_from_db()
     assert queries.poll_result(poll).is_shown
-    actions.shut_out(Voter.objects.first(), by=cast.cora, now=now)
+    crowds.leave_out(Voter.objects.first(), by=cast.cora, now=now)
     result = queries.poll_result(poll)
     assert (result.answered, result.is_shown) == (9, False)
 

@@ -26,6 +26,7 @@ from cordel.debates.models import (
 )
 from cordel.projects.queries import obligations
 from cordel.towns.models import Town
+from tests.debates import crowds
 
 pytestmark = pytest.mark.django_db
 DESK, HERE = "/desk/p/strings/debates/1/recommendations/", "/p/strings/debates/1/recommendations/"
@@ -206,11 +207,11 @@ def test_freezing_twice_by_one_form_is_once(cast: Any, drafted: Recommendation) 
 def test_who_is_shut_out_counts_no_longer_and_a_later_ban_changes_nothing(
     cast: Any, now: datetime, drafted: Recommendation, voted_on: list[Any]
 ) -> None:
-    actions.shut_out(voted_on[0], by=cast.cora, now=now - timedelta(days=1))
+    crowds.leave_out(voted_on[0], by=cast.cora, now=now - timedelta(days=1))
     freeze(cast.cora)
     (evidence,) = FrozenEvidence.objects.all()
     assert evidence.document["statements"][0]["together"] == [25, 4, 0]
-    actions.shut_out(voted_on[1], by=cast.cora, now=evidence.counted_at + timedelta(days=1))
+    crowds.leave_out(voted_on[1], by=cast.cora, now=evidence.counted_at + timedelta(days=1))
     assert queries.look_again(evidence).is_sound
 
 

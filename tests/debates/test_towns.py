@@ -156,12 +156,12 @@ def test_the_pages_of_one_moment_say_the_same_and_nothing_about_a_few(
     crowd(15, statements[0], "agree", town_id=cast.gondomar.pk)
     crowd(15, statements[0], "agree", town_id=cast.kavala.pk)
     crowd(17, statements[0], "disagree")
-    counted_before = Client().get(f"{HERE}results/").context["tallies"][0]
+    counted_before = Client().get(f"{HERE}results/").context["list"].page[0]
     assert counted_before.open.disagree == 17
     crowd(3, statements[0], "unsure", town_id=cast.kavala.pk)
     debate.voters.filter(votes__choice="unsure").update(way="open")
     counted()
-    result = Client().get(f"{HERE}results/").context["tallies"][0]
+    result = Client().get(f"{HERE}results/").context["list"].page[0]
     (by_town,) = [one for one in queries.across_towns(debate).statements if one.statement == statements[0]]  # type: ignore[union-attr]
     assert (by_town.together.agree, by_town.together.disagree, by_town.together.unsure) == (30, 17, 3)
     assert (result.agree, result.disagree, result.unsure) == (30, 17, 3)

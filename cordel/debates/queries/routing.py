@@ -34,18 +34,18 @@ class _AllBut:
         return statement not in self.open_ones
 
 
-def drawn(debate: Debate, unanswered: Collection[int], *, draw: float) -> int | None:
-    """One of these statements (their keys), by the newest map's priorities. None where there is no map, and for the
-    share of statements that the map does not know yet: whoever asks draws those in another way."""
+def drawn(debate: Debate, unanswered: Collection[int], *, draw: float) -> tuple[int | None, Collection[int]]:
+    """One of these statements (their keys), by the newest map's priorities, and those that it does not know yet. None
+    for their share, and where there is no map: whoever asks draws those in another way."""
     newest = maps(debate).values_list("pk", "root").first()
     if newest is None:
-        return None
+        return None, unanswered
     known, table = _table(*newest)
     chance = _Chance(draw)
-    new = sum(one not in known for one in unanswered)
-    if chance.random() * len(unanswered) < new:
-        return None
-    return table.draw(chance, _AllBut(unanswered))
+    new = [one for one in unanswered if one not in known]
+    if chance.random() * len(unanswered) < len(new):
+        return None, new
+    return table.draw(chance, _AllBut(unanswered)), new
 
 
 @lru_cache(maxsize=64)
@@ -62,10 +62,3 @@ def _table(key: int, _root: str) -> tuple[frozenset[int], Routing]:
     return frozenset(pk for pk, _weight in known), Routing(
         [weight for _pk, weight in known], [pk for pk, _weight in known]
     )
-
-
-def unknown(debate: Debate, statements: Collection[int]) -> list[int]:
-    """Those of the statements (their keys) that the newest map does not know; all, where there is none."""
-    newest = maps(debate).values_list("pk", "root").first()
-    known = _table(*newest)[0] if newest is not None else frozenset()
-    return [one for one in statements if one not in known]

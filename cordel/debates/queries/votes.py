@@ -9,7 +9,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from cordel.base.prepared import prepared
 from cordel.core.vote_journal import SKIP
 from cordel.debates.models import Choice, Debate, Statement, Vote, Voter
-from cordel.debates.queries.routing import drawn, unknown
+from cordel.debates.queries.routing import drawn
 from cordel.debates.queries.statements import State
 
 CHOICES = [Choice.AGREE, Choice.DISAGREE, Choice.UNSURE, Choice.SKIP]
@@ -24,10 +24,10 @@ def next_statement(debate: Debate, voter: Voter, *, draw: float) -> Statement | 
     if not rows:
         skipped = [(number, pk) for pk, _answers, choice, number in asked if choice == SKIP]
         return _statement(min(skipped)[1]) if skipped else None
-    if (found := drawn(debate, dict(rows), draw=draw)) is not None:
+    found, new = drawn(debate, dict(rows), draw=draw)
+    if found is not None:
         return _statement(found)
-    new = set(unknown(debate, dict(rows)))
-    rows = [row for row in rows if row[0] in new] or rows
+    rows = [row for row in rows if row[0] in set(new)] or rows
     sums = list(accumulate(1 / (1 + answers) for _pk, answers in rows))
     (pk, _answers) = rows[min(bisect(sums, draw * sums[-1]), len(rows) - 1)]
     return _statement(pk)
