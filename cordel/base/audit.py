@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from django.db.models import Model
 
 from cordel.base.models import AuditEntry
+from cordel.base.prepared import create
 from cordel.core.standing import Standing
 
 
@@ -71,8 +72,7 @@ def record_all(
     project_id: int | None = None,
 ) -> None:
     """The same for many things at once: an entry for each of them, with its own detail."""
-    entries = [_entry(verb, thing, detail, by=by, now=now, project_id=project_id) for thing, detail in told]
-    AuditEntry.objects.bulk_create(entries, batch_size=1_000)
+    create([_entry(verb, thing, detail, by=by, now=now, project_id=project_id) for thing, detail in told])
 
 
 def _entry(

@@ -1,16 +1,17 @@
-"""Questions that are asked of the database again and again in the same words.
+"""Sentences that are said to the database again and again in the same words.
 
-Django writes the SQL of a queryset anew each time it is read, which takes several times as long as the database needs
+Django writes the SQL of a queryset or a new row anew each time, which takes several times as long as the database needs
 to find a row by its key. Where hundreds ask in a second, the sentence is kept, and only the values in it are new.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import wraps
 from typing import Any, Final, NamedTuple, ParamSpec, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Expression, QuerySet
+from django.db.models import Expression, Model, QuerySet
+from django.db.models.sql import InsertQuery, UpdateQuery
 
 P = ParamSpec("P")
 Row = TypeVar("Row")
@@ -28,14 +29,54 @@ def prepared(question: Callable[P, QuerySet[Any, Row]]) -> Callable[P, list[Row]
         lengths = tuple(len(one) if isinstance(one, list) else None for one in values)
         if named or None in values or any(not 1 <= one <= LONGEST for one in lengths if one is not None):
             return list(question(*values, **named))
-        # Kept with the connection, because that belongs to one thread.
-        kept: dict[Any, _Sentence] = vars(connections[DEFAULT_DB_ALIAS]).setdefault("sentences", {})
+        kept = _kept()
         if (question, lengths) not in kept:
-            gaps = [_Gap(argument, length) for argument, length in enumerate(lengths)]
-            kept[question, lengths] = _Sentence(question(*gaps))  # type: ignore[call-arg, arg-type]
-        return kept[question, lengths].rows(values)
+            kept[question, lengths] = _Sentence(question(*_gaps(lengths)))  # type: ignore[call-arg, arg-type]
+        found: list[Row] = kept[question, lengths].rows(values)
+        return found
 
     return asked
+
+
+def prepared_update(
+    change: Callable[[list[int]], tuple[QuerySet[Any], Mapping[str, Any]]],
+) -> Callable[[list[int]], None]:
+    """The update, with these values, of the queryset that `change` makes of a list of keys. As `prepared`; the values
+    are fixed or reckoned from the row."""
+
+    @wraps(change)
+    def changed(keys: list[int]) -> None:
+        if not 1 <= len(keys) <= LONGEST:
+            rows, values = change(keys)
+            rows.update(**values)
+            return
+        kept = _kept()
+        if (change, len(keys)) not in kept:
+            kept[change, len(keys)] = _Update(*change(_gaps((len(keys),))[0]))  # type: ignore[arg-type]
+        kept[change, len(keys)].carry_out((keys,))
+
+    return changed
+
+
+def create(rows: Sequence[Model]) -> None:
+    """`bulk_create` of rows of one kind that have no key yet; of a single one the sentence is kept."""
+    if len(rows) == 1:
+        kept, kind = _kept(), type(rows[0])
+        if kind not in kept:
+            kept[kind] = _Insert(rows[0])
+        kept[kind].carry_out(rows[0])
+    elif rows:
+        type(rows[0])._default_manager.bulk_create(rows, batch_size=500)
+
+
+def _kept() -> dict[Any, Any]:
+    """Kept with the connection, because that belongs to one thread."""
+    kept: dict[Any, Any] = vars(connections[DEFAULT_DB_ALIAS]).setdefault("sentences", {})
+    return kept
+
+
+def _gaps(lengths: Sequence[int | None]) -> "list[_Gap]":
+    return [_Gap(argument, length) for argument, length in enumerate(lengths)]
 
 
 class _Place(NamedTuple):
@@ -79,13 +120,54 @@ class _Sentence:
         return list(self._queryset.all())
 
     def _filled(self, *_args: Any, **_kwargs: Any) -> tuple[str, tuple[Any, ...]]:
-        return self._sql, tuple(
-            self._value(one) if isinstance(one, _Place) else one for one in self._parameters
-        )
+        return self._sql, _filled(self._parameters, self._values, self._operations)
 
-    def _value(self, place: _Place) -> Any:
-        value = self._values[place.argument]
-        value = value if place.of_list is None else value[place.of_list]
-        if isinstance(value, datetime):
-            return self._operations.adapt_datetimefield_value(value)
-        return self._operations.adapt_datefield_value(value) if isinstance(value, date) else value
+
+class _Update:
+    """The SQL of one update."""
+
+    def __init__(self, queryset: QuerySet[Any], values: Mapping[str, Any]) -> None:
+        query: Any = queryset.query.chain(UpdateQuery)
+        query.add_update_values(values)
+        self._sql, self._parameters = query.get_compiler(using=queryset.db).as_sql()
+
+    def carry_out(self, values: tuple[Any, ...]) -> None:
+        connection = connections[DEFAULT_DB_ALIAS]
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql, _filled(self._parameters, values, connection.ops))
+
+
+class _Insert:
+    """The SQL of a new row. The compiler that has written it goes on to make a row's values fit for the database."""
+
+    def __init__(self, row: Model) -> None:
+        options = row._meta
+        self._fields = [one for one in options.local_concrete_fields if one is not options.pk]
+        query = InsertQuery(type(row))
+        query.insert_values(self._fields, [row])
+        self._compiler: Any = query.get_compiler(using=DEFAULT_DB_ALIAS)
+        self._compiler.returning_fields = [options.pk]
+        ((self._sql, _values),) = self._compiler.as_sql()
+
+    def carry_out(self, row: Model) -> None:
+        compiler = self._compiler
+        values = [compiler.prepare_value(one, compiler.pre_save_val(one, row)) for one in self._fields]
+        with compiler.connection.cursor() as cursor:
+            cursor.execute(self._sql, values)
+            (row.pk,) = compiler.connection.ops.fetch_returned_insert_columns(
+                cursor, compiler.returning_params
+            )
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+def _filled(parameters: Sequence[Any], values: tuple[Any, ...], operations: Any) -> tuple[Any, ...]:
+    """The parameters with the values of this time in their places."""
+    return tuple(_value(one, values, operations) if isinstance(one, _Place) else one for one in parameters)
+
+
+def _value(place: _Place, values: tuple[Any, ...], operations: Any) -> Any:
+    value = values[place.argument]
+    value = value if place.of_list is None else value[place.of_list]
+    if isinstance(value, datetime):
+        return operations.adapt_datetimefield_value(value)
+    return operations.adapt_datefield_value(value) if isinstance(value, date) else value

@@ -3,10 +3,11 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Exists, F, OuterRef
 
-from cordel.base.prepared import LONGEST, prepared
+from cordel.base.models import AuditEntry
+from cordel.base.prepared import LONGEST, create, prepared, prepared_update
 from cordel.events.models import Attendance, Event, Registration
 from tests import factories
 
@@ -126,3 +127,65 @@ def test_a_lock_stays_a_lock():
 def _wants_lock(execute, sql, *rest):
     assert "FOR UPDATE" in sql or "SELECT" not in sql
     return execute(sql, *rest)
+
+
+def test_a_row_is_written_as_in_the_ordinary_way(seats, django_assert_num_queries):
+    """Keys, days, moments, and what is empty; the second time the sentence is there already."""
+    day, now = date(2026, 9, 5), datetime(2026, 9, 5, 9, tzinfo=UTC)
+    rows = [
+        Attendance(registration=one, day=day, mode="in person", evidence="scan", recorded_at=now)
+        for one in seats[:2]
+    ]
+    with django_assert_num_queries(2):
+        for row in rows:
+            create([row])
+    found = list(Attendance.objects.order_by("pk"))
+    assert found == rows
+    assert [(one.registration_id, one.day, one.recorded_at, one.recorded_by_id) for one in found] == [
+        (one.pk, day, now, None) for one in seats[:2]
+    ]
+    rows[0].day = date(2026, 9, 6)
+    rows[0].save()
+    assert Attendance.objects.count() == 2
+
+
+def test_several_rows_are_written_at_once_and_none_costs_nothing(seats, django_assert_num_queries):
+    day, now = date(2026, 9, 5), datetime(2026, 9, 5, 9, tzinfo=UTC)
+    rows = [
+        Attendance(registration=one, day=day, mode="in person", evidence="scan", recorded_at=now)
+        for one in seats
+    ]
+    with django_assert_num_queries(1):
+        create(rows)
+    with django_assert_num_queries(0):
+        create([])
+    assert Attendance.objects.count() == len(seats)
+
+
+def test_json_and_text_of_any_script_are_written_as_they_are():
+    told = {"day": "2026-09-05", "who": "سمير «%s»", "many": [1, None, True]}
+    for detail in (told, {}):
+        at = datetime(2026, 9, 5, 9, tzinfo=UTC)
+        create([AuditEntry(at=at, verb="a.b", object_kind="x.y", object_id=1, detail=detail)])
+    assert [one.detail for one in AuditEntry.objects.order_by("pk")] == [told, {}]
+
+
+def test_a_row_that_breaks_a_rule_of_the_database_is_refused(seats):
+    row = {"registration": seats[0], "day": date(2026, 9, 5), "mode": "in person", "evidence": "scan"}
+    create([Attendance(**row, recorded_at=datetime(2026, 9, 5, 9, tzinfo=UTC))])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        create([Attendance(**row, recorded_at=datetime(2026, 9, 5, 9, tzinfo=UTC))])
+    assert Attendance.objects.count() == 1
+
+
+@pytest.mark.parametrize("count", range(LONGEST + 3))
+def test_changes_the_rows_that_the_ordinary_way_changes(seats, count):
+    @prepared_update
+    def one_more(keys):
+        return Registration.objects.filter(pk__in=keys), {"days_present": F("days_present") + 1}
+
+    keys = [one.pk for one in seats[:count]]
+    for _ in range(2):
+        one_more(keys)
+    changed = Registration.objects.filter(days_present=2).order_by("pk").values_list("pk", flat=True)
+    assert list(changed) == keys

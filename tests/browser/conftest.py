@@ -114,6 +114,8 @@ def axe() -> Callable[[Page], list[str]]:
 
 def violations(page: Page) -> list[tuple[str, str, str]]:
     """(rule, selector, HTML) of everything that axe finds on the page as it stands now."""
+    # On a busy machine the words are there before the stylesheet is.
+    page.wait_for_load_state("load")
     if not page.evaluate("() => Boolean(window.axe)"):
         page.evaluate(AXE, static("axe/axe.min.js"))
     found: list[list[str]] = page.evaluate(FINDINGS, RULES)

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from cordel.base import audit
+from cordel.base.prepared import create, prepared_update
 from cordel.core import checkin_merge
 from cordel.core.checkin_merge import Key
 from cordel.core.checkin_merge import Proof as Rests
@@ -55,12 +56,15 @@ def _record(
             proofs += [Proof(attendance=row, evidence=one.evidence, recorded_at=one.at) for one in rests[1:]]
         else:
             proofs += _added(row, rests, gone.get((seat, _day), set()))
-    Attendance.objects.bulk_create(new, batch_size=500)
-    Proof.objects.bulk_create(proofs, batch_size=500)
-    Registration.objects.filter(pk__in=[one.registration_id for one in new]).update(
-        days_present=F("days_present") + 1
-    )
+    create(new)
+    create(proofs)
+    _one_day_more([one.registration_id for one in new])
     _audit(event, new, proofs, now=now)
+
+
+@prepared_update
+def _one_day_more(seats: list[int]) -> tuple[QuerySet[Registration], dict[str, Any]]:
+    return Registration.objects.filter(pk__in=seats), {"days_present": F("days_present") + 1}
 
 
 def _mode(event: Event, seat: Registration) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts.models import User
 from cordel.base import audit
-from cordel.base.prepared import prepared
+from cordel.base.prepared import create, prepared
 from cordel.core import material_files
 from cordel.core.checkin_merge import Act
 from cordel.core.office_package import Unusable
@@ -111,7 +111,7 @@ def _written(device: DoorDevice, event: Event, told: list[Told], *, offset: int,
             _place(line, device, event, seat)
             line.evidence = _evidence(one, seat)
     lines = [of[place] for place in range(len(told))]
-    Scan.objects.bulk_create(lines, batch_size=500)
+    create(lines)
     told_lines = list(zip(lines, told, strict=True))
     for line, one in told_lines:
         if line.evidence == Evidence.SCREEN_SIGNATURE:
@@ -197,7 +197,8 @@ def _placed_later(device: DoorDevice, event: Event, lines: list[Scan]) -> list[S
         seat = new[line.of or 0]
         seat.event = event
         _place(line, device, event, seat)
-    Scan.objects.bulk_update(waiting, ["registration", "result", "why"])
+    if waiting:
+        Scan.objects.bulk_update(waiting, ["registration", "result", "why"])
     return waiting
 
 
