@@ -132,7 +132,7 @@ def _seeded(debate: Debate, texts: dict[str, str], at: int, stage: Stage) -> Sta
 
 def _voter(debate: Debate, at: int, stage: Stage) -> Voter:
     """Every fourth comes by the open address."""
-    towns = sorted(stage.towns)
+    towns = demo.data("debate")["towns"]
     way = Voter.Way.OPEN if at % 4 == 3 else Voter.Way.CARD
     town = stage.towns[towns[at % len(towns)]].pk
     joining = Joining(f"voter {at}", way, town, is_newcomer=at % 3 == 0)
@@ -142,7 +142,7 @@ def _voter(debate: Debate, at: int, stage: Stage) -> Voter:
 def _vote(voter: Voter, statement: Statement, shares: list[float], at: int, place: int, stage: Stage) -> None:
     """By a rule, so that the demonstration is the same everywhere. People are of two minds, which no town has alone:
     of each, its share agrees, and some are unsure."""
-    share = shares[at // len(stage.towns) % 2]
+    share = shares[at // len(demo.data("debate")["towns"]) % 2]
     turn = zlib.crc32(f"{at} {place}".encode()) % 100 / 100
     choice = "agree" if turn < share else "unsure" if turn > 0.95 else "disagree"
     debates.vote(
