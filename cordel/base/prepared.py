@@ -159,6 +159,8 @@ class _Insert:
         ((self._sql, _values),) = self._compiler.as_sql()
 
     def carry_out(self, row: Model) -> None:
+        # What it belongs to may have got its key since.
+        row._prepare_related_fields_for_save(operation_name="create")  # type: ignore[attr-defined]
         compiler = self._compiler
         values = [compiler.prepare_value(one, compiler.pre_save_val(one, row)) for one in self._fields]
         with compiler.connection.cursor() as cursor:

@@ -22,7 +22,7 @@ from cordel.translations.queries import catalogues, live, wording
 from cordel.translations.queries.proposals import Line
 
 MOST_BYTES: Final = 3_000_000
-MOST_ROWS: Final = 6_000
+MOST_ROWS: Final = 12_000
 MOST_LETTERS: Final = 4_000
 DRAFTS_ARE_GOOD_FOR: Final = 24 * 3600  # seconds
 

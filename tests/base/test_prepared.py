@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef
 
 from cordel.base.models import AuditEntry
 from cordel.base.prepared import LONGEST, create, prepared, prepared_update
-from cordel.events.models import Attendance, Event, Registration
+from cordel.events.models import Attendance, Event, Proof, Registration
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -189,3 +189,14 @@ def test_changes_the_rows_that_the_ordinary_way_changes(seats, count):
         one_more(keys)
     changed = Registration.objects.filter(days_present=2).order_by("pk").values_list("pk", flat=True)
     assert list(changed) == keys
+
+
+def test_what_a_row_belongs_to_may_be_written_after_it_was_named(seats):
+    now = datetime(2026, 9, 5, 9, tzinfo=UTC)
+    here = Attendance(
+        registration=seats[0], day=now.date(), mode="in person", evidence="scan", recorded_at=now
+    )
+    proof = Proof(attendance=here, evidence="signature", recorded_at=now)
+    create([here])
+    create([proof])
+    assert list(here.proofs.all()) == [proof]

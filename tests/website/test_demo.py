@@ -329,9 +329,9 @@ def test_codes_are_the_same_on_every_machine(demo: dict[str, Project], db: None)
 
 
 def test_no_letter_goes_out(demo: dict[str, Project], db: None) -> None:
-    """The worker only reads the pages that came back, and makes the pack."""
+    """The worker only reads the pages that came back, makes the pack, and keeps the map of the debate."""
     names = list(Job.objects.order_by("pk").values_list("name", flat=True))
-    assert names == ["events.read_sheet"] * 3 + ["reports.write_pack"]
+    assert sorted(names) == ["debates.follow", *["events.read_sheet"] * 3, "reports.write_pack"]
 
 
 @pytest.mark.parametrize("name", ["cora", "tomas", "noor", "ilves", "giulia", "admin"])
@@ -491,7 +491,9 @@ def test_the_years_traces_are_there(demo: dict[str, Project]) -> None:
     assert Unreached.objects.filter(person__project=project).count() == 3
     assert PublishedPage.objects.filter(gone_on__isnull=False).count() == 1
     going_on = set(Job.objects.values_list("name", flat=True))
-    assert going_on == {"events.read_sheet", "reports.write_pack"}, "nobody is written to, nothing is fetched"
+    assert going_on == {"debates.follow", "events.read_sheet", "reports.write_pack"}, (
+        "nobody is written to, nothing is fetched"
+    )
 
 
 def test_no_page_of_an_invented_town_is_ever_looked_at(demo: dict[str, Project]) -> None:

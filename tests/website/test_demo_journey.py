@@ -238,7 +238,11 @@ def test_proposed_translations_are_of_sentences_that_the_site_says() -> None:
 
 
 def test_no_letter_is_left_to_be_sent_and_only_acts_are_in_the_audit() -> None:
-    assert set(Job.objects.values_list("name", flat=True)) == {"events.read_sheet", "reports.write_pack"}
+    assert set(Job.objects.values_list("name", flat=True)) == {
+        "debates.follow",
+        "events.read_sheet",
+        "reports.write_pack",
+    }
     verbs = set(AuditEntry.objects.values_list("verb", flat=True))
     assert verbs == {
         "account.keyboard_taken",
