@@ -13,7 +13,7 @@ from cordel.debates.queries.statements import accepted
 from cordel.debates.queries.voters import card_digest
 
 # So many statements stand on two pages in two languages.
-MOST_ON_SHEET = 16
+MOST_ON_SHEET = 14
 
 # By the number of the statement: the answer, and whether it is important.
 Answers = Mapping[int, tuple[str, bool]]
