@@ -46,7 +46,19 @@ const tell = (lines) => {
   alarm.hidden = false;
   box.hidden = false;
 };
-const count = (number) => said.kept.replace("0", new Intl.NumberFormat(document.documentElement.lang).format(number));
+const inWords = (number) => said.kept.replace("0", new Intl.NumberFormat(document.documentElement.lang).format(number));
+
+// Whoever was told that answers wait hears that they are sent, on the next page if it comes first.
+const SENT = "cordel-debates-sent";
+let hasWaited = false;
+const sayKept = (number) => { hasWaited = true; say(inWords(number)); };
+const remember = (act) => { try { return act(sessionStorage); } catch { return null; } }; // Some private windows keep nothing.
+const turnTo = (go) => {
+  if (hasWaited) remember((kept) => kept.setItem(SENT, voter));
+  go();
+};
+if (remember((kept) => kept.getItem(SENT)) === voter) say(said.sent);
+remember((kept) => kept.removeItem(SENT));
 
 // --- Sending, in order, one tab at a time ---
 
@@ -92,14 +104,14 @@ const send = async () => {
   } else {
     timer = setTimeout(again, wait * (0.75 + Math.random() / 2));
     wait = Math.min(wait * 2, LONGEST_WAIT);
-    say(count(left));
+    sayKept(left);
   }
   return isDone;
 };
 const again = async () => {
   if (!(await mine()).length) return;
   if (!(await send())) return;
-  if (form?.hidden && !isRefused) return location.replace(said.page);
+  if (form?.hidden && !isRefused) return turnTo(() => location.replace(said.page));
   await fetchAhead().catch(() => {});
 };
 
@@ -144,9 +156,9 @@ let isBusy = false, back = said.back, last = null;
 /** Written first, then sent; with a network the server shows the next page, as it does without this script. */
 const tapped = async (tap, backToken) => {
   await keep(tap);
-  if (navigator.onLine && (await send()) && !isRefused) return location.assign(said.page);
+  if (navigator.onLine && (await send()) && !isRefused) return turnTo(() => location.assign(said.page));
   last = backToken && { token: backToken, statement: tap.statement, choice: "none", important: false };
-  say(count((await mine()).length));
+  sayKept((await mine()).length);
   if (undo) undo.hidden = !last;
   if (undo && last) undo.querySelector("p").textContent = "";
   return form && showNext();
@@ -183,8 +195,8 @@ addEventListener("offline", () => { if (status.hidden) say(said.gone); });
 const begin = async () => {
   await forgetOld();
   if ((await mine()).length) {
-    say(count((await mine()).length));
-    if ((await send()) && !isRefused && form) return location.replace(said.page);
+    sayKept((await mine()).length);
+    if ((await send()) && !isRefused && form) return turnTo(() => location.replace(said.page));
   }
   if (form) await fetchAhead();
 };

@@ -148,7 +148,7 @@ export class Screen {
     const told = await walkin.ask({ people: this.people, draft: this.draft, day: dayInWords(this.door.day) });
     if (!told) return;
     this.draft = null;
-    this.field.value = "";
+    if (this.field.value.trim() === typed) this.field.value = ""; // A card that was shown meanwhile stays.
     await (told.one ? this.come(told.one, WORD) : this.writeDown(told));
     this.result.focus({ preventScroll: true });
   }
