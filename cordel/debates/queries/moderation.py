@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from cordel.base import words
 from cordel.base.content import said
 from cordel.base.languages import language_name
+from cordel.base.prepared import prepared
 from cordel.core import statement_texts
 from cordel.core.content import Content
 from cordel.debates.models import Debate, Statement, StatementDecision, StatementObjection, Voter
@@ -110,7 +111,13 @@ def last_told(voter: Voter) -> int:
 
 def count_news(voter: Voter, *, seen: int) -> int:
     """How many statements of the voter were decided about since the decision `seen`."""
-    return _told(voter).filter(pk__gt=seen).values("statement").distinct().count()
+    return len(_news(voter.debate_id, voter.key, seen)) if voter.key else 0
+
+
+@prepared
+def _news(debate: int, author: str, seen: int) -> QuerySet[StatementDecision, tuple[int]]:
+    rows = StatementDecision.objects.filter(statement__debate=debate, statement__author=author, pk__gt=seen)
+    return rows.order_by().values_list("statement").distinct()
 
 
 def _told(voter: Voter) -> QuerySet[StatementDecision]:

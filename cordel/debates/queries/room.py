@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from cordel.base import words
+from cordel.base.prepared import prepared
 from cordel.core.content import Content, Shown
-from cordel.debates.models import AskedQuestion, Debate, Poll, Room, Statement
+from cordel.debates.models import AskedQuestion, Debate, Poll, Recommendation, Room, Statement
 from cordel.debates.queries.asked import asked_queue
 from cordel.debates.queries.polls import PollResult, poll_result
 from cordel.debates.queries.results import Tally, tallies, tally
@@ -84,26 +86,31 @@ def side_by_side(content: Content, also: Iterable[str]) -> list[Shown]:
 
 @dataclass(frozen=True)
 class Beside:
-    """What goes on beside the vote: whether a quick poll is open or was, and whether there are questions."""
+    """What there is beside the vote: whether a quick poll is open or was, questions, and recommendations to read."""
 
     has_open_poll: bool = False
     has_polls: bool = False
     takes_questions: bool = False
     has_questions: bool = False
+    has_recommendations: bool = False
 
 
 def beside(debate: Debate) -> Beside:
-    polls = Poll.objects.filter(debate=OuterRef("debate"))
-    asked = AskedQuestion.objects.filter(debate=OuterRef("debate"))
-    shown = [AskedQuestion.State.ACCEPTED, AskedQuestion.State.ANSWERED]
-    row = (
-        Room.objects.filter(debate=debate)
+    return Beside(*map(bool, _beside(debate.pk)[0]))
+
+
+@prepared
+def _beside(debate: int) -> QuerySet[Debate, tuple[Any, ...]]:
+    polls = Poll.objects.filter(debate=OuterRef("pk"))
+    asked = AskedQuestion.objects.filter(debate=OuterRef("pk"))
+    return (
+        Debate.objects.filter(pk=debate)
+        .order_by()
         .values_list(
             Exists(polls.filter(state=Poll.State.OPEN)),
             Exists(polls.exclude(state=Poll.State.PREPARED)),
-            "takes_questions",
-            Exists(asked.filter(state__in=shown)),
+            "room__takes_questions",
+            Exists(asked.filter(state__in=[AskedQuestion.State.ACCEPTED, AskedQuestion.State.ANSWERED])),
+            Exists(Recommendation.objects.filter(debate=OuterRef("pk"), adopted_at__isnull=False)),
         )
-        .first()
     )
-    return Beside(*row) if row else Beside()

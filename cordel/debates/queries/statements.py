@@ -33,7 +33,12 @@ def written_by(debate: Debate, voter: Voter) -> list[Statement]:
 
 def before(statement: Statement) -> list[Lineage]:
     """What it was made from."""
-    return list(statement.came_from.select_related("earlier").order_by("pk"))
+    return _before(statement.pk)
+
+
+@prepared
+def _before(statement: int) -> QuerySet[Lineage]:
+    return Lineage.objects.filter(later=statement).select_related("earlier").order_by("pk")
 
 
 def alike(debate: Debate, words: str) -> list[Statement]:

@@ -171,5 +171,4 @@ def public_page(debate: Debate, voter: Voter | None) -> dict[str, Any]:
         "takes_votes": rules.takes_votes(debate),
         "takes_statements": rules.takes_statements(debate),
         "beside": queries.beside(debate),
-        "recommends": queries.recommendations_of(debate, public=True).exists(),
     }
