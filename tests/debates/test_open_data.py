@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -11,9 +12,10 @@ from django.test import Client
 
 from cordel.core.conversation_files import MATRIX
 from cordel.core.conversation_files import read as read_conversation
-from cordel.debates import queries
+from cordel.debates import actions, queries
 from cordel.debates.models import Debate, JournalEntry, Statement, Voter
 from cordel.debates.queries.open_data import TABLES
+from tests.debates import crowds
 
 
 @pytest.fixture
@@ -102,3 +104,101 @@ def test_it_gives_only_what_there_is(answered: Debate, client: Client) -> None:
     assert page.status_code == 200 and "CC BY 4.0" in page.content.decode()
     Debate.objects.update(phase=Debate.Phase.PREPARED)
     assert client.get(here).status_code == 404 and client.get(f"{here}counts.csv").status_code == 404
+
+
+# --- The map, by group and by town ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def mapped(cast: Any, debate: Debate, statements: list[Statement], now: datetime) -> Debate:
+    """Sixty of two minds, each mind in both towns; the last statement was answered by five."""
+    voters = crowds.come(debate, 60, now)
+    for at, voter in enumerate(voters):
+        Voter.objects.filter(pk=voter.pk).update(town=(cast.gondomar, cast.kavala)[at % 2])
+    crowds.answer(debate, voters, crowds.say(debate, 9, now), crowds.two_minds, now)
+    debate.refresh_from_db()
+    crowds.answer(debate, voters[:5], crowds.say(debate, 1, now)[-1:], lambda _voter, _place: "agree", now)
+    debate.refresh_from_db()
+    assert actions.make_map(debate, now=now)
+    return debate
+
+
+def test_before_there_is_a_map_its_files_are_empty(answered: Debate) -> None:
+    assert rows(fetched(answered, "groups")) == rows(fetched(answered, "towns")) == []
+    assert json.loads(fetched(answered, "map", "json")) == {"map": None}
+
+
+def test_groups_are_those_of_the_page(mapped: Debate) -> None:
+    newest = queries.opinion_map(mapped)
+    assert newest is not None and len(newest.document["groups"]) == 2
+    said = rows(fetched(mapped, "groups"))
+    shown = {
+        one.statement.number: one for one in queries.answered(newest, queries.said_in(mapped), by="consensus")
+    }
+    assert len(said) == 3 * len(shown) and {one["group"] for one in said} == {"together", "A", "B"}
+    for one in said:
+        row = shown[int(one["statement"])]
+        bar = (
+            row.together
+            if one["group"] == "together"
+            else dict(zip("AB", row.groups, strict=False)).get(one["group"])
+        )
+        cells = [str(bar.agree), str(bar.disagree), str(bar.unsure), "no"] if bar else ["", "", "", "yes"]
+        assert [one["agree"], one["disagree"], one["unsure"], one["withheld"]] == cells
+    assert "yes" in {one["withheld"] for one in said} and "no" in {one["withheld"] for one in said}
+
+
+def test_towns_are_those_of_the_page_and_withheld_as_there(mapped: Debate) -> None:
+    found = queries.across_towns(mapped)
+    assert found is not None
+    said = rows(fetched(mapped, "towns"))
+    for one in found.statements:
+        mine = [row for row in said if int(row["statement"]) == one.statement.number]
+        assert [row["town"] for row in mine if row["who"] == "town"] == ["Gondomar", "Kavala"]
+        told = [one.together, *one.rows, one.no_town, one.newcomers, one.others]
+        for row, answers in zip(mine, told, strict=True):
+            assert row["agree"] == ("" if answers.agree is None else str(answers.agree))
+            assert row["withheld"] == ("yes" if answers.agree is None else "no")
+
+
+def test_the_map_is_a_document_without_a_point_of_anybody(
+    mapped: Debate, statements: list[Statement]
+) -> None:
+    newest = queries.opinion_map(mapped)
+    assert newest is not None
+    found = json.loads(fetched(mapped, "map", "json"))["map"]
+    assert [one["group"] for one in found["groups"]] == ["A", "B"]
+    assert sum(one["people"] for one in found["groups"]) <= found["voters"] == 60
+    assert (found["journal"], found["engine"], found["entries"]) == (
+        newest.root,
+        newest.engine,
+        newest.entries,
+    )
+    assert all(one["people"] >= 10 for one in found["clouds"]) and found["clouds"]
+    assert "axes" not in found and "towns" not in found
+    number = found["statements"][0]["statement"]
+    Statement.objects.filter(debate=mapped, number=number).update(state="refused", reason="attack")
+    again = json.loads(fetched(mapped, "map", "json"))["map"]
+    assert number not in {one["statement"] for one in again["statements"]}
+    assert str(number) not in {one["statement"] for one in rows(fetched(mapped, "groups"))}
+
+
+def test_no_file_of_the_map_holds_a_voter(mapped: Debate) -> None:
+    secret = {mapped.secret, *mapped.voters.values_list("key", flat=True).order_by("pk")}
+    for name, extension in (("groups", "csv"), ("towns", "json"), ("map", "json"), ("summary", "csv")):
+        data = fetched(mapped, name, extension).decode()
+        assert not any(one in data for one in secret)
+
+
+def test_the_summary_is_read_as_polis_s(mapped: Debate) -> None:
+    data = fetched(mapped, "summary")
+    told = dict(csv.reader(io.StringIO(data.decode(), newline="")))
+    assert told["topic"] == str(mapped) and told["url"].endswith("/p/strings/debates/1/")
+    assert (told["voters"], told["voters-in-conv"], told["groups"]) == ("60", "60", "2")
+    assert (told["views"], told["commenters"]) == ("", "")
+    files = {
+        "comments.csv": fetched(mapped, "comments"),
+        MATRIX: b"participant,1\n1,1\n",
+        "summary.csv": data,
+    }
+    assert read_conversation(files).topic == str(mapped)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from cordel.base.content import text
@@ -12,7 +13,11 @@ from cordel.core import vote_journal
 from cordel.core.parquet_tables import TEXT, WHOLE, Cell
 from cordel.debates.models import Debate, JournalEntry, Statement
 from cordel.debates.queries.frozen import ALL, WAYS, frozen_result
-from cordel.debates.queries.results import tallies
+from cordel.debates.queries.map_drawing import letter
+from cordel.debates.queries.map_pages import CONSENSUS, answered, said_in
+from cordel.debates.queries.maps import opinion_map
+from cordel.debates.queries.results import count_voters, tallies
+from cordel.debates.queries.towns import across_towns
 
 State = Statement.State
 # Whose words are shown: what was never accepted stays unsaid.
@@ -35,6 +40,17 @@ class Table:
     def formats(self) -> tuple[str, ...]:
         """Polis's own form is CSV alone."""
         return ("csv",) if self.is_polis else ("csv", "parquet", "json")
+
+
+@dataclass(frozen=True)
+class Document:
+    """What is no table: JSON alone."""
+
+    name: str
+    holds: Any
+    made_of: Callable[[Debate], dict[str, Any]]
+    is_polis: bool = False
+    formats: tuple[str, ...] = ("json",)
 
 
 def _statements(debate: Debate) -> Iterator[Row]:
@@ -71,6 +87,83 @@ def _counts(debate: Debate) -> Iterator[Row]:
                 yield one.statement.number, way, answers.agree, answers.disagree, answers.unsure, withheld
 
 
+TOGETHER: Final = "together"
+NO_TOWN: Final = "no town"
+NEWCOMERS: Final = "newcomers"
+OTHERS: Final = "everybody else"
+
+
+def _groups(debate: Debate) -> Iterator[Row]:
+    """As the page of the map shows them: of its own moment, so that one file does not subtract from another."""
+    newest = opinion_map(debate)
+    if newest is None:
+        return
+    said, letters = said_in(debate), [letter(one["group"]) for one in newest.document["groups"]]
+    for one in sorted(answered(newest, said, by=CONSENSUS), key=lambda it: it.statement.number):
+        bars = one.groups or [None] * len(letters)
+        for name, bar in zip([TOGETHER, *letters], [one.together, *bars], strict=True):
+            cells = (bar.agree, bar.disagree, bar.unsure, "no") if bar else (None, None, None, "yes")
+            yield one.statement.number, name, *cells
+
+
+def _towns(debate: Debate) -> Iterator[Row]:
+    """As the page by town shows them; who said no town and newcomers of all towns have rows of their own."""
+    found = across_towns(debate)
+    for one in sorted(found.statements if found else [], key=lambda it: it.statement.number):
+        of = [
+            (TOGETHER, None, one.together),
+            *(("town", row.town, row) for row in one.rows),
+            (NO_TOWN, None, one.no_town),
+            (NEWCOMERS, None, one.newcomers),
+            (OTHERS, None, one.others),
+        ]
+        for who, town, answers in of:
+            withheld = "yes" if answers.agree is None else "no"
+            place = (text(town.name), town.country) if town else (None, None)
+            yield one.statement.number, who, *place, answers.agree, answers.disagree, answers.unsure, withheld
+
+
+def _map(debate: Debate) -> dict[str, Any]:
+    """What the page draws and says: groups, clouds of ten people or more, statements; nobody's own point. `null` where
+    there is no map yet."""
+    newest = opinion_map(debate)
+    if newest is None:
+        return {"map": None}
+    said, document = said_in(debate), newest.document
+    groups = [
+        {"group": letter(one["group"]), "people": one["people"], "x": one["x"], "y": one["y"]}
+        for one in document["groups"]
+    ]
+    clouds = [{**one, "group": letter(one["group"]) if groups else None} for one in document["clouds"]]
+    found = {
+        "entries": newest.entries,
+        "journal": newest.root,
+        "engine": newest.engine,
+        "made_on": newest.made_at.date().isoformat(),
+        "voters": newest.voters,
+        "votes": newest.votes,
+        "groups": groups,
+        "clouds": clouds,
+        "holds_in_every_group": [one for one in document["shared"] if one["statement"] in said],
+        "statements": [one for one in document["statements"] if one["statement"] in said],
+    }
+    return {"map": found}
+
+
+def _summary(debate: Debate) -> Iterator[Row]:
+    """Nobody counts visits here, and who wrote is not told: these two stay empty."""
+    newest = opinion_map(debate)
+    yield "topic", text(debate.question)
+    yield "url", f"{settings.SITE_URL}{debate.get_absolute_url()}"
+    yield "views", None
+    yield "voters", count_voters(debate)
+    yield "voters-in-conv", newest.voters if newest else 0
+    yield "commenters", None
+    yield "comments", debate.statements.count()
+    yield "groups", len(newest.document["groups"]) if newest else 0
+    yield "conversation-description", text(debate.about)
+
+
 def _journal(debate: Debate) -> Iterator[Row]:
     """As it is now; the root that was frozen beside it, where the result was."""
     entries = JournalEntry.objects.filter(debate=debate).order_by("number")
@@ -105,7 +198,7 @@ def _polis_comments(debate: Debate) -> Iterator[Row]:
         )
 
 
-TABLES: Final = [
+TABLES: Final[list[Table | Document]] = [
     Table(
         "statements",
         _("Every statement by its number: where it came from, what became of it, its original words."),
@@ -125,6 +218,27 @@ TABLES: Final = [
         [("statement", WHOLE), ("votes", TEXT), ("agree", WHOLE), ("disagree", WHOLE), ("unsure", WHOLE)]
         + [("withheld", TEXT)],
         _counts,
+    ),
+    Table(
+        "groups",
+        _("The same for each group of the newest map, as its page shows it."),
+        [("statement", WHOLE), ("group", TEXT), ("agree", WHOLE), ("disagree", WHOLE), ("unsure", WHOLE)]
+        + [("withheld", TEXT)],
+        _groups,
+    ),
+    Table(
+        "towns",
+        _("The same for each town, for newcomers and for everybody else, as the page by town shows it."),
+        [("statement", WHOLE), ("who", TEXT), ("town", TEXT), ("country", TEXT), ("agree", WHOLE)]
+        + [("disagree", WHOLE), ("unsure", WHOLE), ("withheld", TEXT)],
+        _towns,
+    ),
+    Document(
+        "map",
+        _(
+            "The newest map: its groups, the clouds of people, its statements, and the journal that it was made of."
+        ),
+        _map,
     ),
     Table(
         "journal",
@@ -147,8 +261,15 @@ TABLES: Final = [
         _polis_comments,
         is_polis=True,
     ),
+    Table(
+        "summary",
+        _("What the debate is about and how many took part, in the form that Polis exports."),
+        [],  # a line for each fact, and none for their names
+        _summary,
+        is_polis=True,
+    ),
 ]
 
 
-def open_table(name: str) -> Table | None:
+def open_table(name: str) -> Table | Document | None:
     return next((one for one in TABLES if one.name == name), None)

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_GET
 from cordel.base import sheets
 from cordel.core.parquet_tables import parquet
 from cordel.debates import queries
-from cordel.debates.queries.open_data import TABLES, Table
+from cordel.debates.models import Debate
+from cordel.debates.queries.open_data import TABLES, Document, Table
 from cordel.debates.views.frame import public_debate, public_page, voter_at
 
 TYPES = {
@@ -51,19 +52,26 @@ def open_file(request: HttpRequest, slug: str, number: int, name: str, extension
     table = queries.open_table(name)
     if table is None or extension not in table.formats:
         raise Http404
-    rows = table.rows(found)
-    written = {"csv": _csv, "json": _json, "parquet": lambda one, it: parquet(one.columns, it)}[extension]
     filename = f"{table.name}.csv" if table.is_polis else f"{slug}-debate-{number}-{table.name}.{extension}"
-    answer = StreamingHttpResponse(written(table, rows), content_type=TYPES[extension])
+    answer = StreamingHttpResponse(_written(table, found, extension), content_type=TYPES[extension])
     answer["Content-Disposition"] = content_disposition_header(True, filename) or "attachment"
     return answer
+
+
+def _written(table: Table | Document, debate: Debate, extension: str) -> Iterator[bytes]:
+    if isinstance(table, Document):
+        return iter([json.dumps(table.made_of(debate), ensure_ascii=False, indent=1).encode() + b"\n"])
+    if extension == "parquet":
+        return parquet(table.columns, table.rows(debate))
+    return {"csv": _csv, "json": _json}[extension](table, table.rows(debate))
 
 
 def _csv(table: Table, rows: Iterable[Any]) -> Iterator[bytes]:
     """What a spreadsheet would calculate gets an apostrophe in front, as in every CSV of the house."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([name for name, _kind in table.columns])
+    if table.columns:
+        writer.writerow([name for name, _kind in table.columns])
     for row in rows:
         writer.writerow(["" if cell is None else sheets.inert(cell) for cell in row])
         if out.tell() > 16_000:
