@@ -110,3 +110,13 @@ def test_no_tap_counts_the_votes_of_others(
         assert queries.progress(debate, ana) == queries.Progress(1, 3)
         last = queries.last_vote_of(ana)
     assert last is not None and last.statement == statements[0]
+
+
+def test_cards_with_and_without_a_town_are_counted_together(
+    cast: Any, debate: Debate, statements: list[Statement], voter_of: Any, voted: Any
+) -> None:
+    for at in range(12):
+        facts = {"town_id": cast.kavala.pk} if at < 5 else {}
+        voted(voter_of(f"card {at}", "card", **facts), statements[0])
+    found = queries.tally(statements[0])
+    assert (found.agree, found.disagree, found.unsure) == (12, 0, 0)

@@ -96,7 +96,10 @@ def _counted(debate: Debate, **of: Statement) -> dict[int, dict[tuple[bool, bool
     ).values_list("statement_id", "is_open", "no_town", "choice")
     found: dict[int, dict[tuple[bool, bool], dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
     for pk, is_open, no_town, choice, count in rows.annotate(n=Count("pk")).order_by("statement_id"):
-        found[pk][is_open, is_open and no_town][choice] = count
+        part = found[pk][
+            is_open, is_open and no_town
+        ]  # with a card or a registration a town tells nothing apart
+        part[choice] = part.get(choice, 0) + count
     return found
 
 
