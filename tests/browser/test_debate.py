@@ -13,9 +13,12 @@ from cordel.debates import actions
 from cordel.debates.models import Debate, Vote
 from tests.browser.keyboard import Keyboard
 from tests.conftest import Cast
+from tests.debates import conftest as debates
 from tests.debates import crowds
 
 pytestmark = pytest.mark.django_db(transaction=True)
+# The debate that those tests have.
+prepared, debate = debates.prepared, debates.debate
 HERE, DESK = "/p/strings/debates/1/", "/desk/p/strings/debates/"
 PHONE, WALL = {"width": 390, "height": 844}, {"width": 1920, "height": 1080}
 QUESTION = "How do newcomers find work?"
@@ -64,7 +67,7 @@ def agree(page: Page) -> None:
     page.locator("form:has([name=agreed]) button").click()
 
 
-def prepared(desk: Page, look: Callable[[Page], None]) -> None:
+def set_up(desk: Page, look: Callable[[Page], None]) -> None:
     desk.goto(f"{DESK}new/")
     look(desk)
     desk.get_by_label("Question", exact=True).fill(QUESTION)
@@ -204,7 +207,7 @@ def figures(page: Page, language: str, look: Callable[[Page], None]) -> list[str
 def test_four_languages_debate_from_the_question_to_the_results(
     cast: Cast, now: datetime, desk: Page, new_window: Window, look: Callable[[Page], None]
 ) -> None:
-    prepared(desk, look)
+    set_up(desk, look)
     portuguese = new_window(viewport=PHONE, has_touch=True, is_mobile=True).new_page()
     written(portuguese, look)
     let_through(desk, look)
@@ -236,3 +239,45 @@ def test_four_languages_debate_from_the_question_to_the_results(
         "13 people have voted. From 40 on, the map shows who votes alike"
     )
     look(portuguese)
+
+
+def test_the_slider_moves_through_the_pictures_by_keyboard(
+    debate: Debate, now: datetime, page: Page, axe: Any
+) -> None:
+    said = crowds.say(debate, 8, now)
+    crowds.answer(debate, crowds.come(debate, 60, now), said, crowds.two_minds, now)
+    debate.refresh_from_db()
+    number = actions.make_frames(debate, now=now)
+    page.goto(f"{HERE}map/time/")
+    title, slider, earlier, later = (
+        page.locator("#h-frame"), page.get_by_role("slider"), page.get_by_role("link", name="Earlier"), page.get_by_role("link", name="Later"),
+    )  # fmt: skip
+    expect(title).to_have_text(f"Picture {number} of {number}")
+    expect(later).to_be_hidden()
+    expect(page.get_by_role("button", name="Show")).to_be_hidden()
+    last = page.locator("#frame").inner_html()
+    Keyboard(page).go_to("#at")
+    page.keyboard.press("Home")
+    expect(title).to_have_text(f"Picture 1 of {number}")
+    expect(earlier).to_be_hidden()
+    page.keyboard.press("ArrowRight")
+    expect(title).to_have_text(f"Picture 2 of {number}")
+    expect(slider).to_have_attribute(
+        "aria-valuetext", re.compile(f"^Picture 2 of {number}. .*people have voted")
+    )
+    assert page.locator("#frame").inner_html() != last
+    assert page.url.endswith("?at=2") and axe(page) == []
+    later.click()
+    expect(title).to_have_text(f"Picture 3 of {number}")
+
+
+def test_without_scripts_the_slider_is_a_form(debate: Debate, now: datetime, new_window: Any) -> None:
+    crowds.answer(debate, crowds.come(debate, 20, now), crowds.say(debate, 1, now), crowds.two_minds, now)
+    debate.refresh_from_db()
+    number = actions.make_frames(debate, now=now)
+    page = new_window(java_script_enabled=False).new_page()
+    page.goto(f"{HERE}map/time/?at=2")
+    page.get_by_role("slider").focus()
+    page.keyboard.press("Home")
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator("#h-frame")).to_have_text(f"Picture 1 of {number}")
