@@ -601,3 +601,10 @@ def test_the_list_is_narrowed_and_taken_along(cast: Any, announced: ResearchAgre
     assert "Institute for Social Research" in body(cora.get(f"{DESK}?stage=announced"))
     assert "Institute for Social Research" not in body(cora.get(f"{DESK}?stage=ended"))
     assert b"Institute for Social Research" in b"".join(cora.get(f"{DESK}?format=csv"))
+
+
+def test_a_document_that_is_too_big_is_told_once(cast: Any, debate: Debate) -> None:
+    big = SimpleUploadedFile("big.pdf", b"%PDF-1.7" + b"x" * 10_000_001 + b"%%EOF")
+    answer = signed_in(cast.cora).post(f"{DESK}new/", record_form(file=big))
+    assert answer.status_code == 422 and "larger than 10 MB" in body(answer)
+    assert "Add the signed document" not in body(answer) and not ResearchAgreement.objects.exists()

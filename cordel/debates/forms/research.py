@@ -51,7 +51,7 @@ class _Fields(forms.Form):
         help_text=_(
             "PDF, DOCX, PPTX, ODT, PNG or JPEG, at most 10 MB. Those who run the project and the towns can read it."
         ),
-        required=False,
+        error_messages={"required": _("Add the signed document as a file.")},
         widget=forms.FileInput(attrs={"accept": ".pdf,.docx,.pptx,.odt,.png,.jpg,.jpeg"}),
     )
     is_new = True
@@ -59,13 +59,13 @@ class _Fields(forms.Form):
     def __init__(self, *args: Any, too_big: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.too_big = too_big
+        # Of one that is too big nothing arrives, and that is what is told.
+        self.fields["file"].required = self.is_new and not too_big
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if self.too_big:
             self.add_error("file", gettext("The file is larger than 10 MB. Nothing was read."))
-        elif self.is_new and not data.get("file") and "file" not in self.errors:
-            self.add_error("file", gettext("Add the signed document as a file."))
         return data
 
     def facts(self) -> AgreementFacts:
