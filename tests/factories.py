@@ -33,6 +33,7 @@ from cordel.debates.models import (
     Poll,
     PollOption,
     Recommendation,
+    ResearchAgreement,
     Statement,
 )
 from cordel.events import queries, rules
@@ -770,6 +771,28 @@ class InstitutionAnswerFactory(CordelFactory):
     digest = factory.Sequence(lambda n: f"{n:064}")
     file = factory.LazyFunction(lambda: ContentFile(b"%PDF-1.7 %%EOF", "answer.pdf"))
     recorded_at = factory.LazyFunction(timezone.now)
+
+
+class ResearchAgreementFactory(CordelFactory):
+    """In force: announced a month ago."""
+
+    class Meta:
+        model = ResearchAgreement
+
+    debate = factory.SubFactory(DebateFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    institution = "Institute for Social Research"
+    responsible = "Head of the institute"
+    used_for = "Which towns agree with each other, and on what."
+    language = "en"
+    signed_on = factory.LazyFunction(lambda: in_days(-40))
+    runs_until = factory.LazyFunction(lambda: in_days(300))
+    kept_as = "pdf"
+    digest = factory.Sequence(lambda n: f"{n:064}")
+    file = factory.LazyFunction(lambda: ContentFile(b"%PDF-1.7 %%EOF", "agreement.pdf"))
+    nonce = factory.Sequence(lambda n: f"agreement {n}")
+    recorded_at = factory.LazyFunction(timezone.now)
+    announced_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=30))
 
 
 class ExclusionFactory(CordelFactory):

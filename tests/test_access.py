@@ -210,6 +210,10 @@ def recommended(world: Any) -> dict[str, Any]:
     return {**debated(world), "pk": world.recommended.number}
 
 
+def agreed(world: Any) -> dict[str, Any]:
+    return {**debated(world), "pk": world.agreement.number}
+
+
 def proved(world: Any) -> dict[str, Any]:
     return {**recommended(world), "version": 1}
 
@@ -665,6 +669,7 @@ TABLE = [
     Row("debates:evidence", EVERYBODY, of=proved),
     Row("debates:answer-file", EVERYBODY, of=recommended),
     Row("debates:open-data", EVERYBODY, of=debated),
+    Row("debates:research", EVERYBODY, of=debated),
     Row(
         "debates:open-file",
         EVERYBODY,
@@ -713,6 +718,15 @@ TABLE = [
     Row("debates:answer-file-at-desk", PARTNERS, of=recommended),
     Row("debates:follow-up", COORDINATION, told=OFFICERS, of=recommended),
     Row("debates:withdraw-recommendation", COORDINATION, told=OFFICERS, of=recommended),
+    Row("debates:agreements", PARTNERS, of=debated),
+    Row("debates:agreement", PARTNERS, of=agreed),
+    Row("debates:agreement-document", PARTNERS, of=agreed),
+    Row("debates:record-agreement", COORDINATION, told=OFFICERS, of=debated),
+    Row("debates:change-agreement", COORDINATION, told=OFFICERS, of=agreed),
+    Row("debates:announce-agreement", COORDINATION, told=OFFICERS, of=agreed),
+    Row("debates:end-agreement", COORDINATION, told=OFFICERS, of=agreed),
+    Row("debates:votes-deleted", COORDINATION, told=OFFICERS, of=agreed),
+    Row("debates:hand-out", COORDINATION, told=OFFICERS, of=agreed),
     Row("debates:revise", COORDINATION | {"noor"}, told=OFFICERS, of=debated_statement),
     Row("outreach:told", PARTNERS),
     Row("outreach:tell", EDITORS, of=lambda world: {"pk": world.owed.rsplit("-", 1)[1]}),
@@ -968,6 +982,7 @@ def world(cast: Any) -> Any:
         "excluded": factories.ExclusionFactory(debate=debate),
         "said": factories.StatementFactory(debate=debate, town=cast.kavala),
         "poll": factories.PollFactory(debate=debate),
+        "agreement": factories.ResearchAgreementFactory(debate=debate),
         "recommended": recommended_with_all(debate),
         "told": factories.OutreachActionFactory(partner=cast.project.partners.get(town=cast.gondomar)),
         "material": factories.MaterialFileFactory(

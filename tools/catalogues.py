@@ -89,8 +89,9 @@ WHO_READS = [
     (
         CITIZEN,
         "cordel/debates/templates/debates/(_answers|_by_town|_carried|_debate_tabs|_decisions|_evidence|_fig|_from_|_left_out"
-        "|_map_|_offline|_origin|_poll|_positions|_projector|_row_|_said_list|debate\\.|debates\\.|decisions|from_|map"
-        "|mine|object|open_data|policy|poll\\.|projector|questions|recommendation\\.|recommendations|results|towns"
+        "|_agreement_stage|_map_|_offline|_origin|_poll|_positions|_projector|_research|_row_|_said_list|debate\\."
+        "|debates\\.|decisions|from_|map"
+        "|mine|object|open_data|policy|poll\\.|projector|questions|recommendation\\.|recommendations|research|results|towns"
         "|vote|write)",
     ),
     (CITIZEN, "cordel/events/rules/retention\\.py"),

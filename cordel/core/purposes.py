@@ -51,6 +51,7 @@ class Told(StrEnum):
     LEAD = "lead"
     TOWN = "town"  # the person's or the worker's own
     FUNDER = "funder"
+    RESEARCH = "research"  # without anything that says whose it is
     PUBLIC = "public"
     INSTALLER = "installer"
 
@@ -122,7 +123,7 @@ PURPOSES: Final = (
         "debates",
         (Role.LEAD,),
         (Whom.PARTICIPANTS,),
-        (Told.LEAD, Told.TOWN),
+        (Told.LEAD, Told.TOWN, Told.RESEARCH),
         Basis.CONSENT,
         (Kind.VOTES,),
         ("voters", "authors", "askers", "code-cards", "keyings", "objections"),

@@ -17,6 +17,7 @@ from cordel.debates.views import (
     recommendations,
     recommending,
     remote,
+    research,
     results,
     running,
     signals,
@@ -29,6 +30,7 @@ from cordel.debates.views import (
 
 app_name = "debates"
 DESK, HERE = "desk/p/<slug:slug>/debates/", "p/<slug:slug>/debates/"
+AGREED = f"{DESK}<int:number>/research/"
 RECOMMENDED, DECIDED = f"{HERE}<int:number>/recommendations/", f"{DESK}<int:number>/recommendations/"
 urlpatterns = [
     path(HERE, joining.debates, name="debates"),
@@ -106,6 +108,16 @@ urlpatterns = [
     path(f"{DESK}<int:number>/statements/<int:pk>/again/", reading.look_again, name="look-again"),
     path(f"{HERE}<int:number>/open-data/", open_data.open_data, name="open-data"),
     path(f"{HERE}<int:number>/open-data/<slug:name>.<slug:extension>", open_data.open_file, name="open-file"),
+    path(f"{HERE}<int:number>/research/", research.research, name="research"),
+    path(AGREED, research.agreements, name="agreements"),
+    path(f"{AGREED}new/", research.record, name="record-agreement"),
+    path(f"{AGREED}<int:pk>/", research.agreement, name="agreement"),
+    path(f"{AGREED}<int:pk>/change/", research.change, name="change-agreement"),
+    path(f"{AGREED}<int:pk>/announce/", research.announce, name="announce-agreement"),
+    path(f"{AGREED}<int:pk>/end/", research.end, name="end-agreement"),
+    path(f"{AGREED}<int:pk>/deleted/", research.deletion, name="votes-deleted"),
+    path(f"{AGREED}<int:pk>/document/", research.document, name="agreement-document"),
+    path(f"{AGREED}<int:pk>/votes/", research.hand_out, name="hand-out"),
     path(f"{DESK}bring-in/", bringing_in.bring_in, name="bring-in"),
     path(f"{DESK}<int:number>/brought-in/", bringing_in.brought_in, name="brought-in"),
 ]

@@ -10,6 +10,7 @@ from cordel.debates.actions.erasing import (
     forget_objections,
     forget_voters,
 )
+from cordel.debates.actions.handing_out import Handed, hand_out
 from cordel.debates.actions.joining import MOST_CARDS, Joining, call_cards_back, join, print_cards
 from cordel.debates.actions.leaving_out import ask_to_look, leave_out, let_in, look_for_unusual
 from cordel.debates.actions.maps import (
@@ -46,14 +47,28 @@ from cordel.debates.actions.recommended import (
     refuse_amendment,
     say,
 )
+from cordel.debates.actions.research import (
+    AgreementFacts,
+    DeletionFacts,
+    announce,
+    change_agreement,
+    end_agreement,
+    note_deletion,
+    record_agreement,
+    stay_out,
+    version_of,
+)
 from cordel.debates.actions.room import Showing, close_poll, open_poll, show, take_questions
 from cordel.debates.actions.running import WORDS, DebateFacts, change, move, prepare, write_words
 from cordel.debates.actions.statements import hand_in, revise, seed, translate
 from cordel.debates.actions.votes import refold, vote
 
 __all__ = [
+    "AgreementFacts",
     "AnswerFacts",
     "DebateFacts",
+    "DeletionFacts",
+    "Handed",
     "Joining",
     "MOST_CARDS",
     "Origin",
@@ -66,16 +81,19 @@ __all__ = [
     "accept_amendment",
     "adopt",
     "amend",
+    "announce",
     "answer_poll",
     "ask",
     "ask_to_look",
     "bring_in",
     "call_cards_back",
     "change",
+    "change_agreement",
     "cite",
     "close_poll",
     "decide_question",
     "draft",
+    "end_agreement",
     "erase_votes",
     "follow",
     "follow_all",
@@ -88,6 +106,7 @@ __all__ = [
     "forget_voters",
     "freeze",
     "hand_in",
+    "hand_out",
     "hand_over",
     "join",
     "keep_keying",
@@ -99,6 +118,7 @@ __all__ = [
     "make_frames",
     "make_map",
     "move",
+    "note_deletion",
     "object_to",
     "open_poll",
     "outdate_maps",
@@ -108,6 +128,7 @@ __all__ = [
     "prepare_poll",
     "print_cards",
     "print_sheets",
+    "record_agreement",
     "record_answer",
     "refold",
     "refuse",
@@ -121,9 +142,11 @@ __all__ = [
     "settle",
     "settle_map",
     "show",
+    "stay_out",
     "take_questions",
     "take_sheet_back",
     "translate",
+    "version_of",
     "vote",
     "wish",
     "withdraw",

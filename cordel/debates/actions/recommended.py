@@ -213,7 +213,7 @@ def record_answer(
 ) -> None:
     """What the institution answered, or the same put right; `data` are the bytes of a file, b"" for the one that is
     kept. Raises NotSent, DayAhead, BeforeItWasSent, ChangedMeanwhile, and what is wrong with the file."""
-    read = _read(data) if data else None
+    read = read_file(data) if data else None
     found = held(recommendation)
     _ensure_happened(found, facts.answered_on or now.date(), now)
     row = InstitutionAnswer.objects.filter(recommendation=found).first()
@@ -239,7 +239,8 @@ def _keep(row: InstitutionAnswer, read: MaterialFile, now: datetime) -> None:
     row.file.save("file", ContentFile(read.data), save=False)
 
 
-def _read(data: bytes) -> MaterialFile:
+def read_file(data: bytes) -> MaterialFile:
+    """Raises what is wrong with it, in words."""
     try:
         return material_files.read(data)
     except Unusable as unusable:

@@ -9,6 +9,7 @@ from cordel.debates.models.paper import Keying, SheetPile, VotingSheet
 from cordel.debates.models.polls import Poll, PollAnswer, PollOption
 from cordel.debates.models.recommendations import Cited, FrozenEvidence, Recommendation
 from cordel.debates.models.recommended import Amendment, FollowUp, InstitutionAnswer, TownPosition, Wording
+from cordel.debates.models.research import HandOut, ResearchAgreement
 from cordel.debates.models.room import Room
 from cordel.debates.models.statements import Lineage, Statement
 from cordel.debates.models.votes import Choice, CodeCard, JournalEntry, Vote, Voter
@@ -25,6 +26,7 @@ __all__ = [
     "FollowUp",
     "FrozenEvidence",
     "FrozenResult",
+    "HandOut",
     "InstitutionAnswer",
     "JournalEntry",
     "Keying",
@@ -34,6 +36,7 @@ __all__ = [
     "PollAnswer",
     "PollOption",
     "Recommendation",
+    "ResearchAgreement",
     "Room",
     "SheetPile",
     "Statement",

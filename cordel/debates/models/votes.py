@@ -42,6 +42,15 @@ class Voter(models.Model):
         PAPER = "paper", _("with a voting sheet")
         IMPORTED = "imported", _("in another place, before the debate came here")
 
+    class Research(models.TextChoices):
+        """Whether their votes may go to research, under an agreement that everybody was told of before."""
+
+        GOES = "goes", _("may go to research")
+        NO = "no", _("not for research, as they asked")
+        # Drawn by chance to stay with those who asked: what is in no file, and counted on the pages, is never one
+        # person's (actions/handing_out.py). Once drawn they stay, or two files would tell.
+        BESIDE = "beside", _("kept back with those who asked")
+
     # How people came of whom somebody could be there twice.
     UNVERIFIED: ClassVar = (Way.OPEN, Way.IMPORTED)
 
@@ -54,6 +63,9 @@ class Voter(models.Model):
     # Which explicit sentence they agreed to before the first vote; the day alone, so that no log tells who it was.
     agreed_to = models.CharField(max_length=16)
     agreed_on = models.DateField()
+    research = models.CharField(
+        _("for research"), max_length=6, choices=Research, default=Research.GOES, editable=False
+    )
     # How many statements they answered; what they skipped is not answered. Counted under the lock of the debate.
     answered = models.PositiveIntegerField(default=0, editable=False)
     # From then on their votes do not count, and neither do earlier ones; together with whom, and why.

@@ -7,14 +7,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cordel.base import edits, uploads
 from cordel.base.standing import standing_of
-from cordel.core.material_files import MEDIA_TYPES, MOST_BYTES
+from cordel.core.material_files import MOST_BYTES
 from cordel.debates import actions, queries
 from cordel.debates.actions import AnswerFacts
 from cordel.debates.forms.recommendations import (
@@ -26,6 +25,7 @@ from cordel.debates.forms.recommendations import (
 )
 from cordel.debates.models import Amendment, InstitutionAnswer, Recommendation
 from cordel.debates.rules import recommendations as rules
+from cordel.debates.views.frame import kept_file
 from cordel.debates.views.recommending import back_to, page_of, recommendation_for
 from cordel.projects import rules as projects
 from cordel.towns.models import Town
@@ -193,18 +193,10 @@ def answer_file(request: HttpRequest, slug: str, number: int, pk: int) -> HttpRe
 
 
 def file_of_answer(found: Recommendation, *, public: bool = False) -> HttpResponse:
-    """To keep: never shown by the browser, and without any right should somebody open it there."""
+    """For everybody only once it is published."""
     answer = InstitutionAnswer.objects.filter(recommendation=found).first()
     if answer is None or not answer.file or (public and not answer.is_published):
         raise Http404
     slug, debate = found.debate.project.slug, found.debate.number
-    with answer.file.open("rb") as kept:
-        name = content_disposition_header(
-            True, f"{slug}-debate-{debate}-recommendation-{found.number}-answer.{answer.kept_as}"
-        )
-        headers = {
-            "Content-Disposition": name or "attachment",
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-            "X-Content-Type-Options": "nosniff",
-        }
-        return HttpResponse(kept.read(), content_type=MEDIA_TYPES[answer.kept_as], headers=headers)
+    name = f"{slug}-debate-{debate}-recommendation-{found.number}-answer"
+    return kept_file(answer.file, answer.kept_as, name)

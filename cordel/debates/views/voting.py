@@ -26,6 +26,8 @@ from cordel.debates.views.frame import (
 )
 
 VOTES_A_MINUTE: Final = 60
+# A voter's votes stay out of files for research, or go along again.
+STAYS: Final = ("stay-out", "go-along")
 
 
 @login_not_required
@@ -106,6 +108,10 @@ def mine(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         actions.erase_votes(voter, now=timezone.now())
         messages.success(request, _("Your votes are erased, and nobody can bring them back."))
         return take_seat_away(redirect(found), found)
+    if request.method == "POST" and request.POST.get("act") in STAYS:
+        actions.stay_out(voter, is_out=request.POST["act"] == STAYS[0])
+        messages.success(request, _("Saved."))
+        return redirect(request.path)
     refusal = _refused(request, found, voter)
     if request.method == "POST" and refusal is None:
         return redirect(request.path)

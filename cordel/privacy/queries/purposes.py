@@ -164,6 +164,9 @@ TOLD: Mapping[Told, Any] = {
     Told.LEAD: _("those who run the project"),
     Told.TOWN: _("officers of the own town"),
     Told.FUNDER: _("the funder, when it checks"),
+    Told.RESEARCH: _(
+        "an institution that does research, under an agreement that was announced before: votes without keys"
+    ),
     Told.PUBLIC: pgettext_lazy("who is told", "everybody"),
     Told.INSTALLER: _("the town that runs this site"),
 }
