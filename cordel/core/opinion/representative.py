@@ -149,7 +149,8 @@ def _of_group(group: _Group, shown: npt.NDArray[np.bool_]) -> tuple[Representati
     best = _best_agreed(group, shown)
     chosen = [] if best is None else [group.row(best, best=True)]
     order = np.flatnonzero(passing)[np.argsort(-rank[passing], kind="stable")]
-    chosen += [group.row(int(j)) for j in order if j != best][: MOST - len(chosen)]
+    others = order if best is None else order[order != best]
+    chosen += [group.row(j) for j in others[: MOST - len(chosen)].tolist()]
     if not chosen:
         tests = np.maximum(group.agree.r_test[number], group.disagree.r_test[number])
         nearest = int(np.argmax(np.where(shown, tests, -np.inf)))
