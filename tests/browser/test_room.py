@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from cordel.core.content import Content
 from cordel.debates.models import Debate
 from tests import factories
 from tests.browser.keyboard import Keyboard
@@ -18,7 +19,7 @@ SAID = ["Courses should be free.", "Towns should hire newcomers."]
 def debate(cast: Any) -> Debate:
     made = factories.DebateFactory(project=cast.project, number=1)
     for at, said in enumerate(SAID, 1):
-        words = factories.Content.of("en", said)
+        words = Content.of("en", said)
         factories.StatementFactory(debate=made, number=at, words=words, state="accepted", origin="seed")
     return made
 
