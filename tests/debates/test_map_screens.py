@@ -1,5 +1,6 @@
 """The page of the opinion map, for everybody and for the voter in this browser."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -57,6 +58,15 @@ def test_it_shows_groups_in_a_drawing_and_a_table(client: Client, mapped: Debate
     assert said.count('class="letter"') == 2 and "Group A" in said and "Group B" in said
     assert "What holds in every group" in said and "Courses should be free." in said
     assert "The map contains every vote." in said
+
+
+def test_on_the_wall_the_groups_have_their_letters_and_sizes(
+    mapped: Debate, page: str, cast: Any, as_: Callable[..., Client]
+) -> None:
+    as_(cast.cora).post("/desk/p/strings/debates/1/remote/", {"act": "show map", "seen": "0"})
+    wall = Client().get(page.replace("/map/", "/projector/")).content.decode()
+    assert re.findall(r"Group ([AB]): (\d+)", wall) == [("A", "30"), ("B", "30")]
+    assert "What most agree with" in wall and wall.count('<p class="serif">') == 4
 
 
 def test_below_forty_it_shows_what_all_together_say(

@@ -18,12 +18,13 @@ from django.views.decorators.http import conditional_page, require_GET
 from cordel.base import qr
 from cordel.core.content import Content, Shown
 from cordel.debates import actions, queries, rules
-from cordel.debates.models import Debate
+from cordel.debates.models import Debate, OpinionMap
 from cordel.debates.queries import OnScreen
 from cordel.debates.views.frame import public_debate
 
 LOOKS, SIZES = ("light", "dark"), ("larger", "smaller")
 STEP = 5  # seconds
+BESIDE_THE_MAP = 4  # statements
 
 
 @login_not_required
@@ -60,6 +61,7 @@ def projector_now(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 def screen_page(request: HttpRequest, debate: Debate, also: Sequence[str]) -> dict[str, Any]:
     screen = queries.on_screen(debate)
+    newest = _drawn_map(debate) if screen.stage == "map" else None
     address = request.build_absolute_uri(debate.get_absolute_url())
     rows = screen.result.rows if screen.result else ()
     return {
@@ -75,15 +77,18 @@ def screen_page(request: HttpRequest, debate: Debate, also: Sequence[str]) -> di
         "voters": queries.count_voters(debate),
         "takes_votes": rules.takes_votes(debate),
         "follows": _follows(debate),
-        "drawing": _drawing(debate) if screen.stage == "map" else None,
+        "drawing": queries.drawing(newest.document) if newest else None,
+        # Beside a map there is room for fewer lines, and of its groups for their letters and sizes.
+        "agreed": screen.agreed[:BESIDE_THE_MAP] if newest else screen.agreed,
+        "groups": queries.groups(newest, {}) if newest else [],
         "fewest": queries.FEWEST,
     }
 
 
-def _drawing(debate: Debate) -> queries.Drawing | None:
+def _drawn_map(debate: Debate) -> OpinionMap | None:
     """The newest map; None while it has nothing to draw."""
     newest = queries.opinion_map(debate)
-    return queries.drawing(newest.document) if newest and newest.document["clouds"] else None
+    return newest if newest and newest.document["clouds"] else None
 
 
 def _follows(debate: Debate) -> int:
