@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from cordel.core.conversation_files import read as read_conversation
 from cordel.debates import actions, queries
 from cordel.debates.models import Debate, JournalEntry, Statement, Voter
 from cordel.debates.queries.open_data import TABLES
+from cordel.privacy.actions import retention
 from tests.debates import crowds
 
 
@@ -132,6 +133,7 @@ def test_groups_are_those_of_the_page(mapped: Debate) -> None:
     newest = queries.opinion_map(mapped)
     assert newest is not None and len(newest.document["groups"]) == 2
     said = rows(fetched(mapped, "groups"))
+    sizes = {one.letter: str(one.people) for one in queries.groups(newest, queries.said_in(mapped))}
     shown = {
         one.statement.number: one for one in queries.answered(newest, queries.said_in(mapped), by="consensus")
     }
@@ -145,6 +147,7 @@ def test_groups_are_those_of_the_page(mapped: Debate) -> None:
         )
         cells = [str(bar.agree), str(bar.disagree), str(bar.unsure), "no"] if bar else ["", "", "", "yes"]
         assert [one["agree"], one["disagree"], one["unsure"], one["withheld"]] == cells
+        assert one["people"] == {"together": "", **sizes}[one["group"]]
     assert "yes" in {one["withheld"] for one in said} and "no" in {one["withheld"] for one in said}
 
 
@@ -202,3 +205,41 @@ def test_the_summary_is_read_as_polis_s(mapped: Debate) -> None:
         "summary.csv": data,
     }
     assert read_conversation(files).topic == str(mapped)
+
+
+def test_the_map_tells_of_a_withheld_statement_its_number_alone(
+    debate: Debate, statements: list[Statement], now: datetime
+) -> None:
+    """Nine answered: how much there is to learn from asking would tell how."""
+    crowds.answer(debate, crowds.come(debate, 9, now), statements, crowds.two_minds, now)
+    debate.refresh_from_db()
+    actions.make_map(debate, now=now)
+    found = json.loads(fetched(debate, "map", "json"))["map"]
+    assert len(found["statements"]) == 3
+    for one in found["statements"]:
+        assert {name for name, value in one.items() if value is not None} == {"statement"}
+
+
+def test_the_map_says_what_it_was_made_with(mapped: Debate) -> None:
+    found = json.loads(fetched(mapped, "map", "json"))["map"]
+    assert (found["fewest"], found["why_no_groups"]) == (queries.FEWEST, "")
+    assert found["parameters"]["how"] and found["parameters"]["numpy"]
+    measured = {"spread", "silhouette", "silhouettes", "too_small_groups", "moderated_out"}
+    assert not measured & set(found["parameters"])
+
+
+def test_the_files_stay_when_the_votes_are_gone(mapped: Debate, cast: Any, now: datetime) -> None:
+    """Closed, its map settled, then purged: as the pages stay."""
+    for before, after in (("votes", "review"), ("review", "closed")):
+        actions.move(mapped, to=after, seen=before, by=cast.cora, now=now)
+        mapped.refresh_from_db()
+    actions.settle_map(mapped, now=now)
+    names = [("counts", "csv"), ("groups", "csv"), ("towns", "csv"), ("map", "json"), ("summary", "csv")]
+    said = {name: fetched(mapped, name, extension) for name, extension in names}
+    assert b"Gondomar" in said["towns"] and json.loads(said["map"])["map"]["groups"]
+    retention.purge(cast.project, by=None, now=now + timedelta(days=3_000))
+    assert not Voter.objects.exists()
+    assert {name: fetched(mapped, name, extension) for name, extension in names} == said
+    (journal,) = rows(fetched(mapped, "journal"))
+    assert journal["erased"] == journal["frozen_entries"] == str(mapped.entries)
+    assert json.loads(said["map"])["map"]["journal"] == journal["frozen_root"]

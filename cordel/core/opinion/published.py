@@ -311,7 +311,7 @@ def statements(made: Made) -> list[dict[str, Any]]:
             "agreed": _short(alike[AGREE][at]) if made.shown[at] else None,
             "rejected": _short(alike[DISAGREE][at]) if made.shown[at] else None,
             "apart": _short(split[at]) if made.shown[at] else None,
-            # So coarse that nothing can be reckoned back from it.
+            # For the order of asking alone: of a few answers it tells each, so that no page and no file shows it.
             "priority": float(f"{priority[at]:.1e}"),
         }
         for at, number in enumerate(made.votes.statements.tolist())

@@ -98,12 +98,14 @@ def _groups(debate: Debate) -> Iterator[Row]:
     newest = opinion_map(debate)
     if newest is None:
         return
-    said, letters = said_in(debate), [letter(one["group"]) for one in newest.document["groups"]]
+    said, found = said_in(debate), newest.document["groups"]
+    # Who is in no group is not counted with the others: together has no size but its answers.
+    sizes = [(TOGETHER, None), *((letter(one["group"]), one["people"]) for one in found)]
     for one in sorted(answered(newest, said, by=CONSENSUS), key=lambda it: it.statement.number):
-        bars = one.groups or [None] * len(letters)
-        for name, bar in zip([TOGETHER, *letters], [one.together, *bars], strict=True):
+        bars = one.groups or [None] * len(found)
+        for (name, people), bar in zip(sizes, [one.together, *bars], strict=True):
             cells = (bar.agree, bar.disagree, bar.unsure, "no") if bar else (None, None, None, "yes")
-            yield one.statement.number, name, *cells
+            yield one.statement.number, name, people, *cells
 
 
 def _towns(debate: Debate) -> Iterator[Row]:
@@ -123,6 +125,16 @@ def _towns(debate: Debate) -> Iterator[Row]:
             yield one.statement.number, who, *place, answers.agree, answers.disagree, answers.unsure, withheld
 
 
+# Of a statement on the map: what its page shows, and by what it puts statements in order. How much there is to learn from
+# asking about one is left out: of a few answers it would tell each.
+TOLD: Final = ("statement", "together", "groups", "agreed", "rejected", "apart")
+# What a map is made with: the rules, and nothing that was measured of people.
+MADE_WITH: Final = frozenset(
+    ("votes_needed", "base_clusters", "groups", "fewest_in_a_group", "how", "weighted")
+    + ("held_out_share", "shrink", "numpy", "scipy")
+)
+
+
 def _map(debate: Debate) -> dict[str, Any]:
     """What the page draws and says: groups, clouds of ten people or more, statements; nobody's own point. `null` where
     there is no map yet."""
@@ -130,6 +142,7 @@ def _map(debate: Debate) -> dict[str, Any]:
     if newest is None:
         return {"map": None}
     said, document = said_in(debate), newest.document
+    made = document["parameters"]
     groups = [
         {"group": letter(one["group"]), "people": one["people"], "x": one["x"], "y": one["y"]}
         for one in document["groups"]
@@ -142,10 +155,15 @@ def _map(debate: Debate) -> dict[str, Any]:
         "made_on": newest.made_at.date().isoformat(),
         "voters": newest.voters,
         "votes": newest.votes,
+        "parameters": {name: value for name, value in made.items() if name in MADE_WITH},
+        "fewest": document["fewest"],
+        "why_no_groups": document["why_no_groups"],
         "groups": groups,
         "clouds": clouds,
         "holds_in_every_group": [one for one in document["shared"] if one["statement"] in said],
-        "statements": [one for one in document["statements"] if one["statement"] in said],
+        "statements": [
+            {name: one[name] for name in TOLD} for one in document["statements"] if one["statement"] in said
+        ],
     }
     return {"map": found}
 
@@ -222,8 +240,8 @@ TABLES: Final[list[Table | Document]] = [
     Table(
         "groups",
         _("The same for each group of the newest map, as its page shows it."),
-        [("statement", WHOLE), ("group", TEXT), ("agree", WHOLE), ("disagree", WHOLE), ("unsure", WHOLE)]
-        + [("withheld", TEXT)],
+        [("statement", WHOLE), ("group", TEXT), ("people", WHOLE), ("agree", WHOLE), ("disagree", WHOLE)]
+        + [("unsure", WHOLE), ("withheld", TEXT)],
         _groups,
     ),
     Table(
