@@ -281,3 +281,80 @@ def test_without_scripts_the_slider_is_a_form(debate: Debate, now: datetime, new
     page.keyboard.press("Home")
     page.get_by_role("button", name="Show").click()
     expect(page.locator("#h-frame")).to_have_text(f"Picture 1 of {number}")
+
+
+def test_the_map_follows_the_votes_and_keeps_what_is_in_use(
+    debate: Debate, now: datetime, page: Page, axe: Any
+) -> None:
+    """Nothing is loaded again: the focus stays on its link, what was opened stays open, and the news is in a status that
+    was there before."""
+    said = crowds.say(debate, 8, now)
+    crowds.answer(debate, crowds.come(debate, 60, now), said, crowds.two_minds, now)
+    actions.make_map(debate, now=now)
+    page.goto(f"{HERE}map/")
+    page.evaluate("window.sameAsBefore = document.getElementById('map-follows')")
+    expect(page.locator("#map-says")).to_contain_text("60 people")
+    page.get_by_text("How the map is made").click()
+    divides = page.get_by_role("link", name="what divides first")
+    divides.focus()
+    crowds.answer(debate, crowds.come(debate, 4, now), said, crowds.two_minds, now)
+    expect(page.locator("#map-follows")).to_contain_text("The map follows in about", timeout=20_000)
+    actions.make_map(debate, now=now)
+    expect(page.locator("#map-says")).to_contain_text("64 people", timeout=20_000)
+    expect(page.locator("#map-follows")).to_contain_text("The map contains every vote.")
+    assert page.evaluate("window.sameAsBefore === document.getElementById('map-follows')")
+    expect(divides).to_be_focused()
+    expect(page.get_by_text("Nothing is shown about fewer than")).to_be_visible()
+    assert axe(page) == []
+
+
+def test_the_map_waits_for_whoever_is_pressing_and_says_when_nobody_answers(
+    debate: Debate, now: datetime, page: Page
+) -> None:
+    said = crowds.say(debate, 8, now)
+    crowds.answer(debate, crowds.come(debate, 60, now), said, crowds.two_minds, now)
+    actions.make_map(debate, now=now)
+    page.goto(f"{HERE}map/")
+    cut = page.get_by_text("No network.")
+    expect(cut).to_be_hidden()
+    page.context.set_offline(True)
+    expect(cut).to_be_visible(timeout=20_000)
+    page.context.set_offline(False)
+    expect(cut).to_be_hidden(timeout=20_000)
+    page.get_by_role("link", name="what divides first").hover()
+    page.mouse.down()
+    crowds.answer(debate, crowds.come(debate, 4, now), said, crowds.two_minds, now)
+    actions.make_map(debate, now=now)
+    with page.expect_response(lambda one: one.url.endswith("/map/") and one.ok):
+        pass
+    page.wait_for_timeout(200)
+    expect(page.locator("#map-says")).to_contain_text("60 people")
+    page.mouse.up()
+    expect(page).to_have_url(re.compile("by=division"))
+    expect(page.locator("#map-says")).to_contain_text("64 people", timeout=20_000)
+
+
+def test_a_page_that_nobody_looks_at_asks_seldom(debate: Debate, now: datetime, page: Page) -> None:
+    page.clock.install()
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url) if one.url.endswith("/map/state/") else None)
+    page.goto(f"{HERE}map/")
+    page.evaluate(
+        "Object.defineProperty(document, 'hidden', { get: () => window.isAway ?? false, configurable: true })"
+    )
+
+    def pass_by(seconds: int) -> int:
+        before = len(asked)
+        for _second in range(seconds):
+            page.clock.run_for(1000)
+            page.wait_for_timeout(20)
+        return len(asked) - before
+
+    assert pass_by(20) >= 3
+    page.evaluate("window.isAway = true")
+    pass_by(10)
+    assert pass_by(60) <= 2
+    before = len(asked)
+    page.evaluate("window.isAway = false; document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_timeout(300)
+    assert len(asked) == before + 1

@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
+from django.utils.cache import add_never_cache_headers, get_conditional_response
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
@@ -65,10 +65,10 @@ def map_state(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Whether the page is still true: 304 while nothing changed."""
     debate = public_debate(slug, number)
     version = _version(debate)
-    headers = {"ETag": f'"{version}"', "Cache-Control": "no-cache"}
-    if request.headers.get("If-None-Match") == f'"{version}"':
-        return HttpResponse(status=304, headers=headers)
-    return JsonResponse({"version": version}, headers=headers)
+    mark = f'"{version}"'
+    answer = JsonResponse({"version": version}, headers={"ETag": mark, "Cache-Control": "no-cache"})
+    # A proxy that packs answers makes a weak mark of it: that is the same one.
+    return get_conditional_response(request, etag=mark, response=answer) or answer
 
 
 def _version(debate: Debate) -> str:
