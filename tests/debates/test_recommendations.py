@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cordel.base import edits, tokens
 from cordel.core import recommendation_evidence
+from cordel.core.content import Content
 from cordel.debates import actions, queries
 from cordel.debates.actions import Proposal, Sending
 from cordel.debates.models import (
@@ -138,6 +139,17 @@ def sent(cast: Any, adopted: Recommendation) -> Recommendation:
     return adopted
 
 
+def test_every_paragraph_that_is_shown_in_another_language_says_so(
+    client: Client, sent: Recommendation
+) -> None:
+    sent.text = Content.of("en", "The State pays.\n\nThe towns <help>.")
+    sent.save(update_fields=["text"])
+    page = body(client.get(f"{HERE}1/?language=ar"))
+    assert '<p lang="en" dir="ltr">The State pays.</p>' in page
+    assert '<p lang="en" dir="ltr">The towns &lt;help&gt;.</p>' in page
+    assert "<p>The towns &lt;help&gt;.</p>" in body(client.get(f"{HERE}1/?language=en"))
+
+
 # --- Drafting and freezing -----------------------------------------------------------------------
 
 
@@ -251,7 +263,7 @@ def test_it_is_frozen_as_the_newest_map_published_it(
     assert [row["answers"] for row in one["groups"]] == [[12, 1, 0], [14, 2, 0]]
     assert evidence.document["map"] == "settled" and queries.look_again(evidence).is_sound
     page = body(signed_in(cast.noor).get(f"{DESK}1/"))
-    assert "Group 1" in page and "cordel opinion map 1" in page
+    assert "Group A" in page and "cordel opinion map 1" in page
 
 
 def test_a_map_whose_votes_were_erased_is_not_frozen(
@@ -373,7 +385,9 @@ def test_only_its_officers_speak_for_a_town(cast: Any, with_towns: Recommendatio
     signed_in(cast.noor).post(f"{DESK}1/say/", asked)
     assert [one.town for one in TownPosition.objects.all()] == [cast.kavala], "whatever town was sent along"
     bare = signed_in(cast.noor).post(f"{DESK}1/say/", says_form("if"))
-    assert bare.status_code == 422 and "On what condition" in body(bare)
+    assert bare.status_code == 422
+    # Beside the field, and above it a link there: a question needs no colon.
+    assert '<a href="#id_because">On what condition, or why? Say on what condition' in body(bare)
 
 
 def test_it_is_adopted_once_with_the_towns_that_carry_it_and_read_by_everybody(

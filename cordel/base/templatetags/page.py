@@ -6,8 +6,8 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, linebreaks
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
@@ -31,9 +31,27 @@ def shown(value: Content) -> str | SafeString:
 
 
 @register.filter
+def paragraphs(value: Content) -> SafeString:
+    """The same for a text of several paragraphs: of a fallback each one has its own `lang` and direction, since a mark
+    around all of them would end with the first."""
+    text = content.shown(value)
+    html = linebreaks(text.text, autoescape=True)
+    if text.is_fallback:
+        marked = format_html('<p lang="{}" dir="{}">', text.language, languages.direction(text.language))
+        html = html.replace("<p>", marked)
+    return mark_safe(html)  # noqa: S308 - linebreaks has escaped the words
+
+
+@register.filter
 def plain(value: Content) -> str:
     """The same as bare words, for titles of pages and for letters in text."""
     return content.shown(value).text
+
+
+@register.filter
+def before_more(label: str) -> str:
+    """A label with a colon, unless it is a question already (";" asks in Greek)."""
+    return str(label) if str(label).endswith((":", "?", "؟", ";", ".", "!")) else f"{label}:"
 
 
 @register.filter

@@ -13,6 +13,7 @@ from cordel.core.content import Content
 from cordel.core.material_files import MOST_BYTES
 from cordel.debates.actions import AnswerFacts, Proposal, Sending
 from cordel.debates.models import Recommendation, Statement, TownPosition
+from cordel.debates.rules import recommendations as rules
 from cordel.towns.models import Organisation, Town
 
 RECOMMENDATION_WORDS = {
@@ -157,6 +158,12 @@ class PositionForm(_OfTown, OneUseForm):
         widget=_area(3),
     )
     language = words.LanguageField(label=_("Language of your reason"))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("word") == TownPosition.Word.IF and not data.get("because"):
+            self.add_error("because", str(rules.ConditionNeeded()))
+        return data
 
 
 class SendForm(edits.EditForm):

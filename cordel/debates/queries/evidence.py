@@ -18,6 +18,7 @@ from cordel.core.content import Content
 from cordel.core.recommendation_evidence import Cell, Standing
 from cordel.core.vote_journal import AGREE, DISAGREE, UNSURE, Entry
 from cordel.debates.models import FrozenEvidence, JournalEntry, Recommendation, Statement
+from cordel.debates.queries.map_drawing import letter
 from cordel.debates.queries.maps import opinion_map
 from cordel.towns.models import Town
 
@@ -234,7 +235,7 @@ def figures(evidence: FrozenEvidence, words: dict[int, Content]) -> list[Figures
             words=words.get(one["statement"]) or _content(one["words"]),
             answers=_cell(one["together"]),
             towns=[Row(row["name"], _cell(row["answers"])) for row in one["towns"]],
-            groups=[Row(str(row["group"]), _cell(row["answers"])) for row in one.get("groups") or []],
+            groups=[Row(letter(row["group"] - 1), _cell(row["answers"])) for row in one.get("groups") or []],
             carried=one["carried"],
             of=one["of"],
         )
