@@ -141,7 +141,9 @@ class ReviseForm(OneUseForm):
 class CardsForm(OneUseForm):
     purpose = "code cards"
 
-    town = forms.ModelChoiceField(label=_("For which town?"), queryset=Town.objects.none())
+    town = forms.ModelChoiceField(
+        label=_("For which town?"), queryset=Town.objects.none(), empty_label=_("Please choose")
+    )
     count = forms.IntegerField(
         label=_("How many cards?"),
         min_value=1,

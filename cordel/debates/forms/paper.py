@@ -26,7 +26,9 @@ NOTHING = "0"
 class SheetsForm(OneUseForm):
     purpose = "voting sheets"
 
-    town = forms.ModelChoiceField(label=_("For which town?"), queryset=Town.objects.none())
+    town = forms.ModelChoiceField(
+        label=_("For which town?"), queryset=Town.objects.none(), empty_label=_("Please choose")
+    )
     count = forms.IntegerField(
         label=_("How many sheets?"),
         min_value=1,

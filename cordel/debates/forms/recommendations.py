@@ -88,7 +88,9 @@ class DraftForm(CitedFields, OneUseForm):
 class _OfTown(forms.Form):
     """For which town; whoever works for one alone is not asked."""
 
-    town = forms.ModelChoiceField(label=_("For which town?"), queryset=Town.objects.none())
+    town = forms.ModelChoiceField(
+        label=_("For which town?"), queryset=Town.objects.none(), empty_label=_("Please choose")
+    )
     # What whoever writes has before the eyes.
     wording = forms.IntegerField(widget=forms.HiddenInput)
 
