@@ -18,9 +18,9 @@ from cordel.events.models import Attendance, GuardianContact, Needs, Recipient, 
 from cordel.privacy.models import Installation
 from cordel.projects.models import TransferGround
 from tests import factories
-from tests.test_access import addresses as every_address
-from tests.test_access import body, path_of, rows_of
-from tests.test_access import world as world
+from tests.access.walk import addresses as every_address
+from tests.access.walk import body, path_of, rows_of
+from tests.access.world import world as world
 
 pytestmark = pytest.mark.django_db
 DESK = "/desk/p/strings/privacy/"
