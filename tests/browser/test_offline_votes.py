@@ -122,6 +122,25 @@ def test_what_was_tapped_without_a_network_is_taken_back_without_one(phone: Page
     assert not Vote.objects.exists()
 
 
+def test_what_another_tab_has_sent_is_said_to_be_sent(phone: Page, debate: Debate) -> None:
+    phone.route("**/vote/queue/", lambda route: route.abort("internetdisconnected"))
+    said = answer(phone, "Agree")
+    expect(status(phone)).to_contain_text("Kept on this phone: 1.")
+    other = phone.context.new_page()
+    other.goto(f"{HERE}vote/")
+    expect(other.locator("#progress")).to_contain_text("1 of 6")
+    phone.evaluate("() => dispatchEvent(new Event('online'))")
+    expect(status(phone)).to_contain_text("everything is sent")
+    assert in_journal() == [(said, "agree")]
+
+
+def test_that_the_network_is_gone_is_said_no_longer_than_it_is(phone: Page, debate: Debate) -> None:
+    phone.context.set_offline(True)
+    expect(status(phone)).to_contain_text("There is no network.")
+    phone.context.set_offline(False)
+    expect(status(phone)).to_be_hidden()
+
+
 def test_an_answer_that_arrived_although_nobody_said_so_counts_once(phone: Page, debate: Debate) -> None:
     def cut(route: Any) -> None:
         route.fetch()

@@ -51,7 +51,7 @@ const inWords = (number) => said.kept.replace("0", new Intl.NumberFormat(documen
 // Whoever was told that answers wait hears that they are sent, on the next page if it comes first.
 const SENT = "cordel-debates-sent";
 let hasWaited = false;
-const sayKept = (number) => { hasWaited = true; say(inWords(number)); };
+const sayKept = (number) => { hasWaited = true; say(number ? inWords(number) : said.sent); };
 const remember = (act) => { try { return act(sessionStorage); } catch { return null; } }; // Some private windows keep nothing.
 const turnTo = (go) => {
   if (hasWaited) remember((kept) => kept.setItem(SENT, voter));
@@ -108,9 +108,17 @@ const send = async () => {
   }
   return isDone;
 };
+/** Nothing waits here any more: what is said of it is no longer true. */
+const sayNoneLeft = () => {
+  if (hasWaited) say(said.sent); // By another tab.
+  else if (status.textContent === said.gone && navigator.onLine) say("");
+};
 const again = async () => {
-  if (!(await mine()).length) return;
-  if (!(await send())) return;
+  if (!(await mine()).length) {
+    const isNews = hasWaited && status.textContent !== said.sent;
+    sayNoneLeft();
+    if (!isNews) return;
+  } else if (!(await send())) return;
   if (form?.hidden && !isRefused) return turnTo(() => location.replace(said.page));
   await fetchAhead().catch(() => {});
 };
