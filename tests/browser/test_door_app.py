@@ -162,6 +162,20 @@ def test_two_tabs_take_turns_with_the_numbers(door: FakeDoor, enter: Enter) -> N
     assert sorted(counter for _device, counter in door.taken) == [1, 2, 3, 4]
 
 
+def test_a_network_that_is_back_while_a_send_fails_is_used_at_once(door: FakeDoor, enter: Enter) -> None:
+    """No clock tells the phone to try once more: the network alone does."""
+    phone = enter()
+    phone.evaluate(
+        """() => { const fetched = window.fetch;
+        window.fetch = () => new Promise((_done, failed) => { window.setTimeout = () => 0; window.breakOff = () => {
+          window.fetch = fetched; dispatchEvent(new Event("online")); failed(new TypeError("It broke off.")); }; }); }"""
+    )
+    show(phone, door.ticket(ANA))
+    until(lambda: phone.evaluate("() => Boolean(window.breakOff)"), phone)
+    phone.evaluate("() => window.breakOff()")
+    until(lambda: acts(door) == [("in", ANA, "scan")], phone)
+
+
 def test_an_upload_that_dies_is_sent_again(door: FakeDoor, enter: Enter) -> None:
     """The server has taken it, and the phone never hears so: it sends the same again under the same number."""
     phone = enter()

@@ -184,6 +184,26 @@ def test_what_the_server_refuses_is_kept_for_the_host(door: FakeDoor, enter: Ent
     expect(phone.locator("dialog .told")).to_contain_text("The figures are final.")
 
 
+def test_a_card_that_is_shown_while_somebody_is_written_down_keeps_the_keyboard(
+    door: FakeDoor, enter: Enter
+) -> None:
+    phone = enter()
+    phone.get_by_role("button", name="Somebody without a seat").click()
+    phone.locator("#w-name").fill("Zoé Lima")
+    phone.locator("#w-home").select_option("1")
+    phone.locator('[name="is_adult"][value="yes"]').check()
+    phone.locator("dialog").get_by_role("button", name="Let in").evaluate(
+        """(button, ticket) => { button.click(); const field = document.getElementById("q"); field.focus();
+        field.value = ticket; field.dispatchEvent(new Event("input")); }""",
+        door.ticket(ANA),
+    )
+    expect(phone.locator(".result")).to_contain_text("Zoé Lima")
+    until(lambda: len(new(door)) == 1, phone)
+    phone.keyboard.press("Enter")
+    expect(phone.locator(".result")).to_contain_text("Ana Moura")
+    until(lambda: len(door.taken) == 2, phone)
+
+
 # --- The day ----------------------------------------------------------------------------------------------
 
 

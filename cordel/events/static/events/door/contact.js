@@ -75,11 +75,12 @@ export class Contact {
   #timer = 0;
   #running = null;
   #again = false;
+  #isBack = false; // The network came back while something was being sent, which may have begun without one.
 
   /** `changed({people, list, ended, answers})` is called after each contact, and `failed()` when there was none. */
   constructor({ changed, failed }) {
     Object.assign(this, { changed, failed, isOnline: navigator.onLine, refusal: null });
-    addEventListener("online", () => this.send());
+    addEventListener("online", () => { this.#isBack = Boolean(this.#running); this.#wait = FIRST_WAIT; this.send(); });
     addEventListener("offline", () => { this.isOnline = false; this.failed(); });
     document.addEventListener("visibilitychange", () => { if (!document.hidden) this.send(); });
   }
@@ -91,6 +92,7 @@ export class Contact {
       return this.#running;
     }
     clearTimeout(this.#timer);
+    this.#isBack = false;
     this.#running = this.#alone().finally(() => {
       this.#running = null;
       if (this.#again) {
@@ -120,7 +122,7 @@ export class Contact {
     if (error instanceof Refusal) this.refusal = error;
     else if (error instanceof Later) this.isOnline = false;
     else throw error;
-    this.#again = false;
+    this.#again = this.#isBack;
     this.#timer = setTimeout(() => this.send(), this.#wait * (0.75 + Math.random() / 2));
     this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT);
     await this.failed();

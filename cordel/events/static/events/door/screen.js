@@ -68,7 +68,7 @@ export class Screen {
     await (isShown ? this.shown(text) : this.refuse("unknown_code", "unknown_code_next"));
     this.search.removeAttribute("aria-busy");
     this.drawHits();
-    this.result.focus({ preventScroll: true }); // The keyboard on the screen makes room for the answer.
+    this.readAnswer(); // The keyboard on the screen makes room for it.
   }
 
   /** A hand scanner types wherever the focus is: what it begins with goes into the field. */
@@ -150,7 +150,7 @@ export class Screen {
     this.draft = null;
     if (this.field.value.trim() === typed) this.field.value = ""; // A card that was shown meanwhile stays.
     await (told.one ? this.come(told.one, WORD) : this.writeDown(told));
-    this.result.focus({ preventScroll: true });
+    this.readAnswer();
   }
 
   async writeDown(walkIn) {
@@ -225,6 +225,11 @@ export class Screen {
     this.result.hidden = false;
     requestAnimationFrame(() => this.result.scrollIntoView({ block: "nearest" })); // Not before it can be read.
     if (isLost) this.result.focus({ preventScroll: true });
+  }
+
+  /** To the answer, unless the next card is being typed: what follows of it would be lost. */
+  readAnswer() {
+    if (document.activeElement !== this.field || !this.field.value) this.result.focus({ preventScroll: true });
   }
 
   close() {
