@@ -186,6 +186,16 @@ def test_looking_keeps_nothing(client: Client, mapped: Debate, page: str) -> Non
 # --- The time-lapse ----------------------------------------------------------------------------------------
 
 
+def test_the_map_leads_to_the_pictures_as_soon_as_there_are_any(
+    client: Client, mapped: Debate, page: str, now: datetime
+) -> None:
+    before = client.get(f"{page}state/").json()["version"]
+    assert f"{page}time/" not in client.get(page).content.decode()
+    actions.make_frames(mapped, now=now)
+    assert client.get(f"{page}state/").json()["version"] != before
+    assert f"{page}time/" in client.get(page).content.decode()
+
+
 def test_the_time_lapse_goes_on_and_back(client: Client, mapped: Debate, page: str, now: datetime) -> None:
     assert "No pictures yet" in client.get(f"{page}time/").content.decode()
     actions.make_frames(mapped, now=now)

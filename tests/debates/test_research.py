@@ -253,7 +253,9 @@ def test_it_is_announced_where_people_can_read_it_only(cast: Any, recorded: Rese
     assert ResearchAgreement.objects.get().announced_at is None
 
 
-def test_voters_are_told_where_they_vote(announced: ResearchAgreement, client: Client, now: datetime) -> None:
+def test_voters_are_told_where_they_vote(
+    cast: Any, announced: ResearchAgreement, client: Client, now: datetime
+) -> None:
     client.post(HERE, {"agreed": "on", "town": "", "newcomer": ""})
     told = "Institute for Social Research may get the votes of this debate"
     for path in ("", "vote/", "mine/"):
@@ -261,7 +263,7 @@ def test_voters_are_told_where_they_vote(announced: ResearchAgreement, client: C
         assert told in shown and "From 16 March 2026" in shown
     with time_machine.travel(now + timedelta(days=15), tick=False):
         assert f"Until 18 September 2026, {told}" in body(client.get(f"{HERE}vote/"))
-    actions.end_agreement(announced, because="Enough.", language="en", by=announced.recorded_by, now=now)  # type: ignore[arg-type]
+    actions.end_agreement(announced, because="Enough.", language="en", by=cast.cora, now=now)
     for path in ("", "vote/", "mine/"):
         assert told not in body(client.get(f"{HERE}{path}"))
 

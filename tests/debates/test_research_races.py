@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -73,8 +74,8 @@ def test_what_goes_out_is_what_was_noted_whatever_comes_after(
 def test_ended_while_a_file_is_asked_for_it_hands_out_nothing(
     cast: Any, agreement: ResearchAgreement, handing: Any, now: datetime
 ) -> None:
-    ending = lambda: actions.end_agreement(  # noqa: E731
-        agreement, because="Enough.", language="en", by=cast.cora, now=now
+    ending = partial(
+        actions.end_agreement, agreement, because="Enough.", language="en", by=cast.cora, now=now
     )
     assert isinstance(overtaken(ending, handing("one")), rules.AgreementOver)
     assert not HandOut.objects.exists()

@@ -16,7 +16,8 @@ from cordel.base import audit
 from cordel.base.dates import date_format
 from cordel.core import vote_journal
 from cordel.debates import queries
-from cordel.debates.actions.research import held_agreement, note_act
+from cordel.debates.actions.noting import note
+from cordel.debates.actions.research import held_agreement
 from cordel.debates.models import Debate, HandOut, JournalEntry, ResearchAgreement, Statement, Voter
 from cordel.debates.rules import research as rules
 
@@ -60,7 +61,7 @@ def hand_out(agreement: ResearchAgreement, *, nonce: str, by: User, now: datetim
         digest.update(chunk)
     row.sha256 = digest.hexdigest()
     row.save()
-    note_act(HANDED, found, by, now, number=row.number, voters=row.voters, votes=row.votes, sha256=row.sha256)
+    note(HANDED, found, by, now, number=row.number, voters=row.voters, votes=row.votes, sha256=row.sha256)
     return handed
 
 

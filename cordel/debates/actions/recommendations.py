@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -16,6 +15,7 @@ from cordel.core import recommendation_evidence
 from cordel.core.content import Content
 from cordel.debates import queries
 from cordel.debates.actions.locking import locked
+from cordel.debates.actions.noting import note
 from cordel.debates.models import Cited, Debate, FrozenEvidence, Recommendation, Statement, Wording
 from cordel.debates.rules import recommendations as rules
 
@@ -43,10 +43,6 @@ def held(recommendation: Recommendation) -> Recommendation:
     found = Recommendation.objects.select_for_update(no_key=True).get(pk=recommendation.pk)
     found.debate = debate
     return found
-
-
-def note(verb: audit.Verb, thing: Recommendation, by: User, now: datetime, **detail: Any) -> None:
-    audit.record(verb, thing, by=by, now=now, project_id=thing.debate.project_id, **detail)
 
 
 # --- Drafting ------------------------------------------------------------------------------------

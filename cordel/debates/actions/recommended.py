@@ -16,7 +16,8 @@ from cordel.core import material_files
 from cordel.core.material_files import MaterialFile
 from cordel.core.office_package import Unusable
 from cordel.debates import queries
-from cordel.debates.actions.recommendations import held, keep_wording, note
+from cordel.debates.actions.noting import note
+from cordel.debates.actions.recommendations import held, keep_wording
 from cordel.debates.models import Amendment, FollowUp, InstitutionAnswer, Recommendation, TownPosition
 from cordel.debates.rules import recommendations as rules
 from cordel.events.rules.papers import UNUSABLE_MATERIAL

@@ -3,7 +3,6 @@
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -17,6 +16,7 @@ from cordel.base.dates import date_format
 from cordel.core.material_files import MaterialFile
 from cordel.debates import queries
 from cordel.debates.actions.locking import locked
+from cordel.debates.actions.noting import note
 from cordel.debates.actions.recommended import read_file
 from cordel.debates.models import Debate, ResearchAgreement, Voter
 from cordel.debates.rules import research as rules
@@ -60,10 +60,6 @@ def held_agreement(agreement: ResearchAgreement) -> ResearchAgreement:
     return found
 
 
-def note_act(verb: audit.Verb, thing: ResearchAgreement, by: User, now: datetime, **detail: Any) -> None:
-    audit.record(verb, thing, by=by, now=now, project_id=thing.debate.project_id, **detail)
-
-
 @transaction.atomic
 def record_agreement(
     debate: Debate, *, facts: AgreementFacts, data: bytes, nonce: str, by: User, now: datetime
@@ -89,7 +85,7 @@ def record_agreement(
     )
     _keep(made, read)
     made.save()
-    note_act(RECORDED, made, by, now, number=made.number)
+    note(RECORDED, made, by, now, number=made.number)
     return made
 
 
@@ -127,7 +123,7 @@ def change_agreement(
         changed += ["file", "kept_as", "digest"]
     if changed:
         found.save(update_fields=changed)
-        note_act(CHANGED, found, by, now, number=found.number)
+        note(CHANGED, found, by, now, number=found.number)
 
 
 def version_of(agreement: ResearchAgreement) -> str:
@@ -147,7 +143,7 @@ def announce(agreement: ResearchAgreement, *, seen: str, by: User, now: datetime
         raise rules.AgreementChanged
     found.announced_at, found.announced_by = now, by
     found.save(update_fields=["announced_at", "announced_by"])
-    note_act(ANNOUNCED, found, by, now, number=found.number)
+    note(ANNOUNCED, found, by, now, number=found.number)
 
 
 @transaction.atomic
@@ -162,7 +158,7 @@ def end_agreement(
     found.ended_at, found.ended_by = now, by
     found.ended_because, found.language_of_reason = because, language
     found.save(update_fields=["ended_at", "ended_by", "ended_because", "language_of_reason"])
-    note_act(ENDED, found, by, now, number=found.number)
+    note(ENDED, found, by, now, number=found.number)
 
 
 @transaction.atomic
@@ -179,7 +175,7 @@ def note_deletion(
     changed = edits.change(found, replace(facts, deleted_on=day), seen=seen)
     if changed:
         found.save(update_fields=changed)
-        note_act(DELETED, found, by, now, number=found.number, deleted_on=day.isoformat())
+        note(DELETED, found, by, now, number=found.number, deleted_on=day.isoformat())
 
 
 @transaction.atomic

@@ -10,8 +10,8 @@ from cordel.base import edits, words
 from cordel.base.content import text
 from cordel.base.forms import DayField, LongSelect, OneUseForm
 from cordel.core.content import Content
-from cordel.core.material_files import MOST_BYTES
 from cordel.debates.actions import AnswerFacts, Proposal, Sending
+from cordel.debates.forms.documents import DocumentForm
 from cordel.debates.models import Recommendation, Statement, TownPosition
 from cordel.debates.rules import recommendations as rules
 from cordel.towns.models import Organisation, Town
@@ -210,7 +210,7 @@ class SendForm(edits.EditForm):
         return Sending(**{name: data[name] for name in names})
 
 
-class AnswerForm(edits.EditForm):
+class AnswerForm(DocumentForm, edits.EditForm):
     text = forms.CharField(
         label=_("What did the institution answer?"),
         help_text=_(
@@ -234,31 +234,17 @@ class AnswerForm(edits.EditForm):
         required=False,
     )
 
-    def __init__(
-        self, *args: Any, facts: AnswerFacts, has_file: bool, too_big: bool = False, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, facts: AnswerFacts, has_file: bool, **kwargs: Any) -> None:
         super().__init__(*args, facts=facts, **kwargs)
-        self.too_big = too_big
         if not facts.language:
             self.initial["language"] = words.written_now()
         if has_file:
             self.fields["file"].label = gettext("Another file instead of the one that is kept")
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if self.too_big:
-            self.add_error("file", gettext("The file is larger than 10 MB. Nothing was read."))
-        return data
-
     def facts(self) -> AnswerFacts:
         data = self.cleaned_data
         names = ("text", "language", "answered_on", "is_published")
         return AnswerFacts(**{name: data[name] for name in names})
-
-    @property
-    def file_data(self) -> bytes:
-        file = self.cleaned_data.get("file")
-        return bytes(file.read(MOST_BYTES + 1)) if file else b""
 
 
 class FollowUpForm(OneUseForm):

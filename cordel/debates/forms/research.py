@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cordel.base import edits, words
 from cordel.base.forms import DayField, OneUseForm
-from cordel.core.material_files import MOST_BYTES
 from cordel.debates.actions import AgreementFacts, DeletionFacts
+from cordel.debates.forms.documents import DocumentForm
 
 
 def _line() -> forms.TextInput:
@@ -20,7 +20,7 @@ def _area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, "dir": "auto"})
 
 
-class _Fields(forms.Form):
+class _Fields(DocumentForm):
     institution = forms.CharField(
         label=_("Institution"),
         help_text=_("By its name, as it signed. Everybody reads it."),
@@ -56,27 +56,14 @@ class _Fields(forms.Form):
     )
     is_new = True
 
-    def __init__(self, *args: Any, too_big: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.too_big = too_big
-        # Of one that is too big nothing arrives, and that is what is told.
-        self.fields["file"].required = self.is_new and not too_big
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if self.too_big:
-            self.add_error("file", gettext("The file is larger than 10 MB. Nothing was read."))
-        return data
+        self.fields["file"].required = self.is_new and not self.too_big
 
     def facts(self) -> AgreementFacts:
         data = self.cleaned_data
         names = ("institution", "responsible", "used_for", "language", "signed_on", "runs_until")
         return AgreementFacts(**{name: data[name] for name in names})
-
-    @property
-    def file_data(self) -> bytes:
-        file = self.cleaned_data.get("file")
-        return bytes(file.read(MOST_BYTES + 1)) if file else b""
 
 
 class RecordForm(_Fields, OneUseForm):

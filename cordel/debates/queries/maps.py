@@ -39,6 +39,10 @@ def frames(debate: Debate) -> list[OpinionMap]:
     return list(OpinionMap.objects.filter(debate=debate, kind=Kind.FRAME).order_by("entries"))
 
 
+def has_frames(debate: Debate) -> bool:
+    return OpinionMap.objects.filter(debate=debate, kind=Kind.FRAME).exists()
+
+
 @dataclass(frozen=True)
 class Folded:
     """The votes of a debate up to an entry of its journal, as the calculation is told them: `facts` and `columns` as

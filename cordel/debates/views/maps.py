@@ -42,7 +42,7 @@ def _facts(debate: Debate, voter: Voter | None, by: str) -> dict[str, Any]:
     of, said = queries.opinion_map(debate), queries.said_in(debate)
     facts = {**public_page(debate, voter), "map": of, "by": by, "seconds": _seconds(debate, of)}
     facts["version"] = _version(debate)
-    facts["has_frames"] = bool(queries.frames(debate))
+    facts["has_frames"] = queries.has_frames(debate)
     if of is None:
         return {**facts, "groups": [], "mine": None, "votes_missing": 0}
     mine = queries.my_place(of, voter, said) if voter is not None and voter.banned_at is None else None
@@ -77,7 +77,9 @@ def _version(debate: Debate) -> str:
     if newest is None:
         return f"0-{int(debate.entries > 0)}-{debate.phase}"
     pk, entries, made_at = newest
-    return f"{pk}.{int(made_at.timestamp())}-{int(debate.entries > entries)}-{debate.phase}"
+    state = f"{pk}.{int(made_at.timestamp())}-{int(debate.entries > entries)}-{debate.phase}"
+    # The pictures of the time-lapse come after the map, and the page leads to them.
+    return f"{state}-{int(queries.has_frames(debate))}"
 
 
 def _seconds(debate: Debate, of: OpinionMap | None) -> int:
