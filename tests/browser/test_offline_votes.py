@@ -37,20 +37,37 @@ def phone(
     return page
 
 
+AHEAD = """() => new Promise((done) => {
+  const asked = indexedDB.open("cordel-debates", 1);
+  asked.onsuccess = () => {
+    const found = asked.result.transaction("ahead").objectStore("ahead").count();
+    found.onsuccess = () => { asked.result.close(); done(found.result > 0); };
+  };
+  asked.onupgradeneeded = () => asked.transaction.abort();
+  asked.onerror = () => done(false);
+})"""
+IS_CUT = """() => fetch(location.href, {method: "HEAD", cache: "no-store"}).then(() => false, () => !navigator.onLine)"""
+
+
+def until(page: Page, promised: str) -> None:
+    """Playwright's own waiting takes a promise for its fulfilment."""
+    for _attempt in range(200):
+        if page.evaluate(promised):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"It did not happen: {promised}")
+
+
 def fetched(page: Page) -> None:
     """The statements for the way are on the phone."""
     expect(page.locator("form[data-vote]")).to_be_visible()
-    page.wait_for_function(
-        """() => new Promise((done) => {
-          const asked = indexedDB.open("cordel-debates", 1);
-          asked.onsuccess = () => {
-            const found = asked.result.transaction("ahead").objectStore("ahead").count();
-            found.onsuccess = () => { asked.result.close(); done(found.result > 0); };
-          };
-          asked.onupgradeneeded = () => asked.transaction.abort();
-          asked.onerror = () => done(false);
-        })"""
-    )
+    until(page, AHEAD)
+
+
+def cut(page: Page) -> None:
+    """The network is gone, and the page's own requests fail."""
+    page.context.set_offline(True)
+    until(page, IS_CUT)
 
 
 def answer(page: Page, choice: str) -> str:
@@ -78,7 +95,7 @@ def test_four_votes_of_which_three_without_a_network_are_in_the_journal_once(
     expect(phone.locator("#progress")).to_contain_text("1 of 6")
     fetched(phone)
     assert axe(phone) == []
-    phone.context.set_offline(True)
+    cut(phone)
     for at, choice in enumerate(("Disagree", "Unsure", "Agree"), start=1):
         said.append((answer(phone, choice), choice.lower()))
         expect(status(phone)).to_contain_text(f"Kept on this phone: {at}.")
@@ -94,7 +111,7 @@ def test_four_votes_of_which_three_without_a_network_are_in_the_journal_once(
 
 def test_a_tab_that_was_killed_loses_nothing_and_sends_nothing_twice(phone: Page, debate: Debate) -> None:
     window = phone.context
-    window.set_offline(True)
+    cut(phone)
     said = [(answer(phone, "Agree"), "agree")]
     expect(status(phone)).to_contain_text("Kept on this phone: 1.")
     said.append((answer(phone, "Disagree"), "disagree"))
@@ -111,7 +128,7 @@ def test_a_tab_that_was_killed_loses_nothing_and_sends_nothing_twice(phone: Page
 
 
 def test_what_was_tapped_without_a_network_is_taken_back_without_one(phone: Page, debate: Debate) -> None:
-    phone.context.set_offline(True)
+    cut(phone)
     gone = answer(phone, "Disagree")
     expect(status(phone)).to_contain_text("Kept on this phone: 1.")
     phone.get_by_role("button", name="Take it back").click()
@@ -135,21 +152,21 @@ def test_what_another_tab_has_sent_is_said_to_be_sent(phone: Page, debate: Debat
 
 
 def test_that_the_network_is_gone_is_said_no_longer_than_it_is(phone: Page, debate: Debate) -> None:
-    phone.context.set_offline(True)
+    cut(phone)
     expect(status(phone)).to_contain_text("There is no network.")
     phone.context.set_offline(False)
     expect(status(phone)).to_be_hidden()
 
 
 def test_an_answer_that_arrived_although_nobody_said_so_counts_once(phone: Page, debate: Debate) -> None:
-    def cut(route: Any) -> None:
+    def lost(route: Any) -> None:
         route.fetch()
         route.abort("internetdisconnected")
 
-    phone.context.route("**/vote/queue/", cut, times=1)
+    phone.context.route("**/vote/queue/", lost, times=1)
     said = answer(phone, "Agree")
     expect(status(phone)).to_be_visible()
-    phone.context.set_offline(True)
+    cut(phone)
     phone.context.set_offline(False)
     expect(status(phone)).to_contain_text("everything is sent")
     assert in_journal() == [(said, "agree")]
@@ -158,7 +175,7 @@ def test_an_answer_that_arrived_although_nobody_said_so_counts_once(phone: Page,
 def test_what_is_refused_is_told_and_not_sent_again(
     phone: Page, debate: Debate, cast: Any, now: datetime
 ) -> None:
-    phone.context.set_offline(True)
+    cut(phone)
     answer(phone, "Agree")
     expect(status(phone)).to_contain_text("Kept on this phone: 1.")
     Debate.objects.update(phase="review")
