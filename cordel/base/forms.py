@@ -19,6 +19,7 @@ from cordel.base.content import text
 from cordel.core.content import Content
 from cordel.core.countries import COUNTRY_CODES, TERRITORIES
 from cordel.core.folding import sort_key, typed_name
+from cordel.core.material_files import MOST_BYTES
 
 
 class Renderer(TemplatesSetting):
@@ -173,6 +174,25 @@ class FileForm(forms.Form):
         if self.too_big and self.is_bound:
             self.errors.pop("file", None)
             self.add_error("file", self.too_large)
+
+
+class DocumentForm(forms.Form):
+    """Of a form with a field `file`. Of one that is too big nothing arrives, and that is what is told (`too_big`)."""
+
+    def __init__(self, *args: Any, too_big: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.too_big = too_big
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if self.too_big:
+            self.add_error("file", gettext("The file is larger than 10 MB. Nothing was read."))
+        return data
+
+    @property
+    def file_data(self) -> bytes:
+        file = self.cleaned_data.get("file")
+        return bytes(file.read(MOST_BYTES + 1)) if file else b""
 
 
 # What calendars, clocks and papers of this house can hold; beyond it a year is a slip of the finger.

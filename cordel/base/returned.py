@@ -17,18 +17,20 @@ from cordel.core.bounces import Kind, Reason
 from cordel.core.folding import fold_email
 
 SLOT = "letters that did not arrive"
+NARRATORS_SLOT = "letters to narrators that did not arrive"
 KEPT = timedelta(
     days=30
 )  # mail servers give up after five days; a token older than this says nothing any more
-TOKEN = re.compile(r"([pu])([0-9a-z]{1,13})-([0-9a-z]{1,9})-([0-9a-f]{8})-([0-9a-f]{20})", re.IGNORECASE)
+TOKEN = re.compile(r"([pun])([0-9a-z]{1,13})-([0-9a-z]{1,9})-([0-9a-f]{8})-([0-9a-f]{20})", re.IGNORECASE)
 XTEXT = re.compile(r"\+([0-9A-F]{2})")
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-PERSON, USER = "p", "u"
+PERSON, USER, NARRATOR = "p", "u", "n"
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Whom a letter is for: the number of somebody who takes part (`p`) or of an account (`u`)."""
+    """Whom a letter is for: the number of somebody who takes part (`p`), of an account (`u`) or of
+    the narrator of a life story (`n`)."""
 
     kind: str
     pk: int
@@ -48,7 +50,7 @@ class Failure:
 
 def tell(failure: Failure) -> None:
     """Whoever keeps such a list writes it down."""
-    slots.ask(SLOT, failure)
+    slots.ask(NARRATORS_SLOT if failure.reader.kind == NARRATOR else SLOT, failure)
 
 
 def fingerprint(address: str) -> str:

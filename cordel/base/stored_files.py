@@ -5,14 +5,17 @@ They are private. No address leads to them, in a folder or in a bucket: a view l
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Any
 
 from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
 from cordel.base import jobs
 from cordel.base.refusals import Refused
+from cordel.core.material_files import MEDIA_TYPES
 
 
 class StoreAway(Refused):
@@ -39,6 +42,17 @@ def forget_stored(*, name: str) -> None:
         default_storage.delete(name)
     except StoreAway as away:
         raise NotForgotten from away
+
+
+def kept_file(file: Any, kind: str, name: str) -> HttpResponse:
+    """To keep: never shown by the browser, and without any right should somebody open it there."""
+    with file.open("rb") as kept:
+        headers = {
+            "Content-Disposition": content_disposition_header(True, f"{name}.{kind}") or "attachment",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "X-Content-Type-Options": "nosniff",
+        }
+        return HttpResponse(kept.read(), content_type=MEDIA_TYPES[kind], headers=headers)
 
 
 class StoreAwayMiddleware:

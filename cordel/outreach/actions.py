@@ -11,10 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from cordel.accounts.models import User
 from cordel.base import audit, edits, fetching, stored_files
 from cordel.base.fetching import Fetched, Outcome
-from cordel.core import material_files
 from cordel.core.material_files import MaterialFile
-from cordel.core.office_package import Unusable
-from cordel.events.rules.papers import UNUSABLE_MATERIAL
+from cordel.events.rules.papers import material_of
 from cordel.outreach import queries, rules
 from cordel.outreach.models import OutreachAction, PublishedPage
 from cordel.projects.models import Partner, Project
@@ -122,7 +120,7 @@ def tell_action(
 ) -> OutreachAction:
     """One more thing that was done; `data` are the bytes of a file, b"" for none. The same form sent twice is one.
     Raises the refusals of rules."""
-    read = _read(data) if data else None
+    read = material_of(data) if data else None
     project = Project.objects.select_for_update(no_key=True).get(pk=partner.project_id)
     known = OutreachAction.objects.filter(nonce=nonce).first()
     if known is not None:
@@ -141,7 +139,7 @@ def correct_action(
 ) -> None:
     """What was told is put right; another file takes the place of the one before, and without one that stays. Raises
     the refusals of rules, and ChangedMeanwhile."""
-    read = _read(data) if data else None
+    read = material_of(data) if data else None
     project = Project.objects.select_for_update(no_key=True).get(pk=told.partner.project_id)
     found = OutreachAction.objects.select_for_update().filter(pk=told.pk).select_related("partner").first()
     if found is None:
@@ -175,13 +173,6 @@ def _keep_file(told: OutreachAction, read: MaterialFile | None) -> None:
 def _record(verb: audit.Verb, told: OutreachAction, *, by: User, now: datetime) -> None:
     partner, facts = told.partner, {"kind": told.kind, "event": told.event_id}
     audit.record(verb, told, by=by, now=now, project_id=partner.project_id, town_id=partner.town_id, **facts)
-
-
-def _read(data: bytes) -> MaterialFile:
-    try:
-        return material_files.read(data)
-    except Unusable as unusable:
-        raise UNUSABLE_MATERIAL[unusable.reason] from unusable
 
 
 @transaction.atomic

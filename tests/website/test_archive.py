@@ -6,16 +6,20 @@ import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 
 from cordel.base import jobs as base_jobs
+from cordel.base.models import Job
+from cordel.projects.actions import keep_archive, renew_archive
 from cordel.projects.models import Closing
 from cordel.website import jobs
 from cordel.website.queries import archive
@@ -125,3 +129,26 @@ def test_what_is_not_public_is_not_in_it(cast: Any) -> None:
     cast.project.is_listed = False
     cast.project.save()
     assert not archive.walked(cast.project).pages
+
+
+def test_what_must_no_longer_be_seen_is_thrown_away_with_the_archive_that_held_it(cast: Any) -> None:
+    """Also while one is being built: what was read before is not kept."""
+    jobs.build_archive(cast.project.pk)
+    held = Closing.objects.get(project=cast.project).archive
+    renew_archive(cast.project, now=timezone.now())
+    after = Closing.objects.get(project=cast.project)
+    assert (after.archive, after.archive_pages) == ("", 0) and after.archive_wanted_at is not None
+    assert list(Job.objects.filter(name="base.forget_stored").values_list("payload", flat=True)) == [
+        {"name": held}
+    ]
+    assert Job.objects.filter(name="website.build_archive").count() == 1
+    late = default_storage.save("archives/late.zip", ContentFile(b"what was built before"))
+    facts = {"name": late, "digest": "0" * 64, "pages": 1, "now": timezone.now()}
+    keep_archive(cast.project, wanted_at=after.archive_wanted_at - timedelta(seconds=1), **facts)
+    assert Closing.objects.get(project=cast.project).archive == ""
+    assert {"name": late} in Job.objects.filter(name="base.forget_stored").values_list("payload", flat=True)
+
+
+def test_without_an_archive_there_is_nothing_to_renew(cast: Any) -> None:
+    renew_archive(cast.project, now=timezone.now())
+    assert not Job.objects.filter(name="website.build_archive").exists()

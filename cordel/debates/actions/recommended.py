@@ -12,15 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from cordel.accounts.models import User
 from cordel.base import audit, edits, stored_files
 from cordel.base.dates import date_format
-from cordel.core import material_files
 from cordel.core.material_files import MaterialFile
-from cordel.core.office_package import Unusable
 from cordel.debates import queries
 from cordel.debates.actions.noting import note
 from cordel.debates.actions.recommendations import held, keep_wording
 from cordel.debates.models import Amendment, FollowUp, InstitutionAnswer, Recommendation, TownPosition
 from cordel.debates.rules import recommendations as rules
-from cordel.events.rules.papers import UNUSABLE_MATERIAL
+from cordel.events.rules.papers import material_of
 from cordel.towns.models import Town
 
 PROPOSED = audit.verb("amendment.proposed", _("proposed other words for a recommendation"), is_public=False)
@@ -214,7 +212,7 @@ def record_answer(
 ) -> None:
     """What the institution answered, or the same put right; `data` are the bytes of a file, b"" for the one that is
     kept. Raises NotSent, DayAhead, BeforeItWasSent, ChangedMeanwhile, and what is wrong with the file."""
-    read = read_file(data) if data else None
+    read = material_of(data) if data else None
     found = held(recommendation)
     _ensure_happened(found, facts.answered_on or now.date(), now)
     row = InstitutionAnswer.objects.filter(recommendation=found).first()
@@ -238,14 +236,6 @@ def _keep(row: InstitutionAnswer, read: MaterialFile, now: datetime) -> None:
         stored_files.forget([row.file.name], now=now)
     row.kept_as, row.digest = read.kind, hashlib.sha256(read.data).hexdigest()
     row.file.save("file", ContentFile(read.data), save=False)
-
-
-def read_file(data: bytes) -> MaterialFile:
-    """Raises what is wrong with it, in words."""
-    try:
-        return material_files.read(data)
-    except Unusable as unusable:
-        raise UNUSABLE_MATERIAL[unusable.reason] from unusable
 
 
 @transaction.atomic

@@ -17,9 +17,9 @@ from cordel.core.material_files import MaterialFile
 from cordel.debates import queries
 from cordel.debates.actions.locking import locked
 from cordel.debates.actions.noting import note
-from cordel.debates.actions.recommended import read_file
 from cordel.debates.models import Debate, ResearchAgreement, Voter
 from cordel.debates.rules import research as rules
+from cordel.events.rules.papers import material_of
 
 RECORDED = audit.verb("agreement.recorded", _("recorded a research agreement"), is_public=False)
 
@@ -68,7 +68,7 @@ def record_agreement(
     Raises HeldElsewhere, VotesGone, DocumentNeeded, SignedAhead, RunsBackwards, and what is wrong with the file."""
     if not data:
         raise rules.DocumentNeeded
-    read = read_file(data)
+    read = material_of(data)
     found = locked(debate)
     known = ResearchAgreement.objects.filter(nonce=nonce).first()
     if known is not None:
@@ -113,7 +113,7 @@ def change_agreement(
 ) -> None:
     """Put right before it is announced; b"" keeps the document. Raises AgreementStands, SignedAhead, RunsBackwards,
     ChangedMeanwhile, and what is wrong with the file."""
-    read = read_file(data) if data else None
+    read = material_of(data) if data else None
     found = held_agreement(agreement)
     rules.ensure_can_change(found)
     changed = edits.change(found, _with_days(facts, now), seen=seen)

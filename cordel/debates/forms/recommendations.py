@@ -8,10 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cordel.base import edits, words
 from cordel.base.content import text
-from cordel.base.forms import DayField, LongSelect, OneUseForm
+from cordel.base.forms import DayField, DocumentForm, LongSelect, OneUseForm
 from cordel.core.content import Content
 from cordel.debates.actions import AnswerFacts, Proposal, Sending
-from cordel.debates.forms.documents import DocumentForm
 from cordel.debates.models import Recommendation, Statement, TownPosition
 from cordel.debates.rules import recommendations as rules
 from cordel.towns.models import Organisation, Town

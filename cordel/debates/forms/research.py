@@ -7,9 +7,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cordel.base import edits, words
-from cordel.base.forms import DayField, OneUseForm
+from cordel.base.forms import DayField, DocumentForm, OneUseForm
 from cordel.debates.actions import AgreementFacts, DeletionFacts
-from cordel.debates.forms.documents import DocumentForm
 
 
 def _line() -> forms.TextInput:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cordel.base import edits, uploads
 from cordel.base.standing import standing_of
+from cordel.base.stored_files import kept_file
 from cordel.core.material_files import MOST_BYTES
 from cordel.debates import actions, queries
 from cordel.debates.actions import AnswerFacts
@@ -25,7 +26,6 @@ from cordel.debates.forms.recommendations import (
 )
 from cordel.debates.models import Amendment, InstitutionAnswer, Recommendation
 from cordel.debates.rules import recommendations as rules
-from cordel.debates.views.frame import kept_file
 from cordel.debates.views.recommending import back_to, page_of, recommendation_for
 from cordel.projects import rules as projects
 from cordel.towns.models import Town

@@ -8,13 +8,11 @@ from django.contrib import messages
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from cordel.base.guards import opened
 from cordel.base.refusals import Refused
 from cordel.base.standing import standing_of
-from cordel.core.material_files import MEDIA_TYPES
 from cordel.debates import queries, rules
 from cordel.debates.models import Debate, Voter
 from cordel.projects import queries as project_queries
@@ -95,17 +93,6 @@ def told(request: HttpRequest, act: Any) -> None:
         messages.error(request, str(refused))
     else:
         messages.success(request, _("Saved."))
-
-
-def kept_file(file: Any, kind: str, name: str) -> HttpResponse:
-    """To keep: never shown by the browser, and without any right should somebody open it there."""
-    with file.open("rb") as kept:
-        headers = {
-            "Content-Disposition": content_disposition_header(True, f"{name}.{kind}") or "attachment",
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-            "X-Content-Type-Options": "nosniff",
-        }
-        return HttpResponse(kept.read(), content_type=MEDIA_TYPES[kind], headers=headers)
 
 
 # --- In public ----------------------------------------------------------------------------------

@@ -16,13 +16,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cordel.base import edits, lists, tokens, uploads
 from cordel.base.refusals import Refused
+from cordel.base.stored_files import kept_file
 from cordel.core.material_files import MOST_BYTES
 from cordel.debates import actions, queries
 from cordel.debates.actions import AgreementFacts, DeletionFacts
 from cordel.debates.forms.research import ChangeAgreementForm, DeletionForm, EndForm, RecordForm
 from cordel.debates.models import Debate, ResearchAgreement
 from cordel.debates.rules import research as rules
-from cordel.debates.views.frame import debate_page, kept_file, public_debate, public_page, told, voter_at
+from cordel.debates.views.frame import debate_page, public_debate, public_page, told, voter_at
 from cordel.debates.views.recommending import debate_for
 
 Stage = ResearchAgreement.Stage

@@ -14,10 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cordel.accounts.models import User
 from cordel.base import audit, edits, stored_files, words
 from cordel.base.words import Rewriting
-from cordel.core import material_files
 from cordel.core.content import Content
-from cordel.core.material_files import MaterialFile
-from cordel.core.office_package import Unusable
 from cordel.events import queries
 from cordel.events.actions.reminders import gather_outcome
 from cordel.events.models import Activity, Conclusion, Decision, Material, PaperStep, RoomPaper
@@ -249,7 +246,7 @@ class MaterialFacts:
 @transaction.atomic
 def add_material(activity: Activity, *, facts: MaterialFacts, by: User, now: datetime) -> Material:
     """One more; the same address or file again corrects its title and language. Raises the refusals of a file."""
-    read = _read(facts.data) if facts.data else None
+    read = rules.material_of(facts.data) if facts.data else None
     paper = _locked(activity)
     digest = hashlib.sha256(read.data).hexdigest() if read else ""
     known = Material.objects.filter(paper=paper, url=facts.url, digest=digest).first()
@@ -260,13 +257,6 @@ def add_material(activity: Activity, *, facts: MaterialFacts, by: User, now: dat
     material.save()
     _record(MATERIAL_ADDED, paper, by=by, now=now, material=material.pk)
     return material
-
-
-def _read(data: bytes) -> MaterialFile:
-    try:
-        return material_files.read(data)
-    except Unusable as unusable:
-        raise rules.UNUSABLE_MATERIAL[unusable.reason] from unusable
 
 
 @transaction.atomic

@@ -6,8 +6,9 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from cordel.base.refusals import Refused
-from cordel.core import office_package
+from cordel.core import material_files, office_package
 from cordel.core.content import Content
+from cordel.core.material_files import MaterialFile
 from cordel.events.models import RoomPaper
 
 
@@ -58,6 +59,14 @@ UNUSABLE_MATERIAL: Final[dict[str, type[Refused]]] = {
     reason: MaterialWithPrograms if reason == office_package.MACROS else MaterialRefused
     for reason in office_package.REASONS
 }
+
+
+def material_of(data: bytes) -> MaterialFile:
+    """A document or picture that somebody sent, judged. Raises MaterialRefused, MaterialWithPrograms."""
+    try:
+        return material_files.read(data)
+    except office_package.Unusable as unusable:
+        raise UNUSABLE_MATERIAL[unusable.reason] from unusable
 
 
 def ensure_may_rewrite(paper: RoomPaper, *, reason: str) -> None:

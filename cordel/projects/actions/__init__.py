@@ -8,6 +8,7 @@ from cordel.projects.actions.closing import (
     locked_open,
     name_keeper,
     open_again,
+    renew_archive,
     want_archive,
 )
 from cordel.projects.actions.due_days import DueDaysFacts, set_due_days
@@ -114,6 +115,7 @@ __all__ = [
     "forget_entries",
     "hand_over",
     "keep_archive",
+    "renew_archive",
     "let_in",
     "load_table",
     "locked_open",

@@ -91,15 +91,37 @@ def want_archive(project: Project, *, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def keep_archive(project: Project, *, name: str, digest: str, pages: int, now: datetime) -> None:
-    """What was built takes the place of what was there, which is thrown away."""
+def keep_archive(
+    project: Project, *, name: str, digest: str, pages: int, wanted_at: datetime | None, now: datetime
+) -> None:
+    """What was built takes the place of what was there, which is thrown away. `wanted_at` is when it was wanted as the
+    building began: wanted anew since, what was built may hold what must no longer be seen, and is thrown away."""
     closing = _locked(project)
+    if closing.archive_wanted_at != wanted_at:
+        if closing.archive != name:
+            stored_files.forget([name], now=now)
+        return
     if closing.archive and closing.archive != name:
         stored_files.forget([closing.archive], now=now)
     closing.archive, closing.archive_digest, closing.archive_pages = name, digest, pages
     closing.archive_built_at, closing.archive_wanted_at = now, None
     closing.save()
     audit.record(ARCHIVE_BUILT, project, by=None, now=now, project_id=project.pk, pages=pages)
+
+
+@transaction.atomic
+def renew_archive(project: Project, *, now: datetime) -> None:
+    """Something in it must no longer be seen: it is thrown away at once and built anew, and so is one that is being
+    built. Without an archive nothing happens."""
+    closing = _locked(project)
+    if not closing.archive and closing.archive_wanted_at is None:
+        return
+    if closing.archive:
+        stored_files.forget([closing.archive], now=now)
+    closing.archive, closing.archive_digest, closing.archive_pages = "", "", 0
+    closing.archive_built_at, closing.archive_wanted_at = None, now
+    closing.save()
+    jobs.enqueue(BUILDING, now=now, project_id=project.pk)
 
 
 # --- Closed, and open again -----------------------------------------------------------------------

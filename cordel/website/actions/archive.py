@@ -21,6 +21,7 @@ BEGINNING: Final = (1980, 1, 1, 0, 0, 0)
 
 def build_archive(project: Project, *, now: datetime) -> int:
     """Builds it and keeps it; gives the number of pages. The same pages give the same bytes: then what is kept stays."""
+    wanted_at = closing.of(project).archive_wanted_at
     with tempfile.TemporaryFile() as draft:
         pages = zipped(archive.files(project), draft)
         draft.seek(0)
@@ -30,7 +31,7 @@ def build_archive(project: Project, *, now: datetime) -> int:
         if kept.archive_digest != digest or not default_storage.exists(name):
             draft.seek(0)
             name = default_storage.save(f"archives/{project.pk}/{digest}.zip", File(draft))
-    keep_archive(project, name=name, digest=digest, pages=pages, now=now)
+    keep_archive(project, name=name, digest=digest, pages=pages, wanted_at=wanted_at, now=now)
     return pages
 
 
