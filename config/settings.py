@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "cordel.reports",
     "cordel.outreach",
     "cordel.debates",
+    "cordel.stories",
     "cordel.events",
     "cordel.participants",
     "cordel.projects",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("cordel.reports.urls")),
     path("", include("cordel.outreach.urls")),
     path("", include("cordel.debates.urls")),
+    path("", include("cordel.stories.urls")),
     path("", include("cordel.privacy.urls")),
     path("join/", include((joining_urlpatterns, "join"))),
     path("languages/", include("cordel.translations.urls")),

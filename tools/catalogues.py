@@ -94,6 +94,14 @@ WHO_READS = [
         "|mine|object|open_data|policy|poll\\.|projector|questions|recommendation\\.|recommendations|research|results|towns"
         "|vote|write)",
     ),
+    (
+        CITIZEN,
+        "cordel/stories/(models|rules|notifications|queries/__init__|forms/narrator|views/(narrator|public))\\.py",
+    ),
+    (
+        CITIZEN,
+        "cordel/stories/templates/stories/(_by|_done|_meaning|_stop|_text|find|gone|letters/|mine|sheet|stories|story)",
+    ),
     (CITIZEN, "cordel/events/rules/retention\\.py"),
     (CITIZEN, "cordel/privacy/(queries/(clocks|essence|purposes|requests)|rules/requests|views/files)\\.py"),
     (CITIZEN, "cordel/privacy/models/pack\\.py"),

@@ -101,6 +101,20 @@ class Content(Mapping[str, Mapping[str, Any]]):
         }
         return Content({**others, language: entry})
 
+    def only(self, languages: Iterable[str]) -> "Content":
+        """The texts in these languages alone. Where the original is not among them, the first of them stands in for it:
+        what was made from the same original counts as made from that."""
+        kept = [language for language in languages if language in self._entries]
+        if not kept or self.original_language in kept:
+            return Content({language: self._entries[language] for language in kept})
+        first = str(self._entries[kept[0]]["text"])
+        found = {kept[0]: {**self._entries[kept[0]], "source_hash": None}}
+        for language in kept[1:]:
+            entry = self._entries[language]
+            is_stale = entry.get("source_hash") != source_hash(self.original)
+            found[language] = {**entry, "source_hash": "stale" if is_stale else source_hash(first)}
+        return Content(found)
+
     def shown(self, language: str, fallbacks: Iterable[str] = ()) -> Shown:
         """The text for a reader of `language`: that language, else the first fallback there is, else the original."""
         for candidate in (language, *fallbacks, self.original_language):

@@ -19,7 +19,7 @@ class Role(StrEnum):
     SENDER = "sender"  # where the person comes from
     LEAD = "lead"  # of the project
     EACH = "each"  # every town, for its own people
-    STORY = "story"  # where a life story was told; no purpose has it before an app keeps stories
+    STORY = "story"  # where a life story was told
 
 
 class Basis(StrEnum):
@@ -39,6 +39,7 @@ class Whom(StrEnum):
     SPEAKERS = "speakers"
     HELPERS = "helpers"  # who drive, interpret, cook, keep a door
     INVITERS = "inviters"
+    NARRATORS = "narrators"
     STAFF = "staff"
 
 
@@ -127,6 +128,16 @@ PURPOSES: Final = (
         Basis.CONSENT,
         (Kind.VOTES,),
         ("voters", "authors", "askers", "code-cards", "keyings", "objections"),
+        is_special=True,
+    ),
+    Purpose(
+        "stories",
+        (Role.STORY,),
+        (Whom.NARRATORS,),
+        (Told.TOWN, Told.PUBLIC),
+        Basis.CONSENT,
+        (Kind.STORIES,),
+        ("stories",),
         is_special=True,
     ),
     Purpose(

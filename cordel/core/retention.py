@@ -22,6 +22,7 @@ class Kind(StrEnum):
     ABSENT = "absent"  # registrations of people whose presence was never recorded
     DUPLICATES = "duplicates"  # what was there before two entries were put together
     VOTES = "votes"  # who voted how in debates, under keys that name nobody
+    STORIES = "stories"  # life stories that may not be shown, with who told them
     ANSWERS = "answers"  # what other systems were answered
     CONTACT = "contact"  # address and form of address of those who did not ask for news
     NEWS = "news"  # the same of those who allowed letters about later events
@@ -64,6 +65,7 @@ HOUSE: Final[Mapping[Kind, Clock]] = {
     Kind.ABSENT: Clock(Start.EVENT, 180),
     Kind.DUPLICATES: Clock(Start.USE, 90, is_fixed=True),
     Kind.VOTES: Clock(Start.PROJECT, 180),
+    Kind.STORIES: Clock(Start.USE, 180),
     Kind.ANSWERS: Clock(Start.USE, 1, is_fixed=True),
     Kind.CONTACT: Clock(Start.PROJECT, 180),
     Kind.NEWS: Clock(Start.PROJECT, 730),

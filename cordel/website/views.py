@@ -40,7 +40,7 @@ def projects(request: HttpRequest) -> HttpResponse:
 @same_for_everybody
 def project(request: HttpRequest, slug: str) -> HttpResponse:
     """The journey of a network: where it goes, who takes part, what it is about."""
-    page = pages.project_page(slug, timezone.now())
+    page = pages.project_page(slug, timezone.now(), is_archived=getattr(request, "is_archived", False))
     if page is None:
         raise Http404
     return render(request, "website/project.html", page)

@@ -8,12 +8,30 @@ from django.utils import timezone
 
 from cordel.base import tokens
 from cordel.events import queries as events
+from cordel.stories import actions as stories
+from cordel.stories.actions import Said
 from tests import factories
 
 
 def owed_by(event: Any, town: Any) -> str:
     """What the town owes that hosts the event."""
     return f"sheets-{event.project_id}-{event.pk}-{event.project.partners.get(town=town).pk}"
+
+
+def told_by_hand(cast: Any) -> Any:
+    """A story that everybody may read, permitted on paper."""
+    made = factories.StoryFactory(project=cast.project, town=cast.gondomar)
+    stories.permit(
+        made,
+        said=Said(exits=("website", "events"), texts=made.texts),
+        way="paper",
+        language="en",
+        nonce="told by hand",
+        by=cast.tomas,
+        now=timezone.now(),
+        paper=b"%PDF-1.7 signed %%EOF",
+    )
+    return made
 
 
 def recommended_with_all(debate: Any) -> Any:
@@ -67,6 +85,9 @@ def world(cast: Any) -> Any:
         "poll": factories.PollFactory(debate=debate),
         "agreement": factories.ResearchAgreementFactory(debate=debate),
         "recommended": recommended_with_all(debate),
+        "story": (story := factories.StoryFactory(project=cast.project, town=cast.gondomar)),
+        "story_proof": tokens.derived("story", f"{story.pk}:{story.card}"),
+        "told_story": told_by_hand(cast),
         "told": factories.OutreachActionFactory(partner=cast.project.partners.get(town=cast.gondomar)),
         "material": factories.MaterialFileFactory(
             paper__activity__event=cast.event, paper__state="published"

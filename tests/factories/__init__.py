@@ -83,6 +83,8 @@ from tests.factories.projects import PartnerFactory as PartnerFactory
 from tests.factories.projects import ProjectFactory as ProjectFactory
 from tests.factories.projects import ProjectMembershipFactory as ProjectMembershipFactory
 from tests.factories.projects import TransferGroundFactory as TransferGroundFactory
+from tests.factories.stories import NarratorFactory as NarratorFactory
+from tests.factories.stories import StoryFactory as StoryFactory
 from tests.factories.towns import OrganisationFactory as OrganisationFactory
 from tests.factories.towns import TownFactory as TownFactory
 from tests.factories.towns import TownMembershipFactory as TownMembershipFactory

@@ -80,6 +80,7 @@ TREATED = {
         "privacy.TownContact.town",
         "projects.Partner.town",
         "projects.TransferGround.town",
+        "stories.Story.town",
         "towns.Organisation.town",
         "towns.TownMembership.town",
     },

@@ -21,6 +21,7 @@ from cordel.privacy.queries import retention as queries
 from cordel.privacy.queries.retention import Portion
 from cordel.projects.actions import retention as projects
 from cordel.projects.models import Project
+from cordel.stories import actions as stories
 
 SCHEMA: Final = "cordel.retention.purge/1"
 BATCH: Final = 500
@@ -176,6 +177,7 @@ _TREATMENTS: Mapping[str, Callable[[Keys, datetime], int]] = {
     "objections": _plainly(debates.forget_objections),
     "code-cards": _plainly(debates.forget_cards),
     "keyings": _plainly(debates.forget_keyings),
+    "stories": lambda keys, now: stories.forget_stories(keys, now=now),
     "needs": _plainly(events.erase_needs),
     "guardians": _plainly(events.erase_guardians),
     "refused-walk-ins": _plainly(events.erase_refused_walk_ins),

@@ -13,6 +13,8 @@ from cordel.events.actions import retention as events
 from cordel.events.models import Registration
 from cordel.participants import actions as participants
 from cordel.privacy.models import Tombstone
+from cordel.stories import actions as stories
+from cordel.stories import queries
 
 
 def bury(kind: str, numbers: Iterable[int], *, what: str, now: datetime) -> None:
@@ -41,10 +43,16 @@ def erase_again(marks: Iterable[tuple[str, int, str]], *, now: datetime) -> int:
     touched += participants.seal(sealed, now=now)
     closed = User.objects.filter(pk__in=found.get(("account", "erased"), []), closed_at=None)
     touched += sum(accounts.close(user, now=now) for user in closed.order_by("pk"))
+    touched += stories.erase_again(found.get(("story", "erased"), []), now=now)
+    touched += stories.stop_again(found.get(("story", "stopped"), []), now=now)
     return touched + participants.forget_names(found.get(("name", "erased"), []))
 
 
 def buried_lines() -> list[tombstones.Line]:
-    """All marks of this database, in order, as they stand in files."""
+    """All marks of this database, in order, as they stand in files. What was erased or stopped of stories stands in
+    their own rows."""
     rows = Tombstone.objects.order_by("pk").values_list("at", "kind", "number", "what")
-    return [(at.isoformat(), kind, number, what) for at, kind, number, what in rows]
+    return [
+        *((at.isoformat(), kind, number, what) for at, kind, number, what in rows),
+        *queries.buried_lines(),
+    ]

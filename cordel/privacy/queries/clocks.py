@@ -48,6 +48,12 @@ WORDS: Mapping[Kind, Words] = {
         _("votes and statements in debates, under a key that does not name you"),
         _("So that you can see, change and erase your votes, and nobody counts twice."),
     ),
+    Kind.STORIES: Words(
+        _("a life story, and who told it"),
+        _(
+            "So that its narrator can read it and say who may; counted from the day on which nobody may read it."
+        ),
+    ),
     Kind.ANSWERS: Words(
         _("answers to other systems"),
         _("So that another system that asks the same twice gets the same answer."),

@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cordel.base import slots
 from cordel.core import purposes
 from cordel.core.adequacy import Footing
 from cordel.core.purposes import Lasts, Purpose, Role, Told, Whom
@@ -20,6 +19,7 @@ from cordel.privacy.queries import clocks
 from cordel.projects import queries as projects
 from cordel.projects.models import Project, TransferGround
 from cordel.projects.queries import transfers
+from cordel.stories import queries as stories
 from cordel.towns.models import Town
 
 
@@ -130,6 +130,11 @@ WORDS: Mapping[str, Words] = {
         _("What systems with a token asked and were answered."),
         _("So that a ticket gate or a town's own website can register people and let them in."),
     ),
+    "stories": Words(
+        _("Life stories"),
+        _("What somebody tells of the own life, who it is, and what they permit."),
+        _("So that people hear how migration is lived, as far and as long as the narrator wants it."),
+    ),
     "rights": Words(
         _("Requests of people, and breaches"),
         _("Who asked for the own data, what was answered, and what went wrong with data."),
@@ -148,13 +153,12 @@ ROLES: Mapping[Role, Any] = {
     Role.EACH: _("every town, for its own people"),
     Role.STORY: _("the town where the story was told"),
 }
-# Filled by the app that keeps life stories: given a project, the keys of the towns where they were told.
-STORY_TOWNS: Final = "privacy.story_towns"
 WHOM: Mapping[Whom, Any] = {
     Whom.PARTICIPANTS: _("people who take part"),
     Whom.SPEAKERS: _("speakers and people who lead a room"),
     Whom.HELPERS: _("helpers of an event"),
     Whom.INVITERS: _("people who invite others"),
+    Whom.NARRATORS: _("people who tell their life stories"),
     Whom.STAFF: _("people who work for the towns"),
 }
 TOLD: Mapping[Told, Any] = {
@@ -288,7 +292,7 @@ def _towns(project: Project, installer: Town | None, *, today: date) -> list[Sta
     )
     contacts = {one.town_id: one for one in TownContact.objects.filter(town__in=found).order_by("pk")}
     grounds = transfers.running_grounds(project, today=today)
-    stories = set(slots.ask(STORY_TOWNS, project))
+    told_in = set(stories.story_towns(project))
     return [
         Standing(
             town,
@@ -298,7 +302,7 @@ def _towns(project: Project, installer: Town | None, *, today: date) -> list[Sta
             contact=contacts.get(town.pk),
             footing=transfers.footing_of(town, today=today),
             ground=grounds.get(town.pk),
-            has_stories=town.pk in stories,
+            has_stories=town.pk in told_in,
         )
         for town in found
     ]

@@ -48,6 +48,7 @@ from cordel.events.models import (
 from cordel.participants.models import ContactConsent, Person, SealedIdentity
 from cordel.privacy.models import DataRequest
 from cordel.projects.models import ObligationAnswer, Project
+from cordel.stories.models import Story
 
 
 @dataclass(frozen=True)
@@ -314,6 +315,16 @@ STORES: tuple[Store, ...] = (
         "sheet__pile__debate__project",
         town="sheet__pile__town",
         since="saved_at",
+    ),
+    Store(
+        "stories",
+        Kind.STORIES,
+        Story,
+        _("life stories that nobody may read"),
+        "project",
+        town="town",
+        since="rests_from",
+        holds=Q(erased_at=None, rests_from__isnull=False),
     ),
     # They go by themselves after some days; whoever is sealed meanwhile stands in none for longer than that.
     Store(

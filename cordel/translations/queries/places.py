@@ -38,6 +38,7 @@ PLACES: Final[list[tuple[str, Any]]] = [
     ("cordel/reports/", _("in reports")),
     ("cordel/privacy/", _("where people read and decide what is kept about them")),
     ("cordel/debates/", _("in debates")),
+    ("cordel/stories/", _("where people tell of their lives")),
     ("cordel/outreach/", _("where towns show the project to others")),
     ("cordel/translations/", _("on the pages for translators")),
 ]  # fmt: skip

@@ -30,6 +30,7 @@ from cordel.website.actions import (
     recommending,
     rooms,
     signing,
+    storytelling,
     ways,
     year,
 )
@@ -73,6 +74,7 @@ def make(now: datetime) -> Project:
     evidence.come_back(stage)
     debating.hold(stage)
     recommending.recommend(stage)
+    storytelling.tell(stage)
     return project
 
 

@@ -16,15 +16,18 @@ from cordel.base.languages import country_name
 from cordel.base.models import PublishedTable
 from cordel.core.folding import query_terms
 from cordel.core.maps import JourneyMap, Stop
+from cordel.core.permissions import Exit
 from cordel.debates import queries as debates
 from cordel.events import queries as events
 from cordel.events.models import WOODCUTS, Activity, Event, EventPlace
 from cordel.projects.models import Closing, Partner, Project, Statement
+from cordel.stories import queries as stories
 from cordel.website.queries import demo, findings
 
 ON_THE_STRING = 5
 PUBLISHED_AT_HOME = 9
 PER_PAGE = 24
+STORIES_TOLD = 3
 MOST_ADDRESSES = 40_000
 LATEST_FIRST = F("last_day").desc(nulls_last=True)
 PAST, RUNNING, COMING, UNKNOWN = "past", "running", "coming", "unknown"
@@ -155,8 +158,8 @@ def projects_page(search: str, number: str) -> dict[str, Any]:
 # --- A project's journey ------------------------------------------------------------------------
 
 
-def project_page(slug: str, now: datetime) -> dict[str, Any] | None:
-    """All that the public page of a project shows, or None."""
+def project_page(slug: str, now: datetime, *, is_archived: bool = False) -> dict[str, Any] | None:
+    """All that the public page of a project shows, or None; on its way into an archive, what may stand there."""
     project = Project.objects.listed().filter(slug=slug).first()
     if project is None:
         return None
@@ -181,6 +184,9 @@ def project_page(slug: str, now: datetime) -> dict[str, Any] | None:
         "unpublished": unpublished(project, leaflets, partners, counts),
         "drawings": journey_map(leaflets, partners),
         "findings": findings.of(project),
+        "stories": stories.all_shown(
+            project, Exit.ARCHIVE if is_archived else Exit.WEBSITE, today=now.date()
+        )[:STORIES_TOLD],
         "debates": [one for one in debates.debates_of(project) if one.is_public],
         "closing": closing_of(project),
         "is_reference": project.slug == demo.data("reference_words")["slug"],

@@ -5,7 +5,7 @@ the reference project, or without an event that takes registrations, there is no
 says that too.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cordel.base.models import PublishedTable
+from cordel.core.permissions import Exit
 from cordel.debates.models import Debate
 from cordel.events.models import (
     Activity,
@@ -27,6 +28,8 @@ from cordel.events.models import (
     RoomPaper,
 )
 from cordel.projects.models import Project
+from cordel.stories import queries as stories
+from cordel.stories.models import Story
 from cordel.website.queries import demo, pages
 
 LIVE, PARTLY, NOT_YET = "live", "partly", "not yet"
@@ -84,12 +87,35 @@ def screens(now: datetime) -> dict[str, Link]:
     debate = open_one.select_related("project").order_by("pk").last()
     if debate is not None:
         found["debate"] = Link(_("Debates"), debate.get_absolute_url())
+        found |= _recommended()
+    told = next((one.project for one in _told_stories(now)), None)
+    if told is not None:
+        found["stories"] = Link(_("Life stories"), reverse("stories:stories", args=[told.slug]))
     published = list(_published())
     for name, make, fits in _SCREENS_OF_EVENTS:
         event = next((event for event in published if fits(event, now)), None)
         if event is not None:
             found[name] = make(event)
     return found
+
+
+def _recommended() -> dict[str, Link]:
+    """Of the newest debate whose recommendations everybody reads."""
+    debates = Debate.objects.filter(project__is_listed=True, recommendations__adopted_at__isnull=False)
+    debate = debates.select_related("project").order_by("pk").last()
+    if debate is None:
+        return {}
+    address = reverse("debates:recommendations", args=[debate.project.slug, debate.number])
+    return {"recommendations": Link(_("Recommendations"), address)}
+
+
+def _told_stories(now: datetime) -> Iterator[Story]:
+    """Those that anybody may read today."""
+    found = Story.objects.filter(project__is_listed=True, erased_at=None).select_related("project", "town")
+    today = now.date()
+    for one in found.prefetch_related("permissions").order_by("pk"):
+        if stories.may(one, Exit.WEBSITE, today=today):
+            yield one
 
 
 def _published() -> QuerySet[Event]:
@@ -252,9 +278,11 @@ SENTENCES = [
     ),
     Sentence(
         _("Public debates, round tables, comparison."),
-        _("Debates: statements, votes, and what people agree on across groups and towns."),
-        PARTLY,
-        _("Opinion groups, and what holds in each of them and in each town, are not shown yet."),
+        _(
+            "Debates: statements, votes, a map of opinions, and what people agree on across groups and towns, in every"
+            " language of the site and on paper."
+        ),
+        LIVE,
         wants=("debate",),
     ),
     Sentence(
@@ -266,16 +294,20 @@ SENTENCES = [
         _("Kick-off, interactive seminars."),
         _(
             "A programme of activities with format, topic, place, languages and speakers; of each room its conclusions,"
-            " decisions and minutes."
+            " decisions and minutes. People take part from the room with their phones: quick polls, questions, votes."
         ),
-        PARTLY,
-        _("Taking part from the room is not there yet."),
-        ("programme", "minutes"),
+        LIVE,
+        wants=("programme", "minutes", "debate"),
     ),
     Sentence(
         _("Life stories learned from interviewing migrants."),
-        _("Stories: recorded, transcribed, translated, and guarded by their narrator's permission."),
-        NOT_YET,
+        _(
+            "Stories in writing, in several languages. Each narrator says who reads them, where and until when, and stops"
+            " them with one tap."
+        ),
+        PARTLY,
+        _("Recordings, and passages that a debate can quote, are not there yet."),
+        ("stories",),
     ),
     Sentence(
         _("Viewing documentaries."),
@@ -287,9 +319,11 @@ SENTENCES = [
             "Institutions in decision-making; issues on the European agenda; effects in the medium and long term."
         ),
         _(
-            "Recommendations addressed to an institution, answered and followed up; surveys after 6 and 12 months."
+            "Recommendations that come from a debate, are addressed to an institution, answered and followed up."
         ),
-        NOT_YET,
+        PARTLY,
+        _("Surveys after 6 and 12 months are not there yet."),
+        ("recommendations",),
     ),
     Sentence(
         _("Improve the knowledge and perception of the topics discussed."),
@@ -304,21 +338,21 @@ SENTENCES = [
     Sentence(
         _("Public dissemination actions."),
         _(
-            "The public site in its languages, calendars to subscribe to, and letters to groups in each reader's language."
+            "The public site in its languages, calendars to subscribe to, letters to groups in each reader's language, and"
+            " a log of what towns did to make the project known, with evidence."
         ),
         PARTLY,
-        _("The press kit and the log of actions with their evidence are not there yet."),
+        _("The press kit is not there yet."),
         ("home", "calendar", "letters"),
     ),
     Sentence(
         _("A structured programme of activities, managed over two years."),
         _(
-            "The desk: projects, events, delegations, plan and reality side by side, changes of plan, and figures that"
-            " are signed off."
+            "The desk: who owes what by when, plan and reality side by side, changes of plan, figures that are signed off,"
+            " handing over, and closing a project."
         ),
-        PARTLY,
-        _("Who owes what by when, handover and the closing of a project are not there yet."),
-        ("desk", "new plan", "figures"),
+        LIVE,
+        wants=("desk", "new plan", "figures"),
     ),
     Sentence(
         _("Fight against marginalisation and stigmatisation."),
