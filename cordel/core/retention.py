@@ -23,6 +23,7 @@ class Kind(StrEnum):
     DUPLICATES = "duplicates"  # what was there before two entries were put together
     VOTES = "votes"  # who voted how in debates, under keys that name nobody
     ANSWERS = "answers"  # what other systems were answered
+    PACKS = "packs"  # evidence packs that wait to be carried away
     CONTACT = "contact"  # address and form of address of those who did not ask for news
     NEWS = "news"  # the same of those who allowed letters about later events
     LETTERS = "letters"  # which letters went to whom
@@ -65,6 +66,7 @@ HOUSE: Final[Mapping[Kind, Clock]] = {
     Kind.DUPLICATES: Clock(Start.USE, 90, is_fixed=True),
     Kind.VOTES: Clock(Start.PROJECT, 180),
     Kind.ANSWERS: Clock(Start.USE, 1, is_fixed=True),
+    Kind.PACKS: Clock(Start.USE, 7, is_fixed=True),
     Kind.CONTACT: Clock(Start.PROJECT, 180),
     Kind.NEWS: Clock(Start.PROJECT, 730),
     Kind.LETTERS: Clock(Start.PROJECT, 180),
