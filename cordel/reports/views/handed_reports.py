@@ -15,6 +15,7 @@ from cordel.projects import queries as projects
 from cordel.projects.actions import HandedFacts
 from cordel.projects.models import HandedReport, Project
 from cordel.reports import handed_reports as queries
+from cordel.reports.clock import report_day
 from cordel.reports.forms import MOST_RECEIPT, CorrectHandedForm, HandedForm
 from cordel.reports.views.frame import own_project
 
@@ -38,7 +39,7 @@ def handed_in(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("reports:handed-in", slug=slug)
     facts = {
         "handed": queries.handed_of(project),
-        "due": queries.due_of(project),
+        "due": report_day(project),
         "form": form,
         "project": project,
         "may_run": True,

@@ -58,7 +58,6 @@ def overview(request: HttpRequest, project: Project) -> HttpResponse:
         "sees_all": may_see_project(standing, project),
         "sees_lists": may_see_lists_of(standing, project),
         "may_run": project_rules.may_run(standing, project),
-        "report_due": handed_reports.due_of(project) if project.origin == Project.Origin.OWN else None,
         "handed": next(iter(handed_reports.handed_of(project)), None),
     }
     return page(request, "reports/overview.html", None, project=project, **facts)
