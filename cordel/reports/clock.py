@@ -16,11 +16,11 @@ from cordel.reports.limits import CERTAINTIES, calls_for
 
 @dataclass(frozen=True)
 class Clock:
-    """What the call says is due when after the project's end; None where it is silent, or the end is not known."""
+    """What the call says of the time after the project's end; None where it is silent, or the end is not known. The
+    day of the report is no matter of the call alone: `report_day`."""
 
     ends_on: date | None
     stays_until: date | None
-    report_due: date | None
     months_online: int | None
     report_months: int | None
     source: str
@@ -28,7 +28,7 @@ class Clock:
 
 
 def clock(project: Project, call: Call | None) -> Clock | None:
-    """Until when the municipality's page must stay, and when the final report is due."""
+    """Until when the municipality's page must stay, and after how many months the final report is due."""
     if call is None or (call.publication is None and call.report is None):
         return None
     page, report = call.publication, call.report
@@ -39,7 +39,6 @@ def clock(project: Project, call: Call | None) -> Clock | None:
     return Clock(
         ends_on=ends_on,
         stays_until=stands.until if stands else None,
-        report_due=report_day(project),
         months_online=page.months_after_end if page else None,
         report_months=report.months_after if report else None,
         source=rule.source,

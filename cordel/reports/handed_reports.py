@@ -12,7 +12,7 @@ from cordel.core.obligations import Duty, Kind, handed_again_due
 from cordel.events.models import Event, FiguresVersion
 from cordel.projects.models import HandedReport, Partner, Project
 from cordel.projects.queries.obligations import Told
-from cordel.reports.clock import report_days
+from cordel.reports.clock import report_day, report_days
 
 
 class Frozen(NamedTuple):
@@ -70,6 +70,17 @@ def one_handed(project: Project, pk: int) -> HandedReport | None:
     return project.handed_reports.filter(pk=pk).first()
 
 
+def asked_by(project: Project, newest: Handed | None) -> date | None:
+    """By when it is asked for, as obligations say: a report whose figures changed since is due again later. None where
+    nobody said when, or the project's end is not known."""
+    day = report_day(project)
+    return None if day is None else _asked_by(day, newest.behind if newest else [])
+
+
+def _asked_by(day: date, behind: list[Frozen]) -> date:
+    return handed_again_due(day, frozen_on=max(one.frozen_on for one in behind)) if behind else day
+
+
 def as_figures(chosen: Iterable[Frozen]) -> list[dict[str, Any]]:
     """What `HandedReport.figures` holds."""
     return [
@@ -114,8 +125,7 @@ def _duty(project: int, due: date, handed: HandedReport | None, behind: list[Fro
     if handed is None or not behind:
         return Duty(Kind.REPORT, project, None, None, due, is_met=handed is not None)
     since = max(one.frozen_on for one in behind)
-    again = handed_again_due(due, frozen_on=since)
-    return Duty(Kind.REPORT, project, None, None, again, is_met=False, since=since)
+    return Duty(Kind.REPORT, project, None, None, _asked_by(due, behind), is_met=False, since=since)
 
 
 def _why(behind: list[Frozen]) -> str:

@@ -1,7 +1,6 @@
 """Reports of a project: what there is, how plan and reality stand, what is due when."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from cordel.core import published
@@ -12,7 +11,7 @@ from cordel.events.queries import journey
 from cordel.events.queries.evidence import Proved, proved_in_project
 from cordel.projects.models import Project
 from cordel.reports import grant, grant_form, limits, published_report
-from cordel.reports.clock import Clock, clock, report_day
+from cordel.reports.clock import Clock, clock
 from cordel.reports.comparison import Line, comparisons, project_comparisons
 from cordel.reports.problems import Finding, findings
 
@@ -33,7 +32,6 @@ class Overview:
     comparisons: list[Line]
     limit_lines: list[limits.LimitLine]
     clock: Clock | None
-    report_due: date | None
     is_own_day: bool
     findings: list[Finding]
     grant: list[grant_form.Figure]
@@ -50,7 +48,6 @@ def overview_of(project: Project) -> Overview:
         comparisons=project_comparisons(project, call),
         limit_lines=limits.lines(call) if call else [],
         clock=clock(project, call),
-        report_due=report_day(project),
         is_own_day=own_report_days(project.due_days) is not None,
         findings=findings(_problems(project, call)),
         grant=grant_form.figures(grant.report_of(project, call)),

@@ -36,9 +36,7 @@ def said_everywhere(cast: Any, as_: Any) -> set[date | None]:
     """The day on the page of reports, where it is handed in, in the week and its list, as data and as file."""
     client, project = as_(cast.cora), Project.objects.get(pk=cast.project.pk)
     page = client.get("/reports/p/strings/")
-    told = {page.context["overview"].report_due, client.get("/reports/p/strings/handed-in/").context["due"]}
-    if page.context["overview"].clock is not None:
-        told.add(page.context["overview"].clock.report_due)
+    told = {page.context["report_due"], client.get("/reports/p/strings/handed-in/").context["due"]}
     told.add(owed_on(project))
     rows = client.get("/desk/monday/all/?kind=report").context["list"].page
     told.add(next((one.duty.due for one in rows), None))
@@ -101,6 +99,15 @@ def test_a_cancelled_event_is_not_the_last_one(cast: Any, as_: Any) -> None:
     assert said_everywhere(cast, as_) == {date(2026, 9, 15)}
 
 
+def test_a_report_that_is_due_again_is_due_on_the_same_day_everywhere(cast: Any, as_: Any) -> None:
+    """Figures were frozen anew after it was handed in: it is asked for again, thirty days later."""
+    project_of(cast, call=BY_PROJECT, ends_on=date(2025, 12, 31))
+    assert owed_on(project_of(cast)) == date(2026, 2, 28)
+    factories.HandedReportFactory(project=cast.project)
+    factories.FiguresVersionFactory(event=cast.event, frozen_at=timezone.now())
+    assert said_everywhere(cast, as_) == {date(2026, 4, 1)}
+
+
 def test_the_page_says_whose_day_it_is(cast: Any, as_: Any) -> None:
     project_of(cast, call=BY_PROJECT, ends_on=date(2026, 8, 31))
     client = as_(cast.cora)
@@ -114,18 +121,18 @@ def test_a_project_that_is_only_told_of_counts_from_its_last_event(cast: Any) ->
     project = project_of(cast, call=BY_PROJECT, origin="published", ends_on=None)
     found = clocks.clock(project, call_for(project))
     assert found is not None and found.ends_on == cast.event.ends_on
-    assert found.report_due == clocks.report_day(project) is not None
+    assert clocks.report_day(project) is not None
     assert owed_on(project) is None
     Event.objects.update(ends_on=None)
     found = clocks.clock(project, call_for(project))
-    assert found is not None and (found.report_due, found.months_online) == (None, 6)
+    assert found is not None and (clocks.report_day(project), found.months_online) == (None, 6)
 
 
 def test_the_clock_counts_from_the_projects_end(cast: Any) -> None:
     project = project_of(cast, starts_on=date(2021, 9, 1), ends_on=date(2022, 8, 31))
     due = clocks.clock(project, call_for(project))
     assert due is not None
-    assert (due.report_due, due.stays_until) == (date(2022, 10, 31), date(2023, 2, 28))
+    assert (clocks.report_day(project), due.stays_until) == (date(2022, 10, 31), date(2023, 2, 28))
 
 
 def test_asks_the_database_as_often_for_many_projects_as_for_one() -> None:

@@ -15,7 +15,6 @@ from cordel.projects import queries as projects
 from cordel.projects.actions import HandedFacts
 from cordel.projects.models import HandedReport, Project
 from cordel.reports import handed_reports as queries
-from cordel.reports.clock import report_day
 from cordel.reports.forms import MOST_RECEIPT, CorrectHandedForm, HandedForm
 from cordel.reports.views.frame import own_project
 
@@ -37,9 +36,10 @@ def handed_in(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and edits.carried_out(form, lambda: _record(request, project, form)):
         messages.success(request, _("Recorded. The report is not asked for any more."))
         return redirect("reports:handed-in", slug=slug)
+    handed = queries.handed_of(project)
     facts = {
-        "handed": queries.handed_of(project),
-        "due": report_day(project),
+        "handed": handed,
+        "due": queries.asked_by(project, next(iter(handed), None)),
         "form": form,
         "project": project,
         "may_run": True,
