@@ -260,11 +260,9 @@ STORAGES = {
 RECURRING_JOBS = {
     "debates.look_for_unusual_votes": 3600,
     "events.ask_still_coming": 3600,
-    "events.forget_answers": 3600,
-    "events.forget_merges": 6 * 3600,
-    "events.forget_packs": 6 * 3600,
     "projects.write_weekly_letters": 3600,
     "privacy.purge": 24 * 3600,
+    "privacy.purge_by_the_hour": 3600,
     "outreach.look_at_pages": 3600,
     "debates.follow_all": 600,
     "base.forget_files": 3600,

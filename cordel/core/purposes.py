@@ -90,7 +90,7 @@ PURPOSES: Final = (
         (Told.HOST, Told.DOOR, Told.LEAD, Told.SENDER),
         Basis.TASK,
         (Kind.IDENTITY, Kind.TICKETS, Kind.ABSENT, Kind.DUPLICATES),
-        ("names", "receipts", "absent", "merges"),
+        ("names", "receipts", "absent", "merges", "town-merges"),
     ),
     Purpose(
         "needs",
@@ -99,7 +99,7 @@ PURPOSES: Final = (
         (Told.HOST, Told.DOOR),
         Basis.CONSENT,
         (Kind.NEEDS,),
-        ("needs",),
+        ("needs", "merged-needs"),
         is_special=True,
     ),
     Purpose(
@@ -146,7 +146,7 @@ PURPOSES: Final = (
         (Whom.PARTICIPANTS,),
         (Told.HOST, Told.LEAD, Told.FUNDER),
         Basis.TASK,
-        (Kind.IDENTITY, Kind.EVIDENCE),
+        (Kind.IDENTITY, Kind.EVIDENCE, Kind.PACKS),
         (
             "names",
             "sealed",

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     VOTES = "votes"  # who voted how in debates, under keys that name nobody
     STORIES = "stories"  # life stories that may not be shown, with who told them
     ANSWERS = "answers"  # what other systems were answered
+    PACKS = "packs"  # evidence packs that wait to be carried away
     CONTACT = "contact"  # address and form of address of those who did not ask for news
     NEWS = "news"  # the same of those who allowed letters about later events
     LETTERS = "letters"  # which letters went to whom
@@ -67,6 +68,7 @@ HOUSE: Final[Mapping[Kind, Clock]] = {
     Kind.VOTES: Clock(Start.PROJECT, 180),
     Kind.STORIES: Clock(Start.USE, 180),
     Kind.ANSWERS: Clock(Start.USE, 1, is_fixed=True),
+    Kind.PACKS: Clock(Start.USE, 7, is_fixed=True),
     Kind.CONTACT: Clock(Start.PROJECT, 180),
     Kind.NEWS: Clock(Start.PROJECT, 730),
     Kind.LETTERS: Clock(Start.PROJECT, 180),

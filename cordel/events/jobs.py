@@ -125,18 +125,6 @@ def tell_everybody(event_id: int, sequence: int) -> dict[str, int]:
     return {"letters": actions.tell_everybody(event, sequence=sequence, now=timezone.now()) if event else 0}
 
 
-def forget_answers() -> dict[str, int]:
-    return {"forgotten": actions.forget_answers(now=timezone.now())}
-
-
-def forget_packs() -> dict[str, int]:
-    return {"packs": actions.forget_packs(now=timezone.now())}
-
-
-def forget_merges() -> dict[str, int]:
-    return {"forgotten": actions.forget_merges(now=timezone.now())}
-
-
 def read_sheet(sheet_id: int, key_of_job: str) -> dict[str, int]:
     def tell(done: int, total: int) -> None:
         jobs.tell_progress(key_of_job, done, total)

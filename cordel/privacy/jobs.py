@@ -1,4 +1,4 @@
-"""Work for the background: each night's purge, and letters."""
+"""Work for the background: each night's purge, what goes by the hour, and letters."""
 
 from django.utils import timezone
 
@@ -15,6 +15,12 @@ def purge() -> dict[str, int]:
     warned = actions.warn_unused(now=timezone.now())
     record = actions.purge_site(by=None, now=timezone.now())
     return {"projects": len(projects), "warned": warned, "rows": record.rows if record is not None else 0}
+
+
+def purge_by_the_hour() -> None:
+    """What may not wait for the night; the night's record counts it."""
+    for project in Project.objects.order_by("pk"):
+        actions.purge_by_the_hour(project, now=timezone.now())
 
 
 def write_closing(user_id: int) -> None:

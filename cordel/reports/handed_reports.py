@@ -1,6 +1,6 @@
 """The final report handed in: what closes the obligation, with which frozen figures, and what opens it again."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -8,12 +8,11 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cordel.core.due_days import own_report_days
-from cordel.core.obligations import Duty, Kind, handed_again_due, report_due
+from cordel.core.obligations import Duty, Kind, handed_again_due
 from cordel.events.models import Event, FiguresVersion
 from cordel.projects.models import HandedReport, Partner, Project
-from cordel.projects.queries import call_of
 from cordel.projects.queries.obligations import Told
+from cordel.reports.clock import report_day, report_days
 
 
 class Frozen(NamedTuple):
@@ -71,9 +70,15 @@ def one_handed(project: Project, pk: int) -> HandedReport | None:
     return project.handed_reports.filter(pk=pk).first()
 
 
-def due_of(project: Project) -> date | None:
-    """By when the call wants it; None where it does not say, or the project's end is not known."""
-    return _dues([project]).get(project.pk)
+def asked_by(project: Project, newest: Handed | None) -> date | None:
+    """By when it is asked for, as obligations say: a report whose figures changed since is due again later. None where
+    nobody said when, or the project's end is not known."""
+    day = report_day(project)
+    return None if day is None else _asked_by(day, newest.behind if newest else [])
+
+
+def _asked_by(day: date, behind: list[Frozen]) -> date:
+    return handed_again_due(day, frozen_on=max(one.frozen_on for one in behind)) if behind else day
 
 
 def as_figures(chosen: Iterable[Frozen]) -> list[dict[str, Any]]:
@@ -104,8 +109,8 @@ def _behind(report: HandedReport, versions: Mapping[int, list[Frozen]]) -> list[
 
 def told(projects: list[Project], _partners: Mapping[int, list[Partner]]) -> list[Told]:
     """Fills the slot of the projects: whoever runs one owes the call's final report. It is met as long as the newest
-    one handed in holds the newest frozen figures of every event. Three questions to the database at the most."""
-    due = _dues(projects)
+    one handed in holds the newest frozen figures of every event. Four questions to the database at the most."""
+    due = report_days(projects)
     if not due:
         return []
     handed = _newest(due)
@@ -120,8 +125,7 @@ def _duty(project: int, due: date, handed: HandedReport | None, behind: list[Fro
     if handed is None or not behind:
         return Duty(Kind.REPORT, project, None, None, due, is_met=handed is not None)
     since = max(one.frozen_on for one in behind)
-    again = handed_again_due(due, frozen_on=since)
-    return Duty(Kind.REPORT, project, None, None, again, is_met=False, since=since)
+    return Duty(Kind.REPORT, project, None, None, _asked_by(due, behind), is_met=False, since=since)
 
 
 def _why(behind: list[Frozen]) -> str:
@@ -137,34 +141,6 @@ def _why(behind: list[Frozen]) -> str:
 
 def url_of(_duty: Duty, project: Project) -> str:
     return reverse("reports:handed-in", args=[project.slug])
-
-
-def _dues(projects: Iterable[Project]) -> dict[int, date]:
-    """By project: the day, where it set one or its call says one. Events are asked for their days only where the call
-    counts from them."""
-    wanted = [(one, call.report if (call := call_of(one)) else None) for one in projects]
-    by_events = [one.pk for one, report in wanted if report and report.counted_from != "project"]
-    days = _last_days(by_events) if by_events else {}
-    due = {
-        one.pk: report_due(
-            report,
-            ends_on=one.ends_on,
-            last_days=days.get(one.pk, []),
-            own_days=own_report_days(one.due_days),
-        )
-        for one, report in wanted
-    }
-    return {key: day for key, day in due.items() if day is not None}
-
-
-def _last_days(projects: Collection[int]) -> dict[int, list[date]]:
-    held = Event.objects.filter(project__in=projects, ends_on__isnull=False)
-    held = held.exclude(status=Event.Status.CANCELLED).order_by()
-    found: dict[int, list[date]] = {}
-    for project, day in held.values_list("project_id", "ends_on"):
-        if day is not None:
-            found.setdefault(project, []).append(day)
-    return found
 
 
 def _newest(projects: Iterable[int]) -> dict[int, HandedReport]:

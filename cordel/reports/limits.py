@@ -1,15 +1,16 @@
-"""The rules of the call that a project runs under, as reports show them: limits, deadlines, what is not known."""
+"""The rules of the call that a project runs under, as reports show them: limits, and what is not known."""
 
-from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from django.db.models import Max, Min
+from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
 
 from cordel.core.calls import Call, Certainty, Limit
+from cordel.events.models import Event
 from cordel.projects.models import Project
 from cordel.projects.queries import call_of
 
@@ -35,9 +36,18 @@ CERTAINTIES: Final[dict[Certainty, Any]] = {
 
 def call_for(project: Project) -> Call | None:
     """The project's call; where the project's start is not known, its first event says which year counts."""
-    if project.call or project.starts_on:
-        return call_of(project)
-    return call_of(project, first_day=project.events.aggregate(first=Min("starts_on"))["first"])
+    return calls_for([project])[project.pk]
+
+
+def calls_for(projects: Iterable[Project]) -> dict[int, Call | None]:
+    """By project. Events are asked for their days only where a start is not known."""
+    found = list(projects)
+    unknown = [one.pk for one in found if not (one.call or one.starts_on)]
+    first: dict[int, date | None] = {}
+    if unknown:
+        rows = Event.objects.filter(project__in=unknown).order_by().values_list("project_id")
+        first = dict(rows.annotate(first=Min("starts_on")))
+    return {one.pk: call_of(one, first_day=first.get(one.pk)) for one in found}
 
 
 @dataclass(frozen=True)
@@ -67,42 +77,3 @@ def lines(call: Call) -> list[LimitLine]:
 
 def _line(limit: Limit) -> LimitLine:
     return LimitLine(NAMES[limit.name], limit.value, limit.source, CERTAINTIES[limit.certainty], limit.note)
-
-
-@dataclass(frozen=True)
-class Clock:
-    """What is due when after the project's end; None where the call or the end is not known."""
-
-    ends_on: date | None
-    stays_until: date | None
-    report_due: date | None
-    months_online: int | None
-    report_months: int | None
-    source: str
-    certainty: Any
-
-
-def clock(project: Project, call: Call | None) -> Clock | None:
-    """The publication clock: until when the municipality's page must stay, and when the final report is due."""
-    if call is None or (call.publication is None and call.report is None):
-        return None
-    ends_on = project.ends_on or project.events.aggregate(last=Max("ends_on"))["last"]
-    page, report = call.publication, call.report
-    rule = page or report
-    assert rule is not None  # noqa: S101 - one of them is there, see above
-    return Clock(
-        ends_on=ends_on,
-        stays_until=after(ends_on, page.months_after_end) if page and ends_on else None,
-        report_due=after(ends_on, report.months_after) if report and ends_on else None,
-        months_online=page.months_after_end if page else None,
-        report_months=report.months_after if report else None,
-        source=rule.source,
-        certainty=CERTAINTIES[rule.certainty],
-    )
-
-
-def after(day: date, months: int) -> date:
-    """The same day of a later month, or its last day where that month is shorter."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year = day.year + years
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -5,11 +5,13 @@ from typing import Any
 
 from cordel.core import published
 from cordel.core.calls import Call
+from cordel.core.due_days import own_report_days
 from cordel.events.models import Event
 from cordel.events.queries import journey
 from cordel.events.queries.evidence import Proved, proved_in_project
 from cordel.projects.models import Project
 from cordel.reports import grant, grant_form, limits, published_report
+from cordel.reports.clock import Clock, clock
 from cordel.reports.comparison import Line, comparisons, project_comparisons
 from cordel.reports.problems import Finding, findings
 
@@ -29,7 +31,8 @@ class Overview:
     events: list[EventLine]
     comparisons: list[Line]
     limit_lines: list[limits.LimitLine]
-    clock: limits.Clock | None
+    clock: Clock | None
+    is_own_day: bool
     findings: list[Finding]
     grant: list[grant_form.Figure]
     proved: Proved
@@ -44,7 +47,8 @@ def overview_of(project: Project) -> Overview:
         events=[EventLine(event, comparisons(event, call)) for event in journey(project)],
         comparisons=project_comparisons(project, call),
         limit_lines=limits.lines(call) if call else [],
-        clock=limits.clock(project, call),
+        clock=clock(project, call),
+        is_own_day=own_report_days(project.due_days) is not None,
         findings=findings(_problems(project, call)),
         grant=grant_form.figures(grant.report_of(project, call)),
         proved=proved_in_project(project),

@@ -66,7 +66,7 @@ def test_finds_the_function_by_app_and_name() -> None:
     from cordel.base import sweep
     from cordel.events import jobs as event_jobs
 
-    assert jobs.function("events.forget_merges") is event_jobs.forget_merges
+    assert jobs.function("events.ask_still_coming") is event_jobs.ask_still_coming
     assert jobs.function("base.sweep") is sweep.sweep
 
 

@@ -11,7 +11,6 @@ from django.utils import timezone
 from cordel.base import tokens
 from cordel.base.models import AuditEntry
 from cordel.events import actions, queries
-from cordel.events.actions.retention import erase_guardians, erase_needs
 from cordel.events.models import (
     ActivitySeat,
     Attendance,
@@ -28,6 +27,7 @@ from cordel.events.models import (
 )
 from cordel.events.queries.merges import whole
 from cordel.participants.models import ContactConsent, ContactStop, Person
+from cordel.privacy.actions import purge
 from tests import factories
 
 HISTORY = {"events.Merge", "base.AuditEntry", "base.Job"}
@@ -61,6 +61,10 @@ def merged(client, cast, kept, gone) -> Merge:
 
 def undo(client, cast, merge) -> Any:
     return client.post(reverse("events:undo-merge", args=[cast.project.slug, merge.pk]))
+
+
+def purged(cast, *, days) -> Any:
+    return purge(cast.project, by=None, now=timezone.now() + timedelta(days=days))
 
 
 @pytest.fixture
@@ -397,9 +401,7 @@ def test_what_came_since_stays_with_the_kept_entry(cora, cast, everything, twin,
 
 def test_needs_that_were_erased_meanwhile_stay_erased(cora, cast, everything, twin, seat):
     merge = merged(cora, cast, cast.ana, twin)
-    later = timezone.now() + timedelta(days=60)
-    erase_needs(list(Needs.objects.values_list("pk", flat=True)))
-    actions.forget_merges(now=later)
+    purged(cast, days=(cast.event.ends_on - timezone.now().date()).days + 14)
     assert "vegan" not in str(Merge.objects.get().steps)
     assert undo(cora, cast, merge).status_code == 302
     assert Person.objects.filter(pk=twin.pk).exists()
@@ -410,10 +412,8 @@ def test_a_guardian_goes_along_and_is_not_put_back_when_it_was_erased(cora, cast
     GuardianContact.objects.create(registration=seat, name="Mother of Ana", contact="912")
     merge = merged(cora, cast, cast.ana, twin)
     assert GuardianContact.objects.get().registration_id == cast.seat.pk
-    later = timezone.now() + timedelta(days=60)
-    erase_guardians(list(GuardianContact.objects.values_list("pk", flat=True)))
+    purged(cast, days=(cast.event.ends_on - timezone.now().date()).days + 14)
     assert not GuardianContact.objects.exists()
-    actions.forget_merges(now=later)
     assert "Mother of Ana" not in str(Merge.objects.get().steps)
     assert undo(cora, cast, merge).status_code == 302 and not GuardianContact.objects.exists()
 
@@ -456,7 +456,7 @@ def test_the_page_of_a_registration_leads_to_the_other_entry(as_, cast):
 def test_after_90_days_nothing_is_kept(cora, cast, everything, twin):
     merge = merged(cora, cast, cast.ana, twin)
     for days, left in ((89, 1), (91, 0)):
-        actions.forget_merges(now=timezone.now() + timedelta(days=days))
+        purged(cast, days=days)
         assert Merge.objects.exclude(steps=[]).count() == left
     assert undo(cora, cast, merge).status_code == 422
     url = reverse("events:undo-merge", args=[cast.project.slug, merge.pk])

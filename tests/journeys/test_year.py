@@ -29,7 +29,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="no kill -9"),
 ]
 # The mornings on which the process dies: a partner's figures, an event that moves, presence, a correction, the end.
-DIES_ON = (5, 12, 20, 61, 80, 85, year.CLOSED, 105)
+DIES_ON = (5, 12, 20, 61, 78, 80, 85, year.CLOSED, 105)
 # What a restore does not bring back: sessions end, and work that waited is looked at anew.
 NOT_COMPARED = {"django_session", "base_job", "shared_cache", "sqlite_sequence"}
 
@@ -104,6 +104,27 @@ def a_figure_was_corrected_and_both_versions_stay(lived: dict[str, str]) -> None
     assert {number for number, _version, _count in seen["figures"]} == {1, 2, 3, 4}
 
 
+def the_report_was_asked_for_until_it_was_handed_in_and_again_when_figures_changed(
+    lived: dict[str, str],
+) -> None:
+    looks = json.loads(Path(lived["DATA_DIR"], "looks.json").read_text())
+    due, again = (year.on(day).isoformat() for day in (year.REPORT_DUE, 80 + 30))
+    assert looks == {
+        "42": ["", "open", due],  # not within thirty days
+        "49": ["coming", "open", due],
+        "77": ["late", "late", due],
+        "78": ["", "fulfilled", due],
+        "80": ["coming", "open", again],
+        "90": ["", "fulfilled", due],
+    }
+    seen = json.loads(Path(lived["DATA_DIR"], "picture.json").read_text())
+    first, second = seen["reports"]
+    assert (first[0], second[0]) == (year.on(78).isoformat(), year.on(90).isoformat())
+    assert first[1] == second[1] == len(year.RECEIPT)
+    assert (first[2]["4"], second[2]["4"]) == (1, 2)
+    assert seen["verbs"]["report.handed_in"] == 2
+
+
 def the_project_is_closed_with_its_archive_and_few_roles(lived: dict[str, str]) -> None:
     seen = json.loads(Path(lived["DATA_DIR"], "picture.json").read_text())
     assert seen["closed"] and seen["archive"] > 50
@@ -116,6 +137,9 @@ def names_are_sealed_half_a_year_later_and_figures_stay(lived: dict[str, str]) -
     # Whoever wants news is not sealed before that ends.
     assert seen["sealed"] > 500 and seen["named"] + seen["sealed"] == seen["people"]
     assert seen["purges"] == list(range(1, len(seen["purges"]) + 1))
+    assert seen["chained"]
+    assert {"needs", "receipts", "merges", "names"} <= set(seen["purged"])
+    assert seen["merges"] == 0
 
 
 def nobody_got_more_than_a_letter_a_week_and_none_after_the_end(lived: dict[str, str]) -> None:
@@ -165,6 +189,7 @@ def no_letter_shows_a_gap(lived: dict[str, str]) -> None:
 CHECKS = [
     everything_happened_once,
     a_figure_was_corrected_and_both_versions_stay,
+    the_report_was_asked_for_until_it_was_handed_in_and_again_when_figures_changed,
     the_project_is_closed_with_its_archive_and_few_roles,
     names_are_sealed_half_a_year_later_and_figures_stay,
     nobody_got_more_than_a_letter_a_week_and_none_after_the_end,

@@ -9,6 +9,7 @@ Days count from the demonstration's own day, which is a Monday: its third event 
 
 import json
 import os
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,8 +20,10 @@ import time_machine
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 LAST_DAY = 365
-END = 100  # of the project
+END = 66  # of the project: its fourth event has moved, and is the last one
+REPORT_DUE = 76
 CLOSED = 104
+RECEIPT = b"%PDF-1.7\n1 0 obj <</Type /Page>> endobj\n%%EOF"
 DAILY_UNTIL = 130  # afterwards nothing but clocks is left: every fifth day is enough to see them run
 
 
@@ -79,7 +82,7 @@ def begin(now: datetime) -> None:
         make_demo(now=now)
     SiteFact.objects.all().delete()
     Project.objects.update(is_synthetic=False)
-    Project.objects.filter(slug="threads").update(ends_on=on(END))
+    Project.objects.filter(slug="threads").update(ends_on=on(END), due_days={"report": REPORT_DUE - END})
     if spoken := os.environ.get("SPOKEN"):
         User.objects.update(language=spoken)
         Person.objects.update(language=spoken)
@@ -210,6 +213,44 @@ def correct(number: int, day: int) -> None:
     sign(number, day, because="Everybody confirmed the first version; one row changed.")
 
 
+def hand_in(day: int) -> None:
+    """The final report, with the newest figures of every event, and the receipt that the funder gave."""
+    from cordel.projects import actions
+    from cordel.reports import handed_reports
+
+    newest = [found[0] for found in handed_reports.versions_of(network()).values()]
+    facts = actions.HandedFacts(on(day), partner("PT"), "", handed_reports.as_figures(newest))
+    nonce = f"year report {day}"
+    actions.record_handed(network(), facts=facts, receipt=RECEIPT, nonce=nonce, by=user("cora"), now=at(day))
+
+
+def look(day: int) -> None:
+    """What the coordinator's Monday page says of the final report, and how it stands: kept beside the site."""
+    from django.test import Client
+
+    from cordel.core.obligations import Kind
+    from cordel.projects.queries import obligations
+
+    book = obligations.ledger([network()], today=on(day))
+    ((duty, stands),) = [one for one in book.states() if one[0].kind is Kind.REPORT]
+    cora = Client(HTTP_HOST="towns.example")
+    cora.force_login(user("cora"))
+    page = cora.get("/desk/monday/", secure=True).content.decode()
+    before = page.partition(f"/desk/monday/{obligations.key_of(duty)}/")
+    headed = re.findall(r'<h2 id="h-(\w+)"', before[0]) if before[1] else [""]
+    seen = Path(os.environ["DATA_DIR"], "looks.json")
+    looks = json.loads(seen.read_text()) if seen.exists() else {}
+    due = duty.due.isoformat() if duty.due else ""
+    replaced(seen, json.dumps(looks | {day: [headed[-1], stands.value, due]}))
+
+
+def replaced(file: Path, text: str) -> None:
+    """All of it or nothing, whenever the process dies."""
+    draft = file.with_suffix(".new")
+    draft.write_text(text)
+    draft.replace(file)
+
+
 def wind_up(day: int) -> None:
     from cordel.base import edits
     from cordel.events import actions as events
@@ -253,11 +294,17 @@ STORY: dict[int, Callable[[int], None]] = {
     61: lambda day: check_in(4, day),
     62: lambda day: check_in(4, day, share=3),
     70: lambda day: sign(4, day, because="Two towns did not answer."),
+    78: hand_in,
     80: lambda day: correct(4, day),
+    90: hand_in,
     85: lambda day: call_off(5, day),
     CLOSED: wind_up,
     120: pay,
 }
+
+
+# Two Mondays, before it is due and after; the days on which it is handed in, opened by a correction, handed in again.
+LOOKS = (42, 49, 77, 78, 80, 90)
 
 
 # --- Living through it ------------------------------------------------------------------------------
@@ -269,6 +316,8 @@ def live(day: int) -> None:
 
     if act := STORY.get(day):
         act(day)
+    if day in LOOKS:
+        look(day)
     later = at(day) + timedelta(hours=1)
     with time_machine.travel(later, tick=False):
         jobs.tick(later)
@@ -280,10 +329,11 @@ def picture() -> dict[str, Any]:
     from django.db.models import Count
 
     from cordel.base.models import AuditEntry, Job
-    from cordel.events.models import FiguresVersion, Registration
+    from cordel.events.models import FiguresVersion, Merge, Registration
     from cordel.events.queries.closing import farewell
     from cordel.participants.models import Person, SealedIdentity
     from cordel.privacy.models import PurgeRun, SitePurge
+    from cordel.privacy.queries import retention
 
     verbs = AuditEntry.objects.order_by("verb").values_list("verb").annotate(Count("pk"))
     versions = FiguresVersion.objects.order_by("event__number", "number")
@@ -302,7 +352,16 @@ def picture() -> dict[str, Any]:
         "present": Registration.objects.present().filter(event__number=4, event__project=network()).count(),
         "site purges": [run.number for run in SitePurge.objects.order_by("pk")],
         "purges": [run.number for run in PurgeRun.objects.order_by("pk")],
+        "purged": sorted(
+            {line["what"] for run in PurgeRun.objects.order_by("pk") for line in run.document["lines"]}
+        ),
+        "chained": retention.is_chained(retention.records(network())),
+        "merges": Merge.objects.exclude(steps=[]).count(),
         "farewell": letter.people if letter else 0,
+        "reports": [
+            [one.handed_on.isoformat(), one.receipt_size, {it["number"]: it["version"] for it in one.figures}]
+            for one in network().handed_reports.order_by("pk")
+        ],
         "failed": list(
             Job.objects.filter(state=Job.State.FAILED).values_list("name", flat=True).order_by("pk")
         ),
@@ -321,9 +380,7 @@ def main() -> None:
     for day in (day for day in days() if day >= first):
         with time_machine.travel(at(day), tick=False):
             live(day)
-        draft = folder / "day.new"
-        draft.write_text(f"{day + 1}")
-        draft.replace(marked)
+        replaced(marked, f"{day + 1}")
     with time_machine.travel(at(LAST_DAY), tick=False):
         (folder / "picture.json").write_text(json.dumps(picture()))
 

@@ -11,7 +11,7 @@ from cordel.events.queries import event as event_of
 from cordel.projects.models import Project
 from cordel.projects.queries import load_calls
 from cordel.reports.comparison import Line, comparisons, project_comparisons
-from cordel.reports.limits import after, call_for, clock, lines
+from cordel.reports.limits import call_for, lines
 from tests import factories
 
 
@@ -135,34 +135,3 @@ def test_it_says_of_each_limit_where_it_comes_from() -> None:
     for call in load_calls().values():
         for one in lines(call):
             assert (one.value is not None) == bool(one.source and one.certainty), (call.id, one.name)
-
-
-def test_the_clock_counts_from_the_projects_end(cast: Any) -> None:
-    Project.objects.update(starts_on=date(2021, 9, 1), ends_on=date(2022, 8, 31))
-    project = Project.objects.get()
-    due = clock(project, call_for(project))
-    assert due is not None
-    assert (due.report_due, due.stays_until) == (date(2022, 10, 31), date(2023, 2, 28))
-
-
-def test_the_clock_takes_the_last_event_where_the_end_is_not_known(cast: Any) -> None:
-    Project.objects.update(ends_on=None)
-    project = Project.objects.get()
-    due = clock(project, call_for(project))
-    assert due is not None and due.ends_on == cast.event.ends_on
-    Event.objects.update(ends_on=None)
-    due = clock(project, call_for(project))
-    assert due is not None and (due.report_due, due.months_online) == (None, 6)
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "later"),
-    [
-        (date(2022, 1, 31), 1, date(2022, 2, 28)),
-        (date(2023, 12, 31), 2, date(2024, 2, 29)),
-        (date(2022, 6, 15), 6, date(2022, 12, 15)),
-        (date(2022, 7, 15), 12, date(2023, 7, 15)),
-    ],
-)
-def test_months_end_where_the_shorter_month_ends(day: date, months: int, later: date) -> None:
-    assert after(day, months) == later

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from cordel.base import jobs, tokens
 from cordel.base.models import AuditEntry
-from cordel.events import actions as event_actions
 from cordel.events.models import EvidencePack, Needs, Scan, SheetPage, SpeakerCard
+from cordel.privacy.actions import purge
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -171,10 +171,12 @@ def test_it_is_gone_after_a_week_and_when_it_is_thrown_away(as_, full, django_ca
     client = as_(full.tomas)
     pack = ordered(client, "nameless")
     assert default_storage.exists(pack.file.name)
-    later = timezone.now() + timedelta(days=8)
-    assert event_actions.forget_packs(now=timezone.now()) == 0
-    assert event_actions.forget_packs(now=later) == 1
-    jobs.run_due(later)
+    for days, left in ((6, 1), (7, 0)):
+        later = timezone.now() + timedelta(days=days)
+        run = purge(full.project, by=None, now=later)
+        jobs.run_due(later)
+        assert EvidencePack.objects.count() == default_storage.exists(pack.file.name) == left
+    assert {"what": "packs", "rows": 1}.items() <= run.document["lines"][-1].items()
     assert not default_storage.exists(pack.file.name)
     again = ordered(client, "nameless")
     client.post(f"{HERE}{again.pk}/remove/")

@@ -11,6 +11,7 @@ from cordel.core.obligations import Kind, State, Word
 from cordel.projects import actions
 from cordel.projects.models import HandedReport, Project
 from cordel.projects.queries import obligations
+from cordel.projects.queries.mondays import MOST_THINGS, MOST_TOWNS
 from tests import factories
 from tests.races import overtaken
 
@@ -67,6 +68,24 @@ def test_it_is_late_until_it_is_recorded_and_taken_back_it_is_late_again(cast, a
     assert as_(cast.cora).post(f"{PAGE}{handed.pk}/take-back/").status_code == 302
     assert owed(cast).stands is State.LATE
     assert as_(cast.cora).post(f"{PAGE}{handed.pk}/take-back/").status_code == 404
+
+
+def test_however_many_towns_are_late_the_week_shows_the_own_late_report(cast, as_):
+    """Every town's page is as late as the report, and so are other things of one's own; a letter still helps: nobody
+    is to be phoned."""
+    for number in range(2, 6):
+        days = {"starts_on": date(2026, 1, 25), "ends_on": date(2026, 1, 25), "host": None}
+        factories.EventFactory(project=cast.project, number=number, **days)
+    Project.objects.filter(pk=cast.project.pk).update(ends_on="2026-02-20", due_days={"report": 0})
+    for _one in range(MOST_TOWNS + 1):
+        partner = factories.PartnerFactory(project=cast.project)
+        factories.TownMembershipFactory(town=partner.town, role="officer")
+    cast.project.refresh_from_db()
+    week = as_(cast.cora).get("/desk/monday/")
+    assert len(week.context["week"].late.towns) == MOST_TOWNS and week.context["week"].late.more
+    own = week.context["week"].late.towns[0]
+    assert own.partner is None and len(own.things) > MOST_THINGS
+    assert f"/desk/monday/{owed(cast).key}/" in week.content.decode()
 
 
 def test_a_word_alone_is_no_evidence(cast):

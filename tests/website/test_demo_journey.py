@@ -347,3 +347,14 @@ def test_screens_of_every_stage_open(name: str, number: int) -> None:
 def test_the_same_people_wait_on_every_machine() -> None:
     """Nothing is left to chance: neither who is one too many, nor in which turn."""
     assert [seat.code for seat in synthetic(3).registrations.waiting()[:3]] == WAITING
+
+
+def test_the_final_report_has_a_day_ahead_and_the_page_says_whose_day_it_is() -> None:
+    project = Project.objects.get(slug="threads")
+    assert project.ends_on is not None
+    due = project.ends_on + timedelta(days=files.data("synthetic")["report_days"])
+    page = signed_in("cora").get(reverse("reports:overview", args=["threads"]))
+    assert page.context["report_due"] == due > NOW.date()
+    assert "as set for this project" in page.content.decode()
+    rows = signed_in("cora").get(reverse("projects:owed") + "?kind=report").context["list"].page
+    assert [(one.duty.due, one.stands.value) for one in rows] == [(due, "open")]

@@ -90,14 +90,13 @@ from cordel.events.actions.merges import (
     ensure_own_people,
     foresee_people,
     foresee_towns,
-    forget_merges,
     merge_people,
     merge_towns,
     seen_of,
     undo_people,
     undo_towns,
 )
-from cordel.events.actions.packs import forget_packs, keep_pack, note_fetched, order_pack, throw_pack_away
+from cordel.events.actions.packs import keep_pack, note_fetched, order_pack, throw_pack_away
 from cordel.events.actions.papers import (
     DecisionFacts,
     Kept,
@@ -196,7 +195,6 @@ from cordel.events.actions.tokens import (
     Given,
     TokenFacts,
     answer_once,
-    forget_answers,
     make_token,
     note_use,
     revoke_token,
@@ -205,7 +203,6 @@ from cordel.events.actions.travel import TravelFacts, tell_travel, tell_travel_o
 
 __all__ = [
     "choose_day",
-    "forget_packs",
     "keep_pack",
     "note_fetched",
     "order_pack",
@@ -322,8 +319,6 @@ __all__ = [
     "foresee",
     "foresee_people",
     "foresee_towns",
-    "forget_answers",
-    "forget_merges",
     "freeze",
     "give_back",
     "hand_over",

@@ -1,4 +1,4 @@
-"""Merging records that are one and the same, undoing it, and forgetting what was kept for that."""
+"""Merging records that are one and the same, and undoing it. What is kept for that goes with the purge."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -176,19 +176,3 @@ def _kept_record(
         made_by=by,
         made_at=now,
     )
-
-
-@transaction.atomic
-def forget_merges(*, now: datetime) -> int:
-    """Erases what was kept to undo merges of 90 days ago and more; returns of how many. Needs that a merge kept are
-    erased with those of the event."""
-    for merge in Merge.objects.select_for_update().exclude(steps=[]).filter(kind=PERSON):
-        _forget_needs(merge, now=now)
-    return queries.merges_to_forget(now).update(steps=[])
-
-
-def _forget_needs(merge: Merge, *, now: datetime) -> None:
-    steps = queries.without_old_needs(merge.made, now)
-    if len(steps) < len(merge.steps):
-        merge.steps = [step.as_data() for step in steps]
-        merge.save(update_fields=["steps"])

@@ -1,18 +1,17 @@
 """Evidence packs are ordered, kept, fetched and forgotten. What goes into one, `reports` says."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import IO, Any
 
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts.models import User
 from cordel.base import audit, jobs, stored_files, tokens
 from cordel.events.models import Event, EvidencePack
-from cordel.events.models.packs import KEPT
 
 ORDERED = audit.verb("event.pack_ordered", _("ordered an evidence pack"), is_public=False)
 FETCHED = audit.verb("event.pack_fetched", _("fetched an evidence pack"), is_public=False)
@@ -68,13 +67,6 @@ def throw_pack_away(pack: EvidencePack, *, by: User | None, now: datetime) -> No
     if there is not None:
         _record(THROWN_AWAY, there, by=by, now=now)
         erase(found, now=now)
-
-
-def forget_packs(*, now: datetime) -> int:
-    """Those whose days are over, and those that were never made; returns how many."""
-    old = Q(made_at__lte=now - KEPT) | Q(made_at=None, ordered_at__lte=now - KEPT - timedelta(days=1))
-    with transaction.atomic():
-        return erase(EvidencePack.objects.filter(old), now=now)
 
 
 def erase(packs: QuerySet[EvidencePack], *, now: datetime) -> int:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from cordel.base import stored_files, tokens
+from cordel.events import queries
 from cordel.events.actions import children_groups, packs, sheet_readings, signed_sheets
 from cordel.events.models import (
     ActivitySeat,
@@ -133,8 +134,21 @@ def erase_answers(keys: Keys) -> int:
 
 
 def erase_merges(keys: Keys) -> int:
-    """What was there before; that one number stands for another stays."""
-    return Merge.objects.filter(pk__in=keys).update(steps=[])
+    """What was there before; that one number stands for another stays. One that was undone meanwhile holds nothing."""
+    return Merge.objects.filter(pk__in=keys).exclude(steps=[]).update(steps=[])
+
+
+@transaction.atomic
+def erase_needs_in_merges(keys: Keys, *, event: int) -> int:
+    """Needs of this event among what was there before; the rest stays, so the merge can still be undone."""
+    gone = 0
+    for merge in Merge.objects.select_for_update().filter(pk__in=keys).order_by("pk"):
+        steps = queries.without_needs_of(event, merge.made)
+        if len(steps) < len(merge.steps):
+            merge.steps = [step.as_data() for step in steps]
+            merge.save(update_fields=["steps"])
+            gone += 1
+    return gone
 
 
 def erase_cards(keys: Keys) -> int:

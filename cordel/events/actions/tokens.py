@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts.models import User
 from cordel.base import audit, tokens
+from cordel.core.retention import HOUSE, Kind
 from cordel.events import rules
 from cordel.events.models import AccessToken, Event, KeptAnswer
 
 MADE = audit.verb("token.made", _("made an access token for another system"), is_public=False)
 REVOKED = audit.verb("token.revoked", _("revoked an access token"), is_public=False)
 
-ANSWERS_ARE_KEPT = timedelta(hours=24)
+ANSWERS_ARE_KEPT = timedelta(days=HOUSE[Kind.ANSWERS].days)
 
 
 @dataclass(frozen=True)
@@ -106,10 +107,3 @@ def _kept(token: AccessToken, key: str, fingerprint: str, now: datetime) -> tupl
     return KeptAnswer.objects.get_or_create(
         token=token, key=key, defaults={"fingerprint": fingerprint, "created_at": now}
     )
-
-
-@transaction.atomic
-def forget_answers(*, now: datetime) -> int:
-    """Erases answers that were kept for 24 hours; returns how many. They hold tickets, so they stay no longer."""
-    erased, _rows = KeptAnswer.objects.filter(created_at__lte=now - ANSWERS_ARE_KEPT).delete()
-    return erased

@@ -7,10 +7,11 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cordel.core.retention import HOUSE, Kind
 from cordel.events.models.events import Event
 
 # A pack is to be carried away, not to lie here: what it is made of stays where it is.
-KEPT: Final = timedelta(days=7)
+KEPT: Final = timedelta(days=HOUSE[Kind.PACKS].days)
 
 
 class EvidencePack(models.Model):
@@ -40,7 +41,8 @@ class EvidencePack(models.Model):
 
     @property
     def gone_at(self) -> datetime:
-        return (self.made_at or self.ordered_at) + KEPT
+        """Nobody can fetch it from then on; the purge of the night after erases it, made or not."""
+        return self.ordered_at + KEPT
 
     @property
     def job_key(self) -> str:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.apps import apps
@@ -13,7 +13,6 @@ from cordel.core.folding import identity_key, sort_key
 from cordel.core.merging import KnownPerson, KnownTown, Step, people_alike, towns_alike
 from cordel.core.retention import HOUSE, Kind
 from cordel.events.models import EventPlace, Merge, Registration
-from cordel.events.queries.staff import events_past_needs
 from cordel.participants.models import Person
 from cordel.projects.models import Partner, Project
 from cordel.projects.queries import partner_towns
@@ -192,19 +191,32 @@ def given_back(steps: Iterable[Step]) -> tuple[Counter[int], Counter[int]]:
     return seats, places
 
 
-def without_old_needs(steps: list[Step], now: datetime) -> list[Step]:
-    """The steps but those with needs of events whose needs are erased. A plan unites one event after the other, and
-    ends each by removing a registration."""
-    over = set(events_past_needs(now).filter(pk__in=given_back(steps)[0]).values_list("pk", flat=True))
-    still: list[Step] = []
+def without_needs_of(event: int, steps: list[Step]) -> list[Step]:
+    """The steps but those with needs of this event."""
+    return [step for of, step in _with_events(steps) if of != event or step.model not in FORGOTTEN]
+
+
+def needs_in_merges(project: Project) -> dict[int, list[int]]:
+    """Merges that hold needs still, by primary key, by the event whose needs they are."""
+    found: dict[int, list[int]] = {}
+    merges = Merge.objects.filter(kind=Merge.Kind.PERSON, project=project).exclude(steps=[]).order_by("pk")
+    for merge in merges:
+        held = {of for of, step in _with_events(merge.made) if of is not None and step.model in FORGOTTEN}
+        for event in held:
+            found.setdefault(event, []).append(merge.pk)
+    return found
+
+
+def _with_events(steps: list[Step]) -> Iterator[tuple[int | None, Step]]:
+    """Each step with the event it belongs to. A plan unites one event after the other, and ends each by removing a
+    registration."""
     union: list[Step] = []
     for step in steps:
         union.append(step)
         if step.model == "events.registration" and step.before is not None and step.removes:
-            is_over = step.before["event_id"] in over
-            still += [one for one in union if one.model not in FORGOTTEN or not is_over]
+            yield from ((step.before["event_id"], one) for one in union)
             union = []
-    return still + union
+    yield from ((None, one) for one in union)
 
 
 def kinds(steps: Iterable[Step]) -> list[str]:
@@ -354,7 +366,3 @@ def stands_for(kind: str, gone: int) -> int | None:
     while found in into:
         found = into[found]
     return found
-
-
-def merges_to_forget(now: datetime) -> QuerySet[Merge]:
-    return Merge.objects.filter(made_at__lt=now - KEPT_FOR).exclude(steps=[])

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, When
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -15,7 +15,6 @@ from cordel.base.lists import contained
 from cordel.base.pages import FEW, few, values_of
 from cordel.core.content import Content
 from cordel.core.folding import query_terms
-from cordel.core.retention import HOUSE, Kind
 from cordel.events.models import (
     Attendance,
     ChildrenGroup,
@@ -31,8 +30,6 @@ from cordel.events.queries.public import PLACES
 from cordel.events.queries.tickets import ticket_shown
 from cordel.projects.models import Partner, Project
 from cordel.towns.models import Town
-
-NEEDS_ARE_KEPT = timedelta(days=HOUSE[Kind.NEEDS].days)
 
 
 def answers(event: Event) -> dict[str, Content]:
@@ -272,23 +269,3 @@ def kitchen(event: Event) -> list[dict[str, Any]]:
         .order_by("diet")
     )
     return [dict(total) for total in totals]
-
-
-def events_past_needs(now: datetime) -> QuerySet[Event]:
-    """Events whose needs are erased, or are to be."""
-    return Event.objects.alias(last_day=_last_day("")).filter(last_day__lte=_until(now))
-
-
-def _until(now: datetime) -> date:
-    return (now - NEEDS_ARE_KEPT).date()
-
-
-def _last_day(event: str) -> Coalesce:
-    """`event` leads to the event, from where it is asked."""
-    is_off = Q(**{f"{event}status": Event.Status.CANCELLED})
-    return Coalesce(
-        f"{event}ends_on",
-        f"{event}starts_on",
-        TruncDate(f"{event}closed_at"),
-        Case(When(is_off, then=TruncDate(f"{event}changed_at"))),
-    )

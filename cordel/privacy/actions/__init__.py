@@ -26,7 +26,7 @@ from cordel.privacy.actions.requests import (
     own_page,
     receive_request,
 )
-from cordel.privacy.actions.retention import purge, write_final_payment
+from cordel.privacy.actions.retention import purge, purge_by_the_hour, write_final_payment
 from cordel.privacy.actions.site import purge_site
 from cordel.privacy.actions.staff import warn_unused
 from cordel.privacy.actions.tombstones import buried_lines, bury, erase_again
@@ -55,6 +55,7 @@ __all__ = [
     "buried_lines",
     "own_page",
     "purge",
+    "purge_by_the_hour",
     "purge_site",
     "receive_request",
     "warn_unused",

@@ -20,9 +20,16 @@ def count(tally: list[dict[str, Any]], line: dict[str, Any], gone: int) -> None:
     tally.append({**line, "rows": gone})
 
 
+class Ended(Exception):
+    """Somebody else signed the record meanwhile, or dropped an empty one. What was erased for it is taken back with the
+    transaction, so that nothing goes uncounted; whoever erases begins a record anew."""
+
+
 def add(rows: QuerySet[Record], run: int, line: dict[str, Any], gone: int) -> None:
-    """Counts what was just erased, in the transaction in which it was."""
-    under_way = rows.select_for_update().get(pk=run)
+    """Counts what was just erased, in the transaction in which it was. Raises Ended."""
+    under_way = rows.select_for_update(of=("self",)).filter(pk=run, number__isnull=True).first()
+    if under_way is None:
+        raise Ended
     count(under_way.tally, line, gone)
     under_way.save(update_fields=["tally"])
 

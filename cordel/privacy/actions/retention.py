@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts.models import User
 from cordel.base import audit
+from cordel.core.retention import Kind
 from cordel.debates import actions as debates
 from cordel.events.actions import retention as events
 from cordel.events.models import Event, Registration
@@ -25,6 +26,8 @@ from cordel.stories import actions as stories
 
 SCHEMA: Final = "cordel.retention.purge/1"
 BATCH: Final = 500
+# Whose clock is a day: at night alone it would go up to a day late.
+BY_THE_HOUR: Final = frozenset({Kind.ANSWERS})
 
 PURGED = audit.verb("privacy.purged", _("erased what had served its time"))
 PAID = audit.verb("privacy.payment_written", _("wrote down the day of the final payment"), is_public=False)
@@ -51,18 +54,49 @@ def purge(project: Project, *, by: User | None, now: datetime) -> PurgeRun | Non
     """Erases everything whose day has come, and gives the signed record; None when there was nothing.
 
     Each portion is a transaction that also counts what it erased, so a purge that is killed is gone on with by the
-    next one, under the same number. Twice at the same time, the two share the work and one signs.
+    next one, under the same number. Twice at the same time, the two share the work and one signs; what came to its day
+    after that is a record of its own.
     """
-    found = queries.portions(project, now=now)
-    if any(queries.has_work(project, portion) for portion in found):
+    if by is not None:
+        _sign_the_hours(project, now=now)
+    while True:
+        try:
+            run = _erase_all(project, queries.portions(project, now=now), by=by, now=now)
+            return None if run is None else _sign(run, project, by=by, now=now)
+        except records.Ended:
+            continue
+
+
+def purge_by_the_hour(project: Project, *, now: datetime) -> None:
+    """Erases what would be kept twice as long if it waited for the night. It is counted at once, in the record that
+    the night signs: one a day, however many hours had something to do."""
+    found = [one for one in queries.portions(project, now=now) if one.store.kind in BY_THE_HOUR]
+    while True:
+        try:
+            _erase_all(project, found, by=None, now=now)
+            return
+        except records.Ended:
+            continue
+
+
+def _erase_all(project: Project, portions: list[Portion], *, by: User | None, now: datetime) -> int | None:
+    """Gives the record under way; None when there is none and nothing to do."""
+    if any(queries.has_work(project, portion) for portion in portions):
         _begin(project, by=by, now=now)
-    run = PurgeRun.objects.filter(project=project, number__isnull=True).first()
+    run = PurgeRun.objects.filter(project=project, number__isnull=True).values_list("pk", flat=True).first()
     if run is None:
         return None
-    for portion in found:
-        while _erase_some(run.pk, project, portion, now=now):
+    for portion in portions:
+        while _erase_some(run, project, portion, now=now):
             pass
-    return _sign(run.pk, project, by=by, now=now)
+    return run
+
+
+def _sign_the_hours(project: Project, *, now: datetime) -> None:
+    """What the clock erased since midnight is not the act of somebody who purges by hand: a record of its own."""
+    run = PurgeRun.objects.filter(project=project, number__isnull=True, begun_by=None).first()
+    if run is not None:
+        _sign(run.pk, project, by=None, now=now)
 
 
 @transaction.atomic
@@ -78,7 +112,7 @@ def _erase_some(run: int, project: Project, portion: Portion, *, now: datetime) 
     keys = list(portion.keys(project)[:BATCH])
     if not keys:
         return False
-    gone = _TREATMENTS[portion.store.name](keys, now)
+    gone = _TREATMENTS[portion.store.name](keys, now, portion.event)
     records.add(PurgeRun.objects.all(), run, _line(portion), gone)
     return gone > 0
 
@@ -103,8 +137,8 @@ def _line(portion: Portion) -> dict[str, Any]:
 @transaction.atomic
 def _sign(run: int, project: Project, *, by: User | None, now: datetime) -> PurgeRun | None:
     """The record in its canonical form, chained to the one before by its hash. It is an act of whoever began it."""
-    done = PurgeRun.objects.select_for_update().get(pk=run)
-    if done.number is not None:
+    done = PurgeRun.objects.select_for_update(of=("self",)).filter(pk=run).first()
+    if done is None or done.number is not None:
         return done
     if not any(line["rows"] for line in done.tally):
         done.delete()
@@ -138,14 +172,18 @@ def _document(project: Project, now: datetime) -> dict[str, Any]:
 Keys = list[int]
 
 
-def _absent(keys: Keys, now: datetime) -> int:
+# What becomes of rows: their keys, the moment, and the event whose portion it is.
+Treatment = Callable[[Keys, datetime, Event | None], int]
+
+
+def _absent(keys: Keys, now: datetime, _event: Event | None) -> int:
     gone = events.erase_absent(keys)
     there = set(Registration.objects.filter(pk__in=keys).values_list("pk", flat=True).order_by("pk"))
     bury("registration", [key for key in keys if key not in there], what="erased", now=now)
     return gone
 
 
-def _seal(keys: Keys, now: datetime) -> int:
+def _seal(keys: Keys, now: datetime, _event: Event | None) -> int:
     """The names of speakers who said yes stay on their cards; private links end."""
     events.name_cards(keys)
     sealed = participants.seal(keys, now=now)
@@ -154,7 +192,7 @@ def _seal(keys: Keys, now: datetime) -> int:
     return sealed
 
 
-def _unname(keys: Keys, now: datetime) -> int:
+def _unname(keys: Keys, now: datetime, _event: Event | None) -> int:
     found = SealedIdentity.objects.filter(pk__in=keys).order_by("pk")
     people = list(found.values_list("person_id", flat=True))
     gone = participants.forget_names(people)
@@ -162,16 +200,25 @@ def _unname(keys: Keys, now: datetime) -> int:
     return gone
 
 
-def _requests(keys: Keys, _now: datetime) -> int:
+def _merged_needs(keys: Keys, _now: datetime, event: Event | None) -> int:
+    return 0 if event is None else events.erase_needs_in_merges(keys, event=event.pk)
+
+
+def _requests(keys: Keys) -> int:
     return DataRequest.objects.filter(pk__in=keys).delete()[0]
 
 
-def _plainly(erase: Callable[[Keys], int]) -> Callable[[Keys, datetime], int]:
-    return lambda keys, _now: erase(keys)
+def _plainly(erase: Callable[[Keys], int]) -> Treatment:
+    return lambda keys, _now, _event: erase(keys)
 
 
-_TREATMENTS: Mapping[str, Callable[[Keys, datetime], int]] = {
-    "voters": lambda keys, now: debates.forget_voters(keys, now=now),
+def _with_files(erase: Callable[..., int]) -> Treatment:
+    """Files go after the transaction that no longer names them, by jobs of that moment."""
+    return lambda keys, now, _event: erase(keys, now=now)
+
+
+_TREATMENTS: Mapping[str, Treatment] = {
+    "voters": lambda keys, now, _event: debates.forget_voters(keys, now=now),
     "authors": _plainly(debates.forget_authors),
     "askers": _plainly(debates.forget_askers),
     "objections": _plainly(debates.forget_objections),
@@ -186,6 +233,7 @@ _TREATMENTS: Mapping[str, Callable[[Keys, datetime], int]] = {
     "receipts": _plainly(events.erase_receipts),
     "absent": _absent,
     "merges": _plainly(events.erase_merges),
+    "merged-needs": _merged_needs,
     "answers": _plainly(events.erase_answers),
     "contact": _plainly(participants.forget_contact),
     "news": _plainly(participants.forget_contact),
@@ -202,16 +250,16 @@ _TREATMENTS: Mapping[str, Callable[[Keys, datetime], int]] = {
     "names": _seal,
     "sealed": _unname,
     "named-cards": _plainly(events.erase_cards),
-    "signed-sheets": lambda keys, now: events.erase_signed_sheets(keys, now=now),
-    "read-pages": lambda keys, now: events.erase_sheet_readings(keys, now=now),
+    "signed-sheets": _with_files(events.erase_signed_sheets),
+    "read-pages": _with_files(events.erase_sheet_readings),
     "reconciled": _plainly(events.erase_reconciled),
-    "packs": lambda keys, now: events.erase_packs(keys, now=now),
+    "packs": _with_files(events.erase_packs),
     "portraits": _plainly(events.erase_portraits),
     "picture-objections": _plainly(events.erase_picture_objections),
-    "screen-signatures": lambda keys, now: events.erase_signatures(keys, now=now),
+    "screen-signatures": _with_files(events.erase_signatures),
     "door-reasons": _plainly(events.erase_reasons),
-    "school-letters": lambda keys, now: events.erase_school_letters(keys, now=now),
+    "school-letters": _with_files(events.erase_school_letters),
     "certifiers": _plainly(events.erase_certifiers),
     "published-room-names": _plainly(events.erase_room_names),
-    "requests": _requests,
+    "requests": _plainly(_requests),
 }

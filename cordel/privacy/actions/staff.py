@@ -8,6 +8,7 @@ from django.db import transaction
 from cordel.accounts import actions as accounts
 from cordel.accounts.models import User
 from cordel.base import audit, jobs
+from cordel.events.actions import retention as events
 from cordel.privacy.actions.tombstones import bury
 from cordel.privacy.queries import staff as queries
 
@@ -43,4 +44,5 @@ TREATMENTS: Mapping[str, Callable[[Keys, datetime], int]] = {
     "keyboard-names": lambda keys, _now: accounts.erase_names(keys),
     "keyboards-elsewhere": lambda keys, _now: audit.forget_keyboards(keys),
     "accounts": _close,
+    "town-merges": lambda keys, _now: events.erase_merges(keys),
 }

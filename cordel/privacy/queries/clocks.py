@@ -58,6 +58,12 @@ WORDS: Mapping[Kind, Words] = {
         _("answers to other systems"),
         _("So that another system that asks the same twice gets the same answer."),
     ),
+    Kind.PACKS: Words(
+        _("evidence packs, with the names of those who were there"),
+        _(
+            "So that whoever has to show the evidence can carry it away. What a pack is made of has its own clock."
+        ),
+    ),
     Kind.CONTACT: Words(
         _("e-mail address, and how you want to be called"),
         _("So that we can write to you about the project while it runs."),

@@ -128,7 +128,7 @@ PEOPLE: Final[Mapping[str, Mapping[str, Meaning]]] = {
     "events.EvidencePack": {
         "language": CHOICE,
         "nonce": MADE,
-        "file": Kind.EVIDENCE,
+        "file": Kind.PACKS,
         "digest": MADE,
     },
     "events.PhotoObjection": {"about": Kind.IDENTITY},

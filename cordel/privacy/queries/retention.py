@@ -31,6 +31,8 @@ class Left:
     due: date | None
     # How many of them wait for figures that are not frozen.
     waiting: int
+    # Of rows that each count from their own last use: the state of these, "due", "soon" or "kept".
+    own_state: str = ""
 
     @property
     def kind(self) -> Kind:
@@ -43,6 +45,8 @@ class Left:
     def state(self, today: date) -> str:
         """ "kept", "soon" (goes within 30 days), "due", "waiting" (its day has come, its figures are not frozen)
         or "open" (nobody knows yet when its clock begins)."""
+        if self.own_state:
+            return self.own_state
         if self.due is None:
             return "open"
         if is_due(self.due, today):
@@ -61,13 +65,15 @@ class Portion:
 
     def keys(self, project: Project) -> QuerySet[Any]:
         """Of the rows that may go now, in order."""
-        return self._narrowed(self.store.ready(project)).values_list("pk", flat=True).order_by("pk")
+        return self._narrowed(self.store.ready(project), project).values_list("pk", flat=True).order_by("pk")
 
     def waiting(self, project: Project) -> int:
-        return self._narrowed(self.store.waiting(project)).count()
+        return self._narrowed(self.store.waiting(project), project).count()
 
-    def _narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        if self.event is not None:
+    def _narrowed(self, rows: QuerySet[Any], project: Project) -> QuerySet[Any]:
+        if self.event is not None and self.store.keys_by_event is not None:
+            rows = rows.filter(pk__in=self.store.keys_by_event(project).get(self.event.pk, ()))
+        elif self.event is not None:
             rows = rows.filter(**{self.store.event: self.event.pk})
         if self.made_before is not None:
             rows = rows.filter(**{f"{self.store.since}__lte": self.made_before})
@@ -97,11 +103,18 @@ def clocks_of(project: Project) -> Clocks:
 # --- What is left ------------------------------------------------------------------------------------
 
 
-def left(project: Project, *, towns: Collection[int] | None = None) -> list[Left]:
-    """Store by store, event by event, town by town (two queries a store); of these towns only, unless None."""
+def left(project: Project, *, now: datetime, towns: Collection[int] | None = None) -> list[Left]:
+    """Store by store, event by event, town by town (two queries a store); of these towns only, unless None. Rows that
+    count from their own last use stand in a line for each state: of one store some go now and others stay."""
     known = clocks_of(project)
-    found = [row for store in STORES for row in _left_in(store, project, known, towns)]
-    names = Town.objects.in_bulk({row[2] for row in found if row[2]})
+    found = [
+        (row, own_state)
+        for store in STORES
+        if towns is None or store.town
+        for own_state, narrow in _states_in(store, known, now)
+        for row in _left_in(store, project, narrow, towns)
+    ]
+    names = Town.objects.in_bulk({row[2] for row, _own_state in found if row[2]})
     return [
         Left(
             store,
@@ -111,16 +124,37 @@ def left(project: Project, *, towns: Collection[int] | None = None) -> list[Left
             oldest=oldest,
             due=known.due(store.kind, known.events.get(event), oldest),
             waiting=waiting,
+            own_state=own_state,
         )
-        for store, event, town, rows, oldest, waiting in found
+        for (store, event, town, rows, oldest, waiting), own_state in found
     ]
+
+
+def _states_in(store: Store, known: Clocks, now: datetime) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(state, filter of its rows): what is due is exactly what a purge takes at this moment."""
+    if not _counts_from_use(store):
+        yield "", {}
+        return
+    before = _used_before(store, known, now)
+    yield "due", {f"{store.since}__lte": before}
+    yield "soon", {f"{store.since}__gt": before, f"{store.since}__lte": before + SOON}
+    yield "kept", {f"{store.since}__gt": before + SOON}
+
+
+def _counts_from_use(store: Store) -> bool:
+    return HOUSE[store.kind].start is Start.USE
+
+
+def _used_before(store: Store, known: Clocks, now: datetime) -> datetime:
+    """What was last of use then, or earlier, goes now."""
+    return now - timedelta(days=known.rules.days_of(store.kind))
 
 
 def summed(rows: list[Left]) -> list[Left]:
     """The same with the towns of a store and event in one line."""
-    lines: dict[tuple[str, int], Left] = {}
+    lines: dict[tuple[str, int, str], Left] = {}
     for row in rows:
-        key = (row.store.name, row.event.pk if row.event else 0)
+        key = (row.store.name, row.event.pk if row.event else 0, row.own_state)
         known = lines.get(key)
         lines[key] = replace(row, town=None) if known is None else _together(known, row)
     return list(lines.values())
@@ -134,11 +168,15 @@ def _together(one: Left, other: Left) -> Left:
 
 
 def _left_in(
-    store: Store, project: Project, known: Clocks, towns: Collection[int] | None
+    store: Store, project: Project, narrow: dict[str, Any], towns: Collection[int] | None
 ) -> Iterator[tuple[Store, int, int, int, date | None, int]]:
-    if towns is not None and not store.town:
+    """(store, event, town, rows, oldest, waiting), 0 where a store knows no event or town."""
+    if store.keys_by_event is not None:
+        for event, keys in store.keys_by_event(project).items():
+            for rows, oldest in _counted(store, store.rows(project).filter(pk__in=keys), []).values():
+                yield store, event, 0, rows, oldest, 0
         return
-    narrow = {f"{store.town}__in": towns} if towns is not None else {}
+    narrow = narrow | ({f"{store.town}__in": towns} if towns is not None else {})
     ways = [way for way in (store.event, store.town) if way]
     counted = _counted(store, store.rows(project).filter(**narrow), ways)
     waiting = (
@@ -177,11 +215,10 @@ def portions(project: Project, *, now: datetime, known: Clocks | None = None) ->
 
 
 def _portions_of(store: Store, known: Clocks, now: datetime) -> Iterator[Portion]:
-    if HOUSE[store.kind].start is Start.USE:
-        before = now - timedelta(days=known.rules.days_of(store.kind))
-        yield Portion(store, None, now.date(), before)
+    if _counts_from_use(store):
+        yield Portion(store, None, now.date(), _used_before(store, known, now))
         return
-    for event in known.events.values() if store.event else (None,):
+    for event in known.events.values() if store.goes_by_event else (None,):
         day = known.due(store.kind, event)
         if day is not None and is_due(day, now.date()):
             yield Portion(store, event, day)

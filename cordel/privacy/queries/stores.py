@@ -3,7 +3,7 @@
 The list, the dry run and the purge read the same stores, so none of them says what another does not do.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -45,6 +45,7 @@ from cordel.events.models import (
     SpeakerCard,
     Travel,
 )
+from cordel.events.queries import needs_in_merges
 from cordel.participants.models import ContactConsent, Person, SealedIdentity
 from cordel.privacy.models import DataRequest
 from cordel.projects.models import ObligationAnswer, Project
@@ -67,6 +68,12 @@ class Store:
     holds: Q = field(default_factory=Q)
     # Rows whose figures are not frozen yet; they are left where they are and named in the record.
     waits: Q | None = None
+    # Where no column leads to the event: the rows of a project by event, by primary keys.
+    keys_by_event: Callable[[Project], Mapping[int, Collection[int]]] | None = None
+
+    @property
+    def goes_by_event(self) -> bool:
+        return bool(self.event) or self.keys_by_event is not None
 
     def rows(self, project: Project) -> QuerySet[Any]:
         return self._held(self.model._base_manager.filter(**{self.project: project.pk}))
@@ -129,6 +136,17 @@ STORES: tuple[Store, ...] = (
     Store("travel", Kind.NEEDS, Travel, _("travel and lodging"), **SEAT, since="registration__created_at"),
     Store("arrangements", Kind.ARRANGEMENTS, Arrangement, _("arrangements"), "event__project", "event"),
     Store("receipts", Kind.TICKETS, Receipt, _("receipts"), **SEAT, since="created_at"),
+    # Before the merges themselves, so that the record counts each as often as the dry run.
+    Store(
+        "merged-needs",
+        Kind.NEEDS,
+        Merge,
+        _("merges that hold needs"),
+        "project",
+        since="made_at",
+        holds=Q(kind=Merge.Kind.PERSON) & ~Q(steps=[]),
+        keys_by_event=needs_in_merges,
+    ),
     Store(
         "merges",
         Kind.DUPLICATES,
@@ -326,10 +344,10 @@ STORES: tuple[Store, ...] = (
         since="rests_from",
         holds=Q(erased_at=None, rests_from__isnull=False),
     ),
-    # They go by themselves after some days; whoever is sealed meanwhile stands in none for longer than that.
+    # Whoever is sealed meanwhile stands in none for longer than its days.
     Store(
         "packs",
-        Kind.EVIDENCE,
+        Kind.PACKS,
         EvidencePack,
         _("evidence packs"),
         "event__project",
@@ -472,5 +490,14 @@ SITE_STORES: tuple[Store, ...] = (
         holds=Q(project_id=None) & ~Q(at_keyboard=""),
     ),
     ACCOUNTS,
+    Store(
+        "town-merges",
+        Kind.DUPLICATES,
+        Merge,
+        _("merges of towns that can be undone"),
+        "",
+        since="made_at",
+        holds=Q(project=None) & ~Q(steps=[]),
+    ),
 )
 BY_NAME: Mapping[str, Store] = {store.name: store for store in STORES}

@@ -69,7 +69,7 @@ def left(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def _left(request: HttpRequest, project: Project, form: PaymentForm, *, status: int) -> HttpResponseBase:
-    rows = queries.left(project, towns=towns_of(request, project))
+    rows = queries.left(project, now=timezone.now(), towns=towns_of(request, project))
     title = _("Personal data")
     found = lists.short(
         request.GET,
@@ -135,12 +135,13 @@ def purge(request: HttpRequest, slug: str) -> HttpResponse:
     by: Any = request.user
     if request.method == "POST" and form.is_valid():
         return _erased(request, actions.purge(project, by=by, now=timezone.now()), project)
-    today = timezone.now().date()
+    now = timezone.now()
+    left = queries.summed(queries.left(project, now=now))
     facts = {
         "form": form,
-        "now": _lines(project, "due", today),
-        "soon": _lines(project, "soon", today),
-        "waiting": _lines(project, "waiting", today),
+        "now": _lines(left, "due", now.date()),
+        "soon": _lines(left, "soon", now.date()),
+        "waiting": _lines(left, "waiting", now.date()),
     }
     status = 422 if form.errors else 200
     return render(request, "privacy/purge.html", page(request, project, **facts), status=status)
@@ -155,19 +156,23 @@ def _erased(request: HttpRequest, record: Any, project: Project) -> HttpResponse
     return redirect("privacy:record", slug=project.slug, number=record.number)
 
 
-def _lines(project: Project, state: str, today: date) -> list[dict[str, Any]]:
-    """By store and event, without towns: (what, event, entries, day)."""
-    lines: dict[tuple[str, int], dict[str, Any]] = {}
-    for row in queries.left(project):
+def _lines(left: list[Left], state: str, today: date) -> list[dict[str, Any]]:
+    """By store and event, without towns: what, the event, how many entries, the oldest of them, the day they go."""
+    lines = []
+    for row in left:
         rows = row.waiting if state == "waiting" else row.ready
-        is_waiting = state == "waiting" and row.waiting > 0 and row.state(today) in ("due", "waiting")
-        if rows and (is_waiting or (state != "waiting" and row.state(today) == state)):
-            key = (row.store.name, row.event.pk if row.event else 0)
-            line = lines.setdefault(
-                key, {"what": row.store.label, "event": row.event, "rows": 0, "due": row.due}
+        states = ("due", "waiting") if state == "waiting" else (state,)
+        if rows and row.state(today) in states:
+            lines.append(
+                {
+                    "what": row.store.label,
+                    "event": row.event,
+                    "rows": rows,
+                    "oldest": row.oldest,
+                    "due": row.due,
+                }
             )
-            line["rows"] += rows
-    return list(lines.values())
+    return lines
 
 
 # --- Records ---------------------------------------------------------------------------------------------

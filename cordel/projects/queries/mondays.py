@@ -11,6 +11,7 @@ from cordel.projects.queries.obligations import Ledger, Owed
 COMING = 30  # days ahead
 THINGS_OF_AN_OFFICER = 3
 MOST_THINGS = 3  # of one town; the rest is counted
+MOST_OWN = 12  # of those who run the projects: it is their own page
 MOST_TOWNS = 12  # of each part; the list has all of them
 MOST_SAID = 12
 OVER = CLOSED | {State.PASSED}
@@ -27,11 +28,15 @@ class OfTown:
 
     @property
     def shown(self) -> list[Owed]:
-        return [self.book.owed(*one) for one in self.things[:MOST_THINGS]]
+        return [self.book.owed(*one) for one in self.things[: self._most]]
 
     @property
     def more(self) -> int:
-        return max(len(self.things) - MOST_THINGS, 0)
+        return max(len(self.things) - self._most, 0)
+
+    @property
+    def _most(self) -> int:
+        return MOST_THINGS if self.partner else MOST_OWN
 
     @property
     def who(self) -> list[str]:
@@ -98,7 +103,9 @@ def monday(book: Ledger, *, run: set[int]) -> Monday:
 
 
 def _shown(towns: list[OfTown]) -> Group:
-    return Group(towns[:MOST_TOWNS], max(len(towns) - MOST_TOWNS, 0))
+    """What those who run the project owe themselves comes first: no number of late towns hides it from them."""
+    own_first = sorted(towns, key=lambda one: one.partner is not None)
+    return Group(own_first[:MOST_TOWNS], max(len(towns) - MOST_TOWNS, 0))
 
 
 def _by_town(book: Ledger, found: list[tuple[Duty, State]]) -> list[OfTown]:

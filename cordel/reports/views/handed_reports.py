@@ -36,9 +36,10 @@ def handed_in(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and edits.carried_out(form, lambda: _record(request, project, form)):
         messages.success(request, _("Recorded. The report is not asked for any more."))
         return redirect("reports:handed-in", slug=slug)
+    handed = queries.handed_of(project)
     facts = {
-        "handed": queries.handed_of(project),
-        "due": queries.due_of(project),
+        "handed": handed,
+        "due": queries.asked_by(project, next(iter(handed), None)),
         "form": form,
         "project": project,
         "may_run": True,

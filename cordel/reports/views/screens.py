@@ -53,13 +53,14 @@ from cordel.reports.views.frame import (
 def overview(request: HttpRequest, project: Project) -> HttpResponse:
     """Reports of this project. Officers of partner towns find their own lists and what is published."""
     standing = standing_of(request.user)
+    handed = next(iter(handed_reports.handed_of(project)), None)
     facts = {
         "overview": overviews.overview_of(project),
         "sees_all": may_see_project(standing, project),
         "sees_lists": may_see_lists_of(standing, project),
         "may_run": project_rules.may_run(standing, project),
-        "report_due": handed_reports.due_of(project) if project.origin == Project.Origin.OWN else None,
-        "handed": next(iter(handed_reports.handed_of(project)), None),
+        "report_due": handed_reports.asked_by(project, handed),
+        "handed": handed,
     }
     return page(request, "reports/overview.html", None, project=project, **facts)
 

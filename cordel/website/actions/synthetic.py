@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
 from cordel.accounts.models import User
+from cordel.core.due_days import Kind, key_of
 from cordel.core.folding import sort_key
 from cordel.events import actions as events
 from cordel.events.models import (
@@ -89,6 +90,8 @@ def _make_project(plan: dict[str, Any], today: date) -> Project:
         call=plan["call"],
         starts_on=today + timedelta(days=plan["first_day"]),
         ends_on=today + timedelta(days=plan["last_day"]),
+        # The call names no day: what the invented grant agreement says.
+        due_days={key_of(Kind.REPORT): plan["report_days"]},
         is_synthetic=True,
         sort_key=sort_key(words(plan["title"]).original),
     )
