@@ -89,7 +89,7 @@ def _page(
     members = found_people.officers_of(partner.town)
     facts = {
         "partner": partner,
-        "members": members,
+        "people": found_people.by_person(members),
         "may_go": {one.user_id for one in members if _may_hand_over(request, project, partner, one.user_id)},
         "invited": found_people.invited_to(partner, now=timezone.now()),
         "form": form or EntryForm(roles=ROLES),
@@ -142,7 +142,7 @@ def hand_over(request: HttpRequest, slug: str, pk: int, user: int) -> HttpRespon
 
     if request.method == "POST" and edits.carried_out(form, act):
         return _handed_over(request, project, partner, made, has_left=not made and user == request.user.pk)
-    facts = {"partner": partner, "member": leaver, "form": form}
+    facts = {"partner": partner, "member": leaver, "form": form, "is_own": user == request.user.pk}
     moves = found_people.what_moves(town, leaver.user)
     shown = page(request, project, moves=moves, **facts)
     return render(request, "projects/hand_over.html", shown, status=status_of(form))
@@ -156,10 +156,13 @@ def _handed_over(
         return _card(request, project, partner, made[0])
     if made:
         messages.success(request, _("Invited. Everything moves when the new person comes in."))
+    elif has_left:
+        messages.success(
+            request, _("Handed over. Your work for the town has ended, and you are signed out. Thank you.")
+        )
+        return redirect("website:home")
     else:
         messages.success(request, _("Handed over. Both get a letter."))
-    if has_left:
-        return redirect("website:home")
     return redirect("projects:town-people", slug=project.slug, pk=partner.pk)
 
 
