@@ -90,6 +90,7 @@ class PairForm(forms.Form):
 class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("Code"),
+        help_text=_("Eight letters and digits. Small letters are fine, and so is a code without its line."),
         max_length=40,
         widget=forms.TextInput(
             attrs={
@@ -105,7 +106,7 @@ class CodeForm(forms.Form):
 class AddressAndCodeForm(CodeForm):
     email = forms.EmailField(
         label=_("E-mail address"),
-        help_text=_("The one your coordinator wrote on your card or told you."),
+        help_text=_("The address that stands on your card, or that your coordinator told you."),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )

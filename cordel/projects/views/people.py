@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -175,7 +176,8 @@ def _card(request: HttpRequest, project: Project, partner: Partner, made: Made) 
         "code": made.code,
         "language": made.entry.language or get_language(),
         "link": link,
-        "by_hand": settings.SITE_URL + reverse("join:by-address"),
+        # Read from the left in every script, or the last stroke would stand in front.
+        "by_hand": format_html('<bdi dir="ltr">{}</bdi>', settings.SITE_URL + reverse("join:by-address")),
         "picture": qr.picture(link, _("The link to come in, as a picture for a telephone's camera")),
     }
     return render(request, "projects/entry_card.html", page(request, project, **facts))
