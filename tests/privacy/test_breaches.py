@@ -79,7 +79,7 @@ def test_whoever_lost_a_device_is_signed_out_and_the_tokens_stop(
     token = factories.AccessTokenFactory(event=cast.event, made_by=cast.tomas, secret="one")
     other = factories.AccessTokenFactory(event=cast.event, made_by=cast.cora, secret="another")
     client, phone = as_(cast.tomas), as_(cast.tomas)
-    sent(client, said | {"kind": "lost device"})
+    sent(client, said | {"kind": "lost device", "device_of": "own"})
     for browser in (client, phone):
         assert browser.get(DESK).status_code == 302, "signed out"
     revoked = dict(AccessToken.objects.values_list("pk", "revoked_at"))
@@ -139,6 +139,7 @@ def test_what_was_typed_is_saved_when_it_is_closed_or_cannot_be(as_: Any, cast: 
     "wrong",
     [
         {"kind": "gold"},
+        {"kind": "lost device"},
         {"kind": "lost device", "device_of": "999999"},
         {"what": ""},
         {"what": "x" * 4001},

@@ -19,7 +19,7 @@ def _lines(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, "dir": "auto"})
 
 
-NOBODY = "nobody"
+OWN, NOBODY = "own", "nobody"
 
 
 class _Moments(forms.Form):
@@ -40,7 +40,7 @@ class NoteForm(_Moments, OneUseForm):
     device_of = forms.ChoiceField(
         label=_("Whose device is lost"),
         help_text=_("This person is signed out everywhere when you send this."),
-        required=False,
+        error_messages={"required": _("Choose whose device it is.")},
     )
     what = forms.CharField(
         label=_("In a few sentences"),
@@ -61,9 +61,11 @@ class NoteForm(_Moments, OneUseForm):
     def __init__(self, *args: Any, towns: list[Town], by: User, others: list[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by = by
+        is_asked = not self.is_bound or self.data.get("kind") == Breach.Kind.LOST_DEVICE
+        self.fields["device_of"].required = is_asked
         self.others = {str(user.pk): user for user in others if user.pk != by.pk}
         self.fields["device_of"].choices = [  # type: ignore[attr-defined]
-            ("", gettext("my own")),
+            (OWN, gettext("my own")),
             (NOBODY, gettext("nobody's own: nobody is signed out")),
             *((key, str(user)) for key, user in self.others.items()),
         ]
@@ -72,7 +74,7 @@ class NoteForm(_Moments, OneUseForm):
         self.fields["town"].choices = [("", gettext("of the whole project")), *named]  # type: ignore[attr-defined]
 
     def lost_by(self) -> User | None:
-        """Who is to be signed out; whoever says nothing lost the own device."""
+        """Who is to be signed out."""
         asked = self.cleaned_data
         if asked["kind"] != Breach.Kind.LOST_DEVICE or asked["device_of"] == NOBODY:
             return None

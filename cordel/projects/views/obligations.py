@@ -59,7 +59,7 @@ STATES: Final = {
     State.FULFILLED: pgettext_lazy("obligation", "done"),
 }
 # What follows from an answer, for whoever gave it.
-FOLLOWS: Final = {
+FOLLOWS: Final[dict[str, Any]] = {
     Word.DONE: gettext_lazy("Nobody asks again."),
     Word.NOTHING: gettext_lazy("Nobody asks again."),
     Word.HELP: gettext_lazy("The coordinator sees it and phones you."),
