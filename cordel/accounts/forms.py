@@ -29,7 +29,7 @@ from allauth.mfa.webauthn.forms import (
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.cache import caches
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts.models import KeyboardName, User
@@ -109,7 +109,9 @@ class FirstAccountForm(forms.Form):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
-    language = forms.ChoiceField(label=_("Language of this site and of its letters to you"))
+    language = forms.ChoiceField(
+        label=_("Language of this site and of its letters to you"), initial=get_language
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -151,7 +151,7 @@ class InvitationForm(forms.Form):
     )
     is_shared = forms.BooleanField(
         label=_("Several people use this mailbox"),
-        help_text=_("Whoever signs in with it is asked for a name, which stands beside what is done."),
+        help_text=_("Each one is asked for a name at sign-in. It stands beside what that person does."),
         required=False,
     )
 

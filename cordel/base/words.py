@@ -188,8 +188,8 @@ class LanguagesField(forms.MultipleChoiceField):
         options.setdefault(
             "help_text", gettext_lazy("Choose as many as are spoken; hold Ctrl on a keyboard.")
         )
-        widget = forms.SelectMultiple(attrs={"size": 8})
-        super().__init__(choices=language_choices, required=False, widget=widget, **options)
+        options.setdefault("widget", forms.SelectMultiple(attrs={"size": 8}))
+        super().__init__(choices=language_choices, required=False, **options)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ class PrivacyConfig(AppConfig):
         from cordel.events.actions.door_passes import LOST_DEVICE
         from cordel.privacy import jobs
         from cordel.privacy.actions import breaches, demonstration
+        from cordel.privacy.queries import breaches as found_breaches
         from cordel.privacy.queries import clocks, closing, essence, site
         from cordel.projects.queries.closing import CLOCKS
 
@@ -21,3 +22,5 @@ class PrivacyConfig(AppConfig):
         slots.fill(CLOCKS, closing.steps)
         slots.fill("demonstration", demonstration.furnish)
         slots.fill(LOST_DEVICE, breaches.note_lost_device)
+        slots.fill("desk.urgent", found_breaches.urgent)
+        slots.fill("accounts.lost_device", found_breaches.ways_to_say_lost)

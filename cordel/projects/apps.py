@@ -19,6 +19,7 @@ class ProjectsConfig(AppConfig):
         read_roles_with("project", roles_of)
         read_borders_with(borders)
         slots.fill("desk.places", _places)
+        slots.fill("towns.people_pages", _people_pages)
 
 
 def _places(standing: Standing) -> list[tuple[str, Any]]:
@@ -26,3 +27,17 @@ def _places(standing: Standing) -> list[tuple[str, Any]]:
     from cordel.projects import rules
 
     return [("projects:roles", _("Roles that end"))] if rules.may_renew(standing, "roles") else []
+
+
+def _people_pages(town: Any, standing: Standing) -> list[tuple[str, str]]:
+    """Where the work for a town is handed over: a page in each of its projects that the person may open."""
+    from django.urls import reverse
+
+    from cordel.base.content import text
+    from cordel.projects import queries, rules
+
+    return [
+        (text(one.project.title), reverse("projects:town-people", args=[one.project.slug, one.pk]))
+        for one in queries.partnerships_of(town)
+        if rules.may_keep_people(standing, one.project, one)
+    ]

@@ -184,5 +184,5 @@ def test_asks_the_database_no_more_for_a_full_house(as_, cast, django_assert_max
     for number in range(2, 6):
         EventFactory(project=cast.project, number=number, host=cast.gondomar, answered=True)
     AttendanceFactory(registration=cast.seat)
-    with django_assert_max_num_queries(100):
+    with django_assert_max_num_queries(101):
         as_(cast.cora).get("/desk/")

@@ -79,17 +79,68 @@ def test_whoever_lost_a_device_is_signed_out_and_the_tokens_stop(
     token = factories.AccessTokenFactory(event=cast.event, made_by=cast.tomas, secret="one")
     other = factories.AccessTokenFactory(event=cast.event, made_by=cast.cora, secret="another")
     client, phone = as_(cast.tomas), as_(cast.tomas)
-    sent(client, said | {"kind": "lost device"})
+    sent(client, said | {"kind": "lost device", "device_of": "own"})
     for browser in (client, phone):
         assert browser.get(DESK).status_code == 302, "signed out"
     revoked = dict(AccessToken.objects.values_list("pk", "revoked_at"))
     assert revoked[token.pk] is not None and revoked[other.pk] is None
 
 
+def test_who_runs_the_project_says_it_for_somebody_else_who_is_signed_out(
+    as_: Any, cast: Any, said: dict[str, str]
+) -> None:
+    """A village officer phones: the telephone is gone."""
+    theirs, caller = as_(cast.tomas), as_(cast.cora)
+    answer = sent(caller, said | {"kind": "lost device", "device_of": str(cast.tomas.pk)})
+    assert theirs.get(DESK).status_code == 302, "signed out"
+    seen = caller.get(answer.url)
+    assert seen.status_code == 200 and f"{cast.tomas} is signed out everywhere" in seen.content.decode()
+
+
+def test_a_device_of_nobody_signs_nobody_out(as_: Any, cast: Any, said: dict[str, str]) -> None:
+    client = as_(cast.tomas)
+    sent(client, said | {"kind": "lost device", "device_of": "nobody"})
+    assert client.get(DESK).status_code == 200 and Breach.objects.count() == 1
+
+
+def test_an_officer_signs_nobody_else_out(as_: Any, cast: Any, said: dict[str, str]) -> None:
+    theirs, client = as_(cast.cora), as_(cast.tomas)
+    answer = sent(client, said | {"kind": "lost device", "device_of": str(cast.cora.pk)})
+    assert answer.status_code == 422 and "device_of" in answer.context["form"].errors
+    assert theirs.get(DESK).status_code == 200 and not Breach.objects.exists()
+
+
+def test_the_first_page_and_the_account_lead_there(as_: Any, cast: Any, now: datetime) -> None:
+    breach = factories.BreachFactory(project=cast.project, noticed_at=now - timedelta(hours=5))
+    home = as_(cast.cora).get("/desk/").content.decode()
+    assert f'href="{DESK}{breach.pk}/"' in home and "hours left" in home
+    assert f"{DESK}{breach.pk}/" not in as_(cast.tomas).get("/desk/").content.decode()
+    assert f"{DESK}note/?kind=lost+device" in as_(cast.tomas).get("/account/me/").content.decode()
+    breach.closed_at = now
+    breach.save()
+    assert f"{DESK}{breach.pk}/" not in as_(cast.cora).get("/desk/").content.decode()
+
+
+def test_what_was_typed_is_saved_when_it_is_closed_or_cannot_be(as_: Any, cast: Any, now: datetime) -> None:
+    breach = factories.BreachFactory(project=cast.project, noticed_at=now - timedelta(hours=5))
+    client, address = as_(cast.cora), f"{DESK}{breach.pk}/"
+    data = whole(breach, client, measures="Wiped from afar.") | {"close": "yes"}
+    refused = client.post(address, data, follow=True)
+    assert str(rules.NotAllSaid()) in refused.content.decode()
+    breach.refresh_from_db()
+    assert breach.measures == "Wiped from afar." and breach.closed_at is None
+    data = whole(breach, client, authority_why_not="Encrypted.", people_why_not="Encrypted.")
+    assert "Saved and closed" in client.post(address, data | {"close": "yes"}, follow=True).content.decode()
+    breach.refresh_from_db()
+    assert breach.closed_at is not None
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
         {"kind": "gold"},
+        {"kind": "lost device"},
+        {"kind": "lost device", "device_of": "999999"},
         {"what": ""},
         {"what": "x" * 4001},
         {"what": "\x00"},

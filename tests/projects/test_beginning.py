@@ -53,6 +53,10 @@ def test_whoever_reads_what_the_server_printed_makes_the_first_account(client: C
     assert AuditEntry.objects.get(verb="account.begun").is_public is False
 
 
+def test_the_first_account_speaks_as_its_page_does(client: Client, door: str) -> None:
+    assert client.get(f"{door}?language=ar").context["form"]["language"].value() == "ar"
+
+
 def test_sent_twice_it_is_one_account(door: str) -> None:
     for client in (Client(), Client()):
         assert client.post(door, FIRST).status_code == 302
@@ -121,6 +125,7 @@ def test_five_steps_make_a_network(cora: Client, settings: Any) -> None:
     cora.post(paste, lines | {"sure": cora.post(paste, lines).context["looked_at"]})
     steps = cora.get(to_steps).context["steps"]
     assert [step.is_done for step in steps] == [True, True, True, True, False]
+    assert b"Go on: Letters" in cora.get(to_steps).content
     assert b"outbox" in cora.get(steps[4].url).content
 
 

@@ -91,7 +91,7 @@ def test_it_shows_the_steps_and_what_each_waits_for(cast: Any, as_: Any) -> None
     assert not found["Figures"].is_done and found["Figures"].facts.startswith("event 1, 1")
     assert [str(one.title) for one in found.values() if one.is_needed] == [
         "Figures",
-        "Clocks",
+        "When personal data goes",
         "Who looks after it",
     ]
     assert "What is marked as needed comes first." in page.content.decode()

@@ -11,6 +11,7 @@ from cordel.base import jobs
 from cordel.base.models import AuditEntry
 from cordel.projects import actions
 from cordel.projects.models import EntryCode
+from cordel.towns import actions as towns
 from cordel.towns.models import TownRole
 from tests import factories
 from tests.conftest import officer
@@ -37,12 +38,41 @@ def test_it_moves_everything_at_once_and_once(cast: Any, as_: Any, partner: Any)
     assert (partner.officer, partner.deputy) == (dina, None)
     assert draft.created_by == dina and token.revoked_at is not None
     assert not cast.noor.town_memberships.exists()
-    assert set(dina.town_memberships.values_list("role", flat=True)) == {"officer", "deputy"}
+    assert list(dina.town_memberships.values_list("role", flat=True)) == ["officer"], (
+        "the second place is free"
+    )
     assert old.get("/desk/").status_code == 302
     assert actions.hand_over(partner, cast.noor, to=dina, by=cast.cora, now=timezone.now()) is False
     jobs.run_due(timezone.now())
     assert sorted(letter.to[0] for letter in mail.outbox) == sorted([cast.noor.email, dina.email])
     assert AuditEntry.objects.filter(verb="partner.handed_over").count() == 1
+
+
+def test_whoever_hands_over_the_own_work_is_told_that_it_has_ended(cast: Any, as_: Any, partner: Any) -> None:
+    dina = officer("Dina", cast.kavala, TownRole.DEPUTY)
+    client, where = as_(cast.noor), address(partner, f"{cast.noor.pk}/hand-over/")
+    assert "You lose your access" in client.get(where).content.decode()
+    assert "You lose your access" not in as_(cast.cora).get(where).content.decode()
+    sent = {"successor": dina.pk, "language": "en", "way": "mail"}
+    home = client.post(where, sent, follow=True)
+    assert "you are signed out" in home.content.decode()
+    assert home.redirect_chain[-1][0] == "/"
+
+
+def test_the_towns_own_page_leads_to_it(cast: Any, as_: Any, partner: Any) -> None:
+    own, there = f"/desk/towns/{cast.kavala.pk}/people/", f'href="{address(partner)}"'
+    assert there in as_(cast.noor).get(own).content.decode()
+    role = cast.noor.town_memberships.get()
+    assert there in as_(cast.noor).get(f"{own}{role.pk}/remove/").content.decode()
+    cast.project.closed_at = timezone.now()
+    cast.project.save()
+    assert there not in as_(cast.noor).get(own).content.decode()
+
+
+def test_somebody_with_two_roles_stands_there_once(cast: Any, as_: Any, partner: Any) -> None:
+    towns.hold(cast.kavala, user=cast.noor, role=TownRole.DEPUTY, by=cast.cora, now=timezone.now())
+    seen = as_(cast.cora).get(address(partner)).content.decode()
+    assert seen.count('<h2 class="h3">') == 1 and "Only " in seen
 
 
 def test_a_new_person_takes_over_on_coming_in(cast: Any, as_: Any, partner: Any) -> None:

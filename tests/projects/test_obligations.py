@@ -374,11 +374,34 @@ def test_a_link_of_the_letter_answers_without_signing_in_and_looking_changes_not
     assert not ObligationAnswer.objects.exists()
     answer, _data = send(client, address, "nothing")
     assert answer.status_code == 302
-    assert "Thank you" in client.get(answer.url).content.decode()
+    seen = client.get(answer.url).content.decode()
+    assert "Written down: nothing to report. Nobody asks again." in seen
+    assert "<summary>Answer something else" in seen, "what was asked is answered"
     assert ObligationAnswer.objects.get().said_by == cast.noor
     assert week(7) == 0
-    client.post(address, {"word": "stop"})
-    assert "you can ask for it again" in client.get(f"{address}?said=stopped").content.decode()
+    seen = client.post(address, {"word": "stop"}, follow=True).content.decode()
+    assert "No letter of the week any more" in seen and 'value="start"' in seen
+    seen = client.post(address, {"word": "start"}, follow=True).content.decode()
+    assert "You get the letter of the week" in seen and 'value="stop"' in seen
+
+
+def test_a_link_that_opens_nothing_any_more_says_so_and_leads_on(cast, client):
+    name = key(cast)
+    proof = tokens.derived("obligation", f"{cast.noor.pk}:{cast.noor.email}:{name}")
+    address = f"/desk/monday/said/{cast.noor.pk}/{name}/"
+    cast.noor.town_memberships.all().delete()
+    for one in (proof, "0" * 32):
+        answer = client.get(f"{address}{one}/")
+        assert answer.status_code == 404
+        assert 'href="/desk/monday/"' in answer.content.decode()
+        assert cast.noor.name not in answer.content.decode()
+
+
+def test_a_day_that_is_over_is_said_beside_the_day(cast, as_):
+    where = f"{MONDAY}{key(cast)}/"
+    answer, _data = send(as_(cast.noor), where, "until", until=timezone.now().date().isoformat())
+    assert answer.status_code == 422 and "until" in answer.context["form"].errors
+    assert not ObligationAnswer.objects.exists()
 
 
 @pytest.mark.parametrize(

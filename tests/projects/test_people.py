@@ -56,7 +56,12 @@ def test_it_lets_a_village_officer_in_by_link_and_code(cast: Any, as_: Any, part
     assert not User.objects.filter(email="vila@hall.example").exists()
     visitor = Client()
     assert visitor.get(link(entry)).status_code == 200
-    assert visitor.post(link(entry), {"code": code.lower()}).status_code == 302
+    answer = visitor.post(link(entry), {"code": code.lower()})
+    assert answer.status_code == 302
+    seen = visitor.get(answer.url).content.decode()
+    assert "Welcome. You work for Kavala now: town officer. If you are signed out one day" in seen
+    again = visitor.get(link(entry))
+    assert again.status_code == 404 and "you are signed in" in again.content.decode()
     user = User.objects.get(email="vila@hall.example")
     assert (user.name, user.language, user.has_usable_password()) == ("Vila Nova", "pt", False)
     assert visitor.session["_auth_user_id"] == str(user.pk)

@@ -52,7 +52,7 @@ def test_of_two_successors_the_first_gets_it_all(cast: Cast, partner: Partner) -
     assert end is False
     partner.refresh_from_db()
     assert partner.officer == dina
-    assert (roles(cast.noor), roles(dina), roles(elena)) == (set(), {"officer", "deputy"}, {"door"})
+    assert (roles(cast.noor), roles(dina), roles(elena)) == (set(), {"officer"}, {"door"})
     assert AuditEntry.objects.filter(verb="partner.handed_over").count() == 1
     assert Job.objects.filter(name="projects.write_handed_over").count() == 2
 
@@ -64,7 +64,7 @@ def test_two_who_hand_over_to_each_other_leave_one_who_does_the_work(cast: Cast,
     )
     # Noor is of the town no more, so nothing goes back.
     assert isinstance(end, rules.NotOfTheTown)
-    assert (roles(cast.noor), roles(dina)) == (set(), {"officer", "deputy"})
+    assert (roles(cast.noor), roles(dina)) == (set(), {"officer"})
 
 
 def test_a_new_person_comes_in_while_another_takes_over(cast: Cast, partner: Partner) -> None:
@@ -77,7 +77,7 @@ def test_a_new_person_comes_in_while_another_takes_over(cast: Cast, partner: Par
         lambda: actions.come_in(made.entry, code=made.code, now=timezone.now()),
     )
     assert isinstance(end, User)
-    assert (roles(cast.noor), roles(dina), roles(end)) == (set(), {"officer", "deputy"}, {"officer"})
+    assert (roles(cast.noor), roles(dina), roles(end)) == (set(), {"officer"}, {"officer"})
     assert AuditEntry.objects.filter(verb="partner.handed_over").count() == 1
 
 

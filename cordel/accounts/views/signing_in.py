@@ -28,7 +28,7 @@ from cordel.accounts import actions, notifications, queries
 from cordel.accounts.forms import FirstAccountForm, MeForm, NewAddress
 from cordel.accounts.models import User
 from cordel.accounts.views import keyboard
-from cordel.base import edits, languages, mail_server, qr, ratelimits, tokens
+from cordel.base import edits, languages, mail_server, qr, ratelimits, slots, tokens
 from cordel.base.standing import standing_of
 
 log = logging.getLogger(__name__)
@@ -130,6 +130,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "has_password": user.has_usable_password(),
         "steps": queries.second_steps(user),
         "standing": standing_of(user),
+        "lost_device": slots.ask("accounts.lost_device", standing_of(user)),
     }
     return render(request, "accounts/me.html", page, status=422 if form.errors else 200)
 

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cordel.base import slots
 from cordel.base.content import text
 from cordel.core.obligations import Kind
 from cordel.core.standing import Standing
@@ -92,6 +93,7 @@ def _upcoming(found: list[Project], today: date) -> list[Event]:
 
 def _tasks(standing: Standing, found: list[Project], upcoming: list[Event], now: datetime) -> Iterator[Task]:
     today = now.date()
+    yield from (Task(*one) for one in slots.ask("desk.urgent", standing, now))
     yield from _doors(standing, upcoming, today)
     yield from _rehearsals(standing, upcoming, today)
     yield from _to_read(standing, found, now)

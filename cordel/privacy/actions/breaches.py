@@ -58,10 +58,10 @@ class BreachFacts:
 
 @transaction.atomic
 def note_breach(
-    project: Project, *, noted: Noted, nonce: str, by: User, now: datetime, is_own: bool = True
+    project: Project, *, noted: Noted, nonce: str, by: User, now: datetime, lost_by: User | None = None
 ) -> Breach:
-    """The same form sent twice is one breach. Where a device of whoever notes it is lost (`is_own`), this person is
-    signed out everywhere, and the tokens that the person made for the project work no more. Raises NotYetHappened."""
+    """The same form sent twice is one breach. Whoever lost a device (`lost_by`) is signed out everywhere, and the
+    tokens that this person made for the project work no more. Raises NotYetHappened."""
     project = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     known = Breach.objects.filter(nonce=nonce).first()
     if known is not None:
@@ -69,8 +69,8 @@ def note_breach(
     rules.ensure_moments(noted.noticed_at, now=now)
     breach = Breach.objects.create(project=project, opened_by=by, opened_at=now, nonce=nonce, **vars(noted))
     audit.record(NOTED, breach, by=by, now=now, project_id=project.pk, town_id=noted.town_id, kind=noted.kind)
-    if noted.kind == Breach.Kind.LOST_DEVICE and is_own:
-        _lock_out(project, by, now=now)
+    if noted.kind == Breach.Kind.LOST_DEVICE and lost_by is not None:
+        _lock_out(project, lost_by, by=by, now=now)
     jobs.enqueue("privacy.tell_of_breach", now=now, breach_id=breach.pk)
     return breach
 
@@ -84,12 +84,12 @@ def note_lost_device(event: Event, device: DoorDevice, by: User, now: datetime) 
         people=event.registrations.exclude(status=Registration.Status.CANCELLED).count(),
     )
     nonce = f"door device {device.pk}"
-    return [note_breach(event.project, noted=noted, nonce=nonce, by=by, now=now, is_own=False)]
+    return [note_breach(event.project, noted=noted, nonce=nonce, by=by, now=now)]
 
 
-def _lock_out(project: Project, user: User, *, now: datetime) -> None:
+def _lock_out(project: Project, user: User, *, by: User, now: datetime) -> None:
     for token in AccessToken.objects.filter(project=project, made_by=user, revoked_at=None).order_by("pk"):
-        revoke_token(token, by=user, now=now)
+        revoke_token(token, by=by, now=now)
     accounts.end_sessions(user, now=now)
 
 

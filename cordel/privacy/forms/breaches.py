@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cordel.accounts.models import User
 from cordel.base.edits import EditForm
 from cordel.base.forms import MomentField, OneUseForm
 from cordel.privacy.actions import BreachFacts, Noted
@@ -18,6 +19,9 @@ def _lines(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, "dir": "auto"})
 
 
+OWN, NOBODY = "own", "nobody"
+
+
 class _Moments(forms.Form):
     """Moments are typed on the clock of the project's lead town."""
 
@@ -26,12 +30,18 @@ class _Moments(forms.Form):
         for field in self.fields.values():
             if isinstance(field, MomentField):
                 field.zone = zone
+                field.help_text = gettext("Time zone: %(zone)s") % {"zone": zone}
 
 
 class NoteForm(_Moments, OneUseForm):
     """In a minute: everything else is added later."""
 
     kind = forms.ChoiceField(label=_("What happened"), choices=Breach.Kind.choices)
+    device_of = forms.ChoiceField(
+        label=_("Whose device is lost"),
+        help_text=_("This person is signed out everywhere when you send this."),
+        error_messages={"required": _("Choose whose device it is.")},
+    )
     what = forms.CharField(
         label=_("In a few sentences"),
         help_text=_("Where and how, and what was on it. No names of people."),
@@ -48,11 +58,27 @@ class NoteForm(_Moments, OneUseForm):
         widget=forms.NumberInput(attrs={"class": "short"}),
     )
 
-    def __init__(self, *args: Any, towns: list[Town], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, towns: list[Town], by: User, others: list[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.by = by
+        is_asked = not self.is_bound or self.data.get("kind") == Breach.Kind.LOST_DEVICE
+        self.fields["device_of"].required = is_asked
+        self.others = {str(user.pk): user for user in others if user.pk != by.pk}
+        self.fields["device_of"].choices = [  # type: ignore[attr-defined]
+            (OWN, gettext("my own")),
+            (NOBODY, gettext("nobody's own: nobody is signed out")),
+            *((key, str(user)) for key, user in self.others.items()),
+        ]
         self.fields["noticed_at"].required = True
         named = [(town.pk, str(town)) for town in towns]
         self.fields["town"].choices = [("", gettext("of the whole project")), *named]  # type: ignore[attr-defined]
+
+    def lost_by(self) -> User | None:
+        """Who is to be signed out."""
+        asked = self.cleaned_data
+        if asked["kind"] != Breach.Kind.LOST_DEVICE or asked["device_of"] == NOBODY:
+            return None
+        return self.others.get(asked["device_of"], self.by)
 
     def noted(self) -> Noted:
         asked = self.cleaned_data
@@ -108,6 +134,16 @@ class BreachForm(_Moments, EditForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["noticed_at"].required = True
+
+    def parts(self) -> list[tuple[str, list[Any]]]:
+        """The fields in the order of what is to be done, each part under its heading."""
+        steps = (
+            (gettext("1. What happened"), ("kind", "noticed_at", "what", "which_data", "people")),
+            (gettext("2. What is done about it"), ("consequences", "measures")),
+            (gettext("3. The data protection authority"), ("authority_told_at", "authority_why_not")),
+            (gettext("4. The people"), ("people_told_at", "people_why_not")),
+        )
+        return [(heading, [self[name] for name in names]) for heading, names in steps]
 
     def facts(self) -> BreachFacts:
         return BreachFacts(**{name: self.cleaned_data[name] for name in BreachFacts.__dataclass_fields__})

@@ -17,7 +17,7 @@ def steps(project: Project, _today: date) -> list[Step]:
     if project.ends_on is None:
         return [
             Step(
-                gettext_lazy("Clocks"),
+                gettext_lazy("When personal data goes"),
                 gettext_lazy(
                     "Personal data goes by clocks that count from the project's last day. Say which day that is."
                 ),
@@ -29,7 +29,7 @@ def steps(project: Project, _today: date) -> list[Step]:
     facts = _("final payment on %(day)s") % {"day": date_format(paid, "DATE_FORMAT")} if paid else ""
     return [
         Step(
-            gettext_lazy("Clocks"),
+            gettext_lazy("When personal data goes"),
             gettext_lazy(
                 "Write down the day of the final payment: the years until the audit count from it. Until then it is taken"
                 " to be a year after the project's end."

@@ -48,6 +48,11 @@ def may_change(standing: Standing, breach: Breach) -> bool:
     return projects.may_run(standing, breach.project)
 
 
+def may_lock_out(standing: Standing, project: Project) -> bool:
+    """Who signs somebody else out because that person's device is lost; everybody may do it for the own."""
+    return projects.may_run(standing, project)
+
+
 def ensure_moments(noticed_at: datetime, *told_at: datetime | None, now: datetime) -> None:
     said = [one for one in told_at if one is not None]
     if any(one > now for one in (noticed_at, *said)):

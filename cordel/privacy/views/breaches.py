@@ -105,14 +105,23 @@ def breaches(request: HttpRequest, slug: str) -> HttpResponseBase:
 def note(request: HttpRequest, slug: str) -> HttpResponse:
     """Noted in a minute. Who loses a device is signed out with it, so the way goes on to the sign-in."""
     project = _project_for(request, slug)
+    by: Any = request.user
+    standing = standing_of(by)
+    work = events.towns_of(project)
+    own = set(work) & standing.towns
     form = NoteForm(
         edits.posted(request),
-        towns=[one for pk in sorted(events.towns_of(project)) if (one := towns.town(pk)) is not None],
+        towns=[one for pk in sorted(work) if (one := towns.town(pk)) is not None],
+        by=by,
+        others=queries.works_with(project) if rules.may_lock_out(standing, project) else [],
         zone=_zone(project),
-        initial={"noticed_at": timezone.now(), "kind": request.GET.get("kind", "")},
+        initial={
+            "noticed_at": timezone.now(),
+            "kind": request.GET.get("kind", ""),
+            "town": own.pop() if len(own) == 1 else "",
+        },
     )
     made: list[Breach] = []
-    by: Any = request.user
     if request.method == "POST" and edits.carried_out(
         form,
         lambda: made.append(
@@ -122,13 +131,24 @@ def note(request: HttpRequest, slug: str) -> HttpResponse:
                 nonce=form.cleaned_data["token"],
                 by=by,
                 now=timezone.now(),
+                lost_by=form.lost_by(),
             )
         ),
     ):
-        messages.success(request, _("Noted. Those who run the project are told at once."))
+        messages.success(request, _what_is_done(form.lost_by(), by))
         return redirect("privacy:breach", slug=slug, pk=made[0].pk)
+    facts = {"form": form, "is_lost": form["kind"].value() == Breach.Kind.LOST_DEVICE}
     status = 422 if form.errors else 200
-    return render(request, "privacy/note_breach.html", page(request, project, form=form), status=status)
+    return render(request, "privacy/note_breach.html", page(request, project, **facts), status=status)
+
+
+def _what_is_done(lost_by: Any, by: Any) -> str:
+    told = _("Noted. Those who run the project are told at once.")
+    if lost_by is None:
+        return told
+    if lost_by == by:
+        return f"{told} {_('You are signed out everywhere. Sign in again from another device.')}"
+    return f"{told} {_('%(name)s is signed out everywhere.') % {'name': lost_by}}"
 
 
 @require_http_methods(["GET", "POST"])
@@ -142,6 +162,8 @@ def breach(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         form,
         lambda: actions.write_breach(found, facts=form.facts(), seen=form.seen, by=by, now=timezone.now()),
     ):
+        if "close" in request.POST:
+            return _closed(request, found, actions.close_breach, _("Saved and closed."))
         messages.success(request, _("Saved."))
         return redirect("privacy:breach", slug=slug, pk=pk)
     facts = {
@@ -160,11 +182,16 @@ def breach(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def close(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Closes it, or opens it again."""
     found = _breach_for(request, slug, pk, rules.may_change)
-    by: Any = request.user
-    act = actions.open_breach if request.POST.get("again") else actions.close_breach
+    if request.POST.get("again"):
+        return _closed(request, found, actions.open_breach, _("The breach is open again."))
+    return _closed(request, found, actions.close_breach, _("The breach is closed."))
+
+
+def _closed(request: HttpRequest, breach: Breach, act: Any, done: str) -> HttpResponse:
+    """Closed or opened again; or why not, with what was written kept."""
     try:
-        act(found, by=by, now=timezone.now())
-        messages.success(request, _("Saved."))
+        act(breach, by=request.user, now=timezone.now())
+        messages.success(request, done)
     except Refused as refused:
         messages.error(request, str(refused))
-    return redirect("privacy:breach", slug=slug, pk=pk)
+    return redirect("privacy:breach", slug=breach.project.slug, pk=breach.pk)

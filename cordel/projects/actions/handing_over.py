@@ -12,7 +12,7 @@ from cordel.projects import rules
 from cordel.projects.models import Partner
 from cordel.projects.queries import people
 from cordel.towns import actions as towns
-from cordel.towns.models import Town, TownMembership
+from cordel.towns.models import Town, TownMembership, TownRole
 
 HANDED_OVER = audit.verb("partner.handed_over", _("handed somebody's work for a town over"), is_public=False)
 
@@ -31,6 +31,7 @@ def hand_over(partner: Partner, leaver: User, *, to: User, by: User, now: dateti
     for one in held:
         towns.hold(town, user=to, role=one.role, by=by, now=now)
         towns.let_go(one, by=by, now=now)
+    _leave_second_place(town, to, by=by, now=now)
     _name_instead(town, leaver, to)
     people.links_made_by(leaver, town).update(revoked_at=now, **people.FORGOTTEN)
     slots.ask("projects.take_over", town, leaver, to, by, now)
@@ -44,6 +45,13 @@ def hand_over(partner: Partner, leaver: User, *, to: User, by: User, now: dateti
             "projects.write_handed_over", now=now, user_id=reader.pk, town_id=town.pk, is_new=reader == to
         )
     return True
+
+
+def _leave_second_place(town: Town, to: User, *, by: User, now: datetime) -> None:
+    """Whoever is the officer now stands in for nobody: the deputy's place is free for somebody else."""
+    held = {one.role: one for one in TownMembership.objects.filter(town=town, user=to)}
+    if TownRole.OFFICER in held and (second := held.get(TownRole.DEPUTY)):
+        towns.let_go(second, by=by, now=now)
 
 
 def _name_instead(town: Town, leaver: User, to: User) -> None:

@@ -116,5 +116,6 @@ class NetworkForm(forms.Form):
 class SpokenForm(forms.Form):
     languages = LanguagesField(
         label=_("Languages that its people speak"),
-        help_text=_("New events begin with these. Choose as many as you like; hold Ctrl on a keyboard."),
+        help_text=_("New events begin with these. Choose as many as you like."),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "many"}),
     )

@@ -36,7 +36,11 @@ class EntryForm(InvitationForm):
 class HandOverForm(EntryForm):
     """To somebody of the town, or to a new person who comes in by a link; only then address and name are asked."""
 
-    successor = forms.ChoiceField(label=_("Who takes over"), widget=forms.RadioSelect)
+    successor = forms.ChoiceField(
+        label=_("Who takes over"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose who takes over.")},
+    )
     field_order = ("successor", "email", "name", "language", "is_shared", "way")
 
     def __init__(self, *args: Any, members: list[User], role: str, **kwargs: Any) -> None:
@@ -46,14 +50,13 @@ class HandOverForm(EntryForm):
         self.people = {str(user.pk): user for user in members}
         choices = [*((key, str(user)) for key, user in self.people.items()), ("new", _("a new person"))]
         self.fields["successor"].choices = choices  # type: ignore[attr-defined]
-        self.fields["email"].required = False
-        self.fields["email"].help_text = _("Only for a new person.")
+        address = self.fields["email"]
+        address.required = not self.is_bound or self.data.get("successor") == "new"
+        address.error_messages["required"] = _("Write the new person's e-mail address.")
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if data.get("successor") == "new" and not data.get("email") and "email" not in self.errors:
-            self.add_error("email", _("Write the new person's e-mail address."))
-        return data
+    def of_new_person(self) -> list[Any]:
+        """What is asked about somebody who is not here yet."""
+        return [self[name] for name in self.fields if name != "successor"]
 
     def to(self) -> User | None:
         """None for a new person."""
@@ -87,6 +90,7 @@ class PairForm(forms.Form):
 class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("Code"),
+        help_text=_("Eight letters and digits. Small letters are fine, and so is a code without its line."),
         max_length=40,
         widget=forms.TextInput(
             attrs={
@@ -102,7 +106,7 @@ class CodeForm(forms.Form):
 class AddressAndCodeForm(CodeForm):
     email = forms.EmailField(
         label=_("E-mail address"),
-        help_text=_("The one your coordinator wrote on your card or told you."),
+        help_text=_("The address that stands on your card, or that your coordinator told you."),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )

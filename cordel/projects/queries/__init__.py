@@ -44,6 +44,14 @@ def partner(project: Project, pk: int) -> Partner | None:
     return partners(project).select_related("project").filter(pk=pk).first()
 
 
+def partnerships_of(town: Town) -> list[Partner]:
+    """Where the town takes part in projects of this site that go on."""
+    rows = Partner.objects.filter(
+        town=town, project__origin=Project.Origin.OWN, project__closed_at__isnull=True
+    )
+    return list(rows.select_related("project", "town").order_by("project__sort_key", "pk"))
+
+
 def lead_of(project: Project) -> Partner | None:
     return partners(project).filter(role=Partner.Role.LEAD).order_by("pk").first()
 

@@ -25,6 +25,14 @@ def officers_of(town: Town) -> list[TownMembership]:
     return list(rows.select_related("user").order_by("-role", "user__name", "pk"))
 
 
+def by_person(members: list[TownMembership]) -> list[list[TownMembership]]:
+    """The roles of each person together, in the order of the first one."""
+    found: dict[int, list[TownMembership]] = {}
+    for one in members:
+        found.setdefault(one.user_id, []).append(one)
+    return list(found.values())
+
+
 def people_of(town: Town) -> set[int]:
     """Everybody with any role in the town who may sign in, by number."""
     return set(

@@ -39,7 +39,9 @@ def start(request: HttpRequest) -> HttpResponse:
 def started(request: HttpRequest, slug: str) -> HttpResponse:
     """How far a network has begun, and what comes next."""
     project = project_for(request, slug)
-    return render(request, "projects/start.html", page(request, project, steps=beginning.steps(project)))
+    steps = beginning.steps(project)
+    next_one = next((one for one in steps if one.url and not one.is_done), None)
+    return render(request, "projects/start.html", page(request, project, steps=steps, next=next_one))
 
 
 @require_http_methods(["GET", "POST"])

@@ -6,10 +6,12 @@ from typing import Any
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cordel.accounts.models import User
@@ -74,9 +76,24 @@ def _come_in(request: HttpRequest, form: Any, entries: list[EntryCode]) -> HttpR
         except Refused as refused:
             refusal = refused
         else:
-            return _sign_in(request, user)
+            return _welcome(request, user, entry)
     form.add_error("code", str(refusal))
     return None
+
+
+def _welcome(request: HttpRequest, user: User, entry: EntryCode) -> HttpResponse:
+    """Says what the person may do from now on, and how to come back; unless a second step is still to be taken."""
+    response = _sign_in(request, user)
+    if request.user.is_authenticated:
+        facts = {"town": str(entry.partner.town), "role": entry.get_role_display()}
+        words = _("Welcome. You work for %(town)s now: %(role)s.") % facts
+        if not entry.by_mail:
+            again = _(
+                "If you are signed out one day, ask your coordinator for a new code, or have one sent by e-mail."
+            )
+            words = f"{words} {again}"
+        messages.success(request, words)
+    return response
 
 
 def _sign_in(request: HttpRequest, user: User) -> HttpResponse:

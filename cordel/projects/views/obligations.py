@@ -20,7 +20,7 @@ from cordel.base import edits, lists
 from cordel.base.guards import opened
 from cordel.base.languages import speak_to
 from cordel.base.standing import standing_of
-from cordel.core.obligations import State, Turn
+from cordel.core.obligations import State, Turn, Word
 from cordel.core.standing import Standing
 from cordel.projects import actions, rules
 from cordel.projects.forms.obligations import AnswerForm
@@ -58,6 +58,15 @@ STATES: Final = {
     State.PASSED: pgettext_lazy("obligation", "not done, and its time is over"),
     State.FULFILLED: pgettext_lazy("obligation", "done"),
 }
+# What follows from an answer, for whoever gave it.
+FOLLOWS: Final[dict[str, Any]] = {
+    Word.DONE: gettext_lazy("Nobody asks again."),
+    Word.NOTHING: gettext_lazy("Nobody asks again."),
+    Word.HELP: gettext_lazy("The coordinator sees it and phones you."),
+    Word.UNTIL: gettext_lazy("You are asked again on the day after."),
+}
+# What the page of a letter's link does to the letters themselves: whether they are wanted, and what is said then.
+LETTERS: Final = {"stop": (False, "stopped"), "start": (True, "started")}
 PHONE: Final = "phone"
 COLUMNS = [
     lists.Column("due", gettext_lazy("Due by"), lambda it: it.duty.due, kind=lists.DATE),
@@ -140,7 +149,9 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
     owed = opened(request, _owed(key), _may_answer)
     form = _form(request, owed)
     if _carried_out(request, form, key, _user(request)):
-        messages.success(request, _("Thank you. It is written down."))
+        newest = obligations.answers_about(owed.duty)[:1]
+        said = newest[0].get_word_display() if newest else ""
+        messages.success(request, _("Thank you. Written down: %(word)s.") % {"word": said})
         return redirect("projects:monday")
     facts = {**_page(owed, form), "may_open": True}
     return render(request, "projects/obligation.html", facts, status=status_of(form))
@@ -153,19 +164,24 @@ def answer_from_letter(request: HttpRequest, pk: int, key: str, proof: str) -> H
     """The same from a letter: the link says who answers. Looking changes nothing; a role that ended ends it."""
     user = accounts.user(pk)
     if user is None or not weekly.answers_from_letter(user, key, proof):
-        raise Http404
+        return _over(request)
     speak_to(request, user.language)
-    owed = _owed(key)
-    if not _may_answer(standing_of(user), owed):
-        raise Http404
+    owed = obligations.one(key, today=timezone.now().date())
+    if owed is None or not _may_answer(standing_of(user), owed):
+        return _over(request)
     form = _form(request, owed)
-    if request.POST.get("word") == "stop":
-        actions.want_weekly_letter(wants=False, by=user, now=timezone.now())
-        return redirect(f"{request.path}?said=stopped")
+    if (word := request.POST.get("word")) in LETTERS:
+        wants, said = LETTERS[word]
+        actions.want_weekly_letter(wants=wants, by=user, now=timezone.now())
+        return redirect(f"{request.path}?said={said}")
     if _carried_out(request, form, key, user):
         return redirect(f"{request.path}?said=yes")
     facts = {**_page(owed, form), "reader": user, "takes_letter": weekly.takes_letter(user)}
     return render(request, "projects/answer_from_letter.html", facts, status=status_of(form))
+
+
+def _over(request: HttpRequest) -> HttpResponse:
+    return render(request, "projects/answer_over.html", status=404)
 
 
 def _user(request: HttpRequest) -> User:
@@ -186,7 +202,7 @@ def _may_answer(standing: Standing, owed: Owed) -> bool:
 
 def _form(request: HttpRequest, owed: Owed) -> AnswerForm:
     seen = owed.answer.pk if owed.answer else 0
-    return AnswerForm(edits.posted(request), initial={"seen": seen})
+    return AnswerForm(edits.posted(request), today=timezone.now().date(), initial={"seen": seen})
 
 
 def _carried_out(request: HttpRequest, form: AnswerForm, key: str, by: User) -> bool:
@@ -202,11 +218,14 @@ def _page(owed: Owed, form: AnswerForm) -> dict[str, Any]:
     words = {word.value for word in rules.words_offered(owed.duty)}
     answers = obligations.answers_about(owed.duty)
     newest = answers[0] if answers else None
+    stands = newest if newest is not None and newest.word != Word.AGAIN and not owed.duty.is_met else None
     return {
         "owed": owed,
         "form": form,
         "answers": answers,
         "seen": newest.pk if newest else 0,
         "words": words,
-        "may_take_back": newest is not None and newest.word != "again" and not owed.duty.is_met,
+        "stands": stands,
+        "follows": FOLLOWS.get(stands.word, "") if stands else "",
+        "may_take_back": stands is not None,
     }

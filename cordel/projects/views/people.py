@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -89,7 +90,7 @@ def _page(
     members = found_people.officers_of(partner.town)
     facts = {
         "partner": partner,
-        "members": members,
+        "people": found_people.by_person(members),
         "may_go": {one.user_id for one in members if _may_hand_over(request, project, partner, one.user_id)},
         "invited": found_people.invited_to(partner, now=timezone.now()),
         "form": form or EntryForm(roles=ROLES),
@@ -142,7 +143,7 @@ def hand_over(request: HttpRequest, slug: str, pk: int, user: int) -> HttpRespon
 
     if request.method == "POST" and edits.carried_out(form, act):
         return _handed_over(request, project, partner, made, has_left=not made and user == request.user.pk)
-    facts = {"partner": partner, "member": leaver, "form": form}
+    facts = {"partner": partner, "member": leaver, "form": form, "is_own": user == request.user.pk}
     moves = found_people.what_moves(town, leaver.user)
     shown = page(request, project, moves=moves, **facts)
     return render(request, "projects/hand_over.html", shown, status=status_of(form))
@@ -156,10 +157,13 @@ def _handed_over(
         return _card(request, project, partner, made[0])
     if made:
         messages.success(request, _("Invited. Everything moves when the new person comes in."))
+    elif has_left:
+        messages.success(
+            request, _("Handed over. Your work for the town has ended, and you are signed out. Thank you.")
+        )
+        return redirect("website:home")
     else:
         messages.success(request, _("Handed over. Both get a letter."))
-    if has_left:
-        return redirect("website:home")
     return redirect("projects:town-people", slug=project.slug, pk=partner.pk)
 
 
@@ -172,7 +176,8 @@ def _card(request: HttpRequest, project: Project, partner: Partner, made: Made) 
         "code": made.code,
         "language": made.entry.language or get_language(),
         "link": link,
-        "by_hand": settings.SITE_URL + reverse("join:by-address"),
+        # Read from the left in every script, or the last stroke would stand in front.
+        "by_hand": format_html('<bdi dir="ltr">{}</bdi>', settings.SITE_URL + reverse("join:by-address")),
         "picture": qr.picture(link, _("The link to come in, as a picture for a telephone's camera")),
     }
     return render(request, "projects/entry_card.html", page(request, project, **facts))

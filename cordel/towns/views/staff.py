@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cordel.accounts import actions as accounts
 from cordel.accounts.actions import Invitation
-from cordel.base import edits, lists, words
+from cordel.base import edits, lists, slots, words
 from cordel.base.forms import InvitationForm
 from cordel.base.guards import opened
 from cordel.base.languages import country_name, language_name
@@ -197,8 +197,13 @@ def people(request: HttpRequest, pk: int) -> HttpResponseBase:
         search_label=_("Name or e-mail address"),
     )
     file = lists.export(request.GET, found, title=_("Who works for the town"), filename=f"town-{pk}-people")
-    page = _page(town, form=form, list=found)
+    page = _page(town, form=form, list=found, people_pages=_people_pages(request, town))
     return file or render(request, "towns/people.html", page, status=status_of(form))
+
+
+def _people_pages(request: HttpRequest, town: Town) -> list[tuple[str, str]]:
+    """Projects in which the town's work is handed over, each with the address."""
+    return slots.ask("towns.people_pages", town, standing_of(request.user))
 
 
 @require_POST
@@ -231,5 +236,5 @@ def remove_person(request: HttpRequest, pk: int, membership: int) -> HttpRespons
         else:
             messages.success(request, _("%(name)s no longer has this role.") % {"name": found.user})
             return redirect("towns:people" if may_edit(request, town) else "towns:manage", pk=pk)
-    page = _page(town, membership=found, refusal=refusal)
+    page = _page(town, membership=found, refusal=refusal, people_pages=_people_pages(request, town))
     return render(request, "towns/remove_person.html", page, status=422 if refusal else 200)
