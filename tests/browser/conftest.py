@@ -23,6 +23,11 @@ FINDINGS = """rules => axe.run({runOnly: {type: "tag", values: rules}, preload: 
   resultTypes: ["violations"]}).then(
   ({violations}) => violations.flatMap(({id, nodes}) => nodes.map(node => [id, node.target.join(" "), node.html])))"""
 
+# Buttons, and links that stand alone on their line, are as large as a thumb.
+SMALL = """() => [...document.querySelectorAll("main .button, main .tasks :is(h2, h3) > a, main .notice li > a")]
+  .filter(one => one.getClientRects().length && one.getBoundingClientRect().height < 44)
+  .map(one => one.outerHTML.slice(0, 100))"""
+
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
@@ -120,3 +125,23 @@ def violations(page: Page) -> list[tuple[str, str, str]]:
         page.evaluate(AXE, static("axe/axe.min.js"))
     found: list[list[str]] = page.evaluate(FINDINGS, RULES)
     return [(rule, selector, html) for rule, selector, html in found]
+
+
+@pytest.fixture
+def look(axe: Any) -> Iterator[Callable[[Page], None]]:
+    """Keeps what a page puts in somebody's way; nothing may have been found at the end."""
+    found: dict[str, list[str]] = {}
+
+    def keep(page: Page) -> None:
+        # The address and the words are there before the stylesheet is.
+        page.wait_for_load_state("load")
+        size = page.viewport_size
+        assert size
+        # On a phone the window grows with what is too wide for it.
+        wide = page.evaluate("document.scrollingElement.scrollWidth") > size["width"]
+        small = page.evaluate(SMALL) if size["width"] < 600 else []
+        if wrong := [*axe(page), *small, *(["wider than the window"] if wide else [])]:
+            found[page.url] = wrong
+
+    yield keep
+    assert found == {}

@@ -2,7 +2,7 @@
 device is lost. By mouse, by thumb, by keyboard, without scripts; in English, Portuguese and Arabic."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -23,33 +23,8 @@ DESK = "/desk/p/strings/"
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 WIDE: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
 CODE = re.compile(r"[A-Z0-9]{4}-[A-Z0-9]{4}")
-# Buttons, and links that stand alone on their line, are as large as a thumb.
-SMALL = """() => [...document.querySelectorAll("main .button, main .tasks :is(h2, h3) > a, main .notice li > a")]
-  .filter(one => one.getClientRects().length && one.getBoundingClientRect().height < 44)
-  .map(one => one.outerHTML.slice(0, 100))"""
-
 Window = Callable[..., BrowserContext]
 Look = Callable[[Page], None]
-
-
-@pytest.fixture
-def look(axe: Any) -> Iterator[Look]:
-    """Keeps what a page puts in somebody's way; nothing may have been found at the end."""
-    found: dict[str, list[str]] = {}
-
-    def keep(page: Page) -> None:
-        # The address and the words are there before the stylesheet is.
-        page.wait_for_load_state("load")
-        size = page.viewport_size
-        assert size
-        # On a phone the window grows with what is too wide for it.
-        wide = page.evaluate("document.scrollingElement.scrollWidth") > size["width"]
-        small = page.evaluate(SMALL) if size["width"] < 600 else []
-        if wrong := [*axe(page), *small, *(["wider than the window"] if wide else [])]:
-            found[page.url] = wrong
-
-    yield keep
-    assert found == {}
 
 
 def people_of(cast: Cast) -> str:

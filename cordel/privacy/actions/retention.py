@@ -224,7 +224,7 @@ _TREATMENTS: Mapping[str, Treatment] = {
     "objections": _plainly(debates.forget_objections),
     "code-cards": _plainly(debates.forget_cards),
     "keyings": _plainly(debates.forget_keyings),
-    "stories": lambda keys, now: stories.forget_stories(keys, now=now),
+    "stories": _with_files(stories.forget_stories),
     "needs": _plainly(events.erase_needs),
     "guardians": _plainly(events.erase_guardians),
     "refused-walk-ins": _plainly(events.erase_refused_walk_ins),
