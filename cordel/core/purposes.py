@@ -137,7 +137,7 @@ PURPOSES: Final = (
         (Told.TOWN, Told.PUBLIC),
         Basis.CONSENT,
         (Kind.STORIES,),
-        ("stories",),
+        ("stories", "narrators", "permissions"),
         is_special=True,
     ),
     Purpose(

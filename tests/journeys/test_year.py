@@ -132,6 +132,22 @@ def the_project_is_closed_with_its_archive_and_few_roles(lived: dict[str, str]) 
     assert seen["farewell"] > 100
 
 
+def narrators_heard_that_it_is_over_and_what_nobody_may_read_is_gone(lived: dict[str, str]) -> None:
+    """Samira by letter; who has no address is left to the town. Nobody ever permitted the second story."""
+    seen = json.loads(Path(lived["DATA_DIR"], "picture.json").read_text())
+    samiras, other = seen["stories"]
+    assert samiras == [True, True, False]  # stopped on day 150, and half a year later erased
+    assert other == [False, True, False]
+    assert "stories" in seen["purged"] and seen["verbs"]["story.narrators_told"] == 1
+    hers = [one for one in letters(lived) if one["to"] == "samira@cordel.example"]
+    texts = [one.get_body(("plain",)).get_content() for one in hers]
+    # What she permitted, that it is over, that it was stopped; once more for each death at most.
+    assert 3 <= len(hers) <= 3 + len(DIES_ON)
+    assert all("/my/story/" in text for text in texts)
+    # Written after she had it stopped: the archive has no page of it.
+    assert seen["archived story"] is False
+
+
 def names_are_sealed_half_a_year_later_and_figures_stay(lived: dict[str, str]) -> None:
     seen = json.loads(Path(lived["DATA_DIR"], "picture.json").read_text())
     # Whoever wants news is not sealed before that ends.
@@ -191,6 +207,7 @@ CHECKS = [
     a_figure_was_corrected_and_both_versions_stay,
     the_report_was_asked_for_until_it_was_handed_in_and_again_when_figures_changed,
     the_project_is_closed_with_its_archive_and_few_roles,
+    narrators_heard_that_it_is_over_and_what_nobody_may_read_is_gone,
     names_are_sealed_half_a_year_later_and_figures_stay,
     nobody_got_more_than_a_letter_a_week_and_none_after_the_end,
     who_forgets_is_asked_then_the_deputy_then_the_coordinator_phones,

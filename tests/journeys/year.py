@@ -10,6 +10,7 @@ Days count from the demonstration's own day, which is a Monday: its third event 
 import json
 import os
 import re
+import zipfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -258,6 +259,7 @@ def wind_up(day: int) -> None:
     from cordel.projects import actions
     from cordel.projects.actions.closing import Keeper
     from cordel.projects.queries import closing
+    from cordel.stories import actions as stories
 
     project, cora, now = network(), user("cora"), at(day)
     if project.closed_at is not None:
@@ -269,6 +271,7 @@ def wind_up(day: int) -> None:
         actions.name_keeper(project, chosen=chosen, seen=seen, by=cora, now=now)
     letter = events.begin_farewell(project, by=cora, now=now)
     events.send_letter(letter, seen=version_of(letter), by=cora, now=now)
+    stories.tell_narrators(project, by=cora, now=now)
     ending = [one.key for one in closing.held_roles(project) if not one.stays]
     actions.end_roles(project, ending=ending, by=cora, now=now)
     actions.close_project(project, because="The report waits for the last signature.", by=cora, now=now)
@@ -278,6 +281,15 @@ def pay(day: int) -> None:
     from cordel.privacy import actions
 
     actions.write_final_payment(network(), paid_on=on(day), by=user("cora"), now=at(day))
+
+
+def stop_her_story(day: int) -> None:
+    """Long after the end, by one tap."""
+    from cordel.stories import actions
+    from cordel.stories.models import Story
+
+    samira = Story.objects.get(project=network(), number=1)
+    actions.take_back(samira, way="page", by=None, now=at(day))
 
 
 STORY: dict[int, Callable[[int], None]] = {
@@ -300,6 +312,7 @@ STORY: dict[int, Callable[[int], None]] = {
     85: lambda day: call_off(5, day),
     CLOSED: wind_up,
     120: pay,
+    150: stop_her_story,
 }
 
 
@@ -322,6 +335,14 @@ def live(day: int) -> None:
     with time_machine.travel(later, tick=False):
         jobs.tick(later)
         jobs.run_due(later)
+
+
+def archived_stories() -> bool:
+    """Whether the archive that is kept has a page of a life story."""
+    from django.core.files.storage import default_storage
+
+    with default_storage.open(network().closing.archive) as kept, zipfile.ZipFile(kept) as archive:
+        return any("/stories/1/" in name for name in archive.namelist())
 
 
 def picture() -> dict[str, Any]:
@@ -361,6 +382,11 @@ def picture() -> dict[str, Any]:
         "reports": [
             [one.handed_on.isoformat(), one.receipt_size, {it["number"]: it["version"] for it in one.figures}]
             for one in network().handed_reports.order_by("pk")
+        ],
+        "archived story": archived_stories(),
+        "stories": [
+            [one.told_over_at is not None, one.erased_at is not None, bool(one.words)]
+            for one in network().stories.order_by("number")
         ],
         "failed": list(
             Job.objects.filter(state=Job.State.FAILED).values_list("name", flat=True).order_by("pk")

@@ -1,17 +1,17 @@
 """Everything that is kept belongs to a purpose, and each purpose says the clocks that the purge runs by."""
 
-from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
 
-from cordel.base import slots
 from cordel.core import purposes
 from cordel.core.retention import Kind
 from cordel.privacy.models import Installation, PurposeChoice, TownContact
 from cordel.privacy.queries import purposes as queries
 from cordel.privacy.queries.fields import NOBODY, PEOPLE, STAFF
 from cordel.privacy.queries.stores import SITE_STORES, STORES
+from cordel.stories import actions as stories
 from tests import factories
 
 DESK = "/desk/p/strings/privacy/"
@@ -84,18 +84,16 @@ def test_controllers_follow_from_the_roles_in_the_project(as_: Any, cast: Any) -
     assert settled(client, "registration").controllers == both
 
 
-def test_the_town_where_a_story_was_told_answers_for_it(
-    as_: Any, cast: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A stand-in for the app that will keep stories: it adds its purpose, and tells the towns."""
-    stories = replace(purposes.BY_KEY["programme"], controllers=(purposes.Role.STORY,))
-    monkeypatch.setattr(purposes, "PURPOSES", (stories,))
+def test_the_town_where_a_story_was_told_answers_for_it(as_: Any, cast: Any, now: datetime) -> None:
+    """As long as one is kept there."""
     client = as_(cast.cora)
-    assert settled(client, "programme").controllers == []
-    monkeypatch.setitem(slots._filled, queries.STORY_TOWNS, lambda project: [cast.kavala.pk])
-    found = settled(client, "programme")
+    assert settled(client, "stories").controllers == []
+    story = factories.StoryFactory(project=cast.project, town=cast.kavala)
+    found = settled(client, "stories")
     assert found.controllers == [cast.kavala]
     assert [str(role) for role in found.roles] == ["the town where the story was told"]
+    stories.erase(story, by=None, now=now)
+    assert settled(client, "stories").controllers == []
 
 
 def test_the_pack_shows_the_clock_of_the_call(as_: Any, cast: Any) -> None:
@@ -180,7 +178,15 @@ def test_what_is_missing_is_named_with_a_way_to_mend_it(as_: Any, cast: Any) -> 
 def test_the_list_is_searched_narrowed_and_taken_along(as_: Any, cast: Any) -> None:
     client = as_(cast.noor)
     rows = client.get(f"{DESK}pack/?basis=a").context["list"].found
-    assert {one.key for one in rows} == {"needs", "travel", "photos", "debates", "news", "programme"}
+    assert {one.key for one in rows} == {
+        "needs",
+        "travel",
+        "photos",
+        "debates",
+        "stories",
+        "news",
+        "programme",
+    }
     assert [one.key for one in client.get(f"{DESK}pack/?q=backup").context["list"].found] == ["backups"]
     assert client.get(f"{DESK}pack/?town={cast.kavala.pk}").context["list"].total < len(purposes.PURPOSES)
     assert "Registration" in client.get(f"{DESK}pack/?format=csv").content.decode("utf-8-sig")

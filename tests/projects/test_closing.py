@@ -7,14 +7,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cordel.base import slots
 from cordel.base.models import AuditEntry, Job
 from cordel.events import actions as events
 from cordel.events.rules import figures as figure_rules
 from cordel.projects import actions
 from cordel.projects.models import Closing, Partner, ProjectRole
 from cordel.projects.queries import closing, obligations
-from cordel.projects.queries.beginning import Step
 from cordel.projects.rules import closing as rules
 from cordel.towns.models import TownRole
 from tests import factories
@@ -51,32 +49,13 @@ def close(client: Client, because: str = "the rest comes in spring", act: str = 
     return client.post(CLOSING, {"act": act, "because": because})
 
 
-# --- Life stories: kept by an app of their own ---------------------------------------------------
+# --- Life stories (tests/stories/test_over.py has more) ---------------------------------------------------
 
 
 def test_without_stories_it_says_so_and_waits_for_nobody(cast: Any, as_: Any) -> None:
     step = steps(cast)["People who told their life stories"]
     assert step.is_done and not step.url
     assert "No stories are kept here" in as_(cast.cora).get(CLOSING).content.decode()
-
-
-def test_an_app_that_keeps_stories_tells_whether_its_narrators_know(
-    cast: Any, as_: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A stand-in for that app: its step takes the place of the sentence, waits, and is asked for a reason."""
-    asked: list[Any] = []
-
-    def narrators(project: Any, today: date) -> list[Step]:
-        asked.append((project, today))
-        return [Step("Narrators", "They hear that it is over.", "/stories/", facts="3 not told yet")]
-
-    monkeypatch.setitem(slots._filled, closing.NARRATORS, narrators)
-    found = steps(cast)
-    assert "People who told their life stories" not in found
-    assert not found["Narrators"].is_done
-    assert asked == [(cast.project, timezone.now().date())]
-    page = as_(cast.cora).get(CLOSING).content.decode()
-    assert "3 not told yet" in page and "No stories are kept here" not in page
 
 
 # --- The steps ------------------------------------------------------------------------------------

@@ -305,6 +305,8 @@ def test_no_letter_is_left_to_be_sent_and_only_acts_are_in_the_audit() -> None:
         "statement.objected",
         "statement.refused",
         "statement.seeded",
+        "story.permitted",
+        "story.written",
     }
 
 

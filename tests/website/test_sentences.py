@@ -11,7 +11,7 @@ from tests.conftest import NOW
 from tests.website.conftest import Read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
-NOT_BUILT = ("practices", "stories", "screenings", "surveys", "the pact")
+NOT_BUILT = ("practices", "screenings", "surveys", "the pact")
 
 
 def page() -> Read:

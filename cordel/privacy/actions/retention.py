@@ -225,6 +225,8 @@ _TREATMENTS: Mapping[str, Treatment] = {
     "code-cards": _plainly(debates.forget_cards),
     "keyings": _plainly(debates.forget_keyings),
     "stories": _with_files(stories.forget_stories),
+    "narrators": _with_files(stories.forget_narrators),
+    "permissions": _with_files(stories.forget_permissions),
     "needs": _plainly(events.erase_needs),
     "guardians": _plainly(events.erase_guardians),
     "refused-walk-ins": _plainly(events.erase_refused_walk_ins),

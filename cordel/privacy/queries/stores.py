@@ -49,7 +49,7 @@ from cordel.events.queries import needs_in_merges
 from cordel.participants.models import ContactConsent, Person, SealedIdentity
 from cordel.privacy.models import DataRequest
 from cordel.projects.models import ObligationAnswer, Project
-from cordel.stories.models import Story
+from cordel.stories.models import Narrator, Permission, Story
 
 
 @dataclass(frozen=True)
@@ -111,6 +111,12 @@ SEAT: Mapping[str, Any] = {
     "project": "registration__event__project",
     "event": "registration__event",
     "town": "registration__town",
+}
+# They go with their story, whose own store comes first.
+TOLD: Mapping[str, Any] = {
+    "project": "story__project",
+    "town": "story__town",
+    "since": "story__rests_from",
 }
 ROOM: Mapping[str, Any] = {"project": "activity__event__project", "event": "activity__event"}
 
@@ -343,6 +349,22 @@ STORES: tuple[Store, ...] = (
         town="town",
         since="rests_from",
         holds=Q(erased_at=None, rests_from__isnull=False),
+    ),
+    Store(
+        "narrators",
+        Kind.STORIES,
+        Narrator,
+        _("people who told them"),
+        **TOLD,
+        holds=Q(story__rests_from__isnull=False),
+    ),
+    Store(
+        "permissions",
+        Kind.STORIES,
+        Permission,
+        _("what they permitted, with the signed papers"),
+        **TOLD,
+        holds=~Q(shown_name="", file="") & Q(story__rests_from__isnull=False),
     ),
     # Whoever is sealed meanwhile stands in none for longer than its days.
     Store(

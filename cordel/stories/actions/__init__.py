@@ -1,6 +1,13 @@
 """Every write about stories."""
 
-from cordel.stories.actions.erasing import erase, erase_again, forget_stories, stop_again
+from cordel.stories.actions.erasing import (
+    erase,
+    erase_again,
+    forget_narrators,
+    forget_permissions,
+    forget_stories,
+    stop_again,
+)
 from cordel.stories.actions.permitting import Said, permit, take_back
 from cordel.stories.actions.telling import ask, note_told, note_unreached, tell_narrators
 from cordel.stories.actions.writing import (
@@ -20,6 +27,8 @@ __all__ = [
     "change_narrator",
     "erase",
     "erase_again",
+    "forget_narrators",
+    "forget_permissions",
     "forget_stories",
     "note_told",
     "note_unreached",

@@ -39,6 +39,17 @@ def forget_stories(keys: Iterable[int], *, now: datetime) -> int:
     return sum(_forgotten(key, now) for key in sorted(keys))
 
 
+def forget_narrators(keys: Iterable[int], *, now: datetime) -> int:
+    """With the stories that they told."""
+    return forget_stories(Story.objects.filter(narrator__in=list(keys)).values_list("pk", flat=True), now=now)
+
+
+def forget_permissions(keys: Iterable[int], *, now: datetime) -> int:
+    """With the stories that they were given for."""
+    told = Story.objects.filter(permissions__in=list(keys)).distinct()
+    return forget_stories(told.values_list("pk", flat=True), now=now)
+
+
 @transaction.atomic
 def _forgotten(key: int, now: datetime) -> bool:
     found = Story.objects.select_for_update(no_key=True).filter(pk=key).first()

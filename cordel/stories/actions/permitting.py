@@ -113,4 +113,5 @@ def _say(story: Story, row: Permission, *, by: User | None, now: datetime) -> No
     story.save(update_fields=["rests_from"])
     if before:
         renew_archive(story.project, now=now)
-    jobs.enqueue("stories.confirm", now=now, story_id=story.pk, permission=row.number)
+    if story.narrator.gets_letters:
+        jobs.enqueue("stories.confirm", now=now, story_id=story.pk, permission=row.number)

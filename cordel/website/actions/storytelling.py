@@ -6,7 +6,7 @@ from cordel.core.content import Content
 from cordel.core.permissions import Exit
 from cordel.stories import actions
 from cordel.stories.actions import NarratorFacts, Said
-from cordel.stories.models import Permission, Story
+from cordel.stories.models import Narrator, Permission, Story
 from cordel.website.actions.stage import Stage
 from cordel.website.queries import demo
 
@@ -18,6 +18,8 @@ def tell(stage: Stage) -> None:
             _translate(story, language, texts)
         if facts["permits"]:
             _permit(story, facts["permits"], stage)
+        # Written in afterwards: nobody of the demonstration is to be written to.
+        Narrator.objects.filter(story=story).update(email=facts["email"])
 
 
 def _written(stage: Stage, nonce: str, facts: dict[str, Any]) -> Story:
