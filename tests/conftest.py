@@ -1,5 +1,6 @@
 """What every test may count on: the cast, a clock that stands still, no network, no silent mistakes."""
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -29,7 +30,7 @@ from cordel.participants.models import Person
 from cordel.projects.models import Project
 from cordel.towns import queries as towns
 from cordel.towns.models import Town, TownRole
-from tests import factories, stage
+from tests import factories, stage, tables
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 # A slow machine is no mistake of ours: no example is held against a clock.
@@ -55,6 +56,14 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whole journeys begin first, whatever the order of the rest: no core then waits at the end for the longest."""
     items.sort(key=lambda item: {"browser", "journeys"}.isdisjoint(Path(item.path).parts))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """All that is loaded by now stays to the end: it is not looked through for garbage again and again, which took a
+    tenth of the suite's time."""
+    gc.collect()
+    gc.freeze()
 
 
 def browser_path() -> str | None:
@@ -95,10 +104,25 @@ def _nothing_left_behind() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """On SQLite the database is there already (see below); it goes with the folder of the settings."""
+    return django_db_keepdb or connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, pytestconfig: pytest.Config) -> None:
+    """On SQLite the tables are copied; that nothing is left to migrate is then asked as ever."""
+    if connection.vendor == "sqlite":
+        shutil.copyfile(tables.made(pytestconfig), connection.settings_dict["TEST"]["NAME"])
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """PostgreSQL drops no database that somebody still looks at, were it only a thread that a test left waiting."""
     yield
-    if connection.vendor == "postgresql":
+    if connection.vendor == "sqlite":
+        connection.close()
+    else:
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

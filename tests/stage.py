@@ -16,7 +16,7 @@ from django.db import connection
 from django.utils import timezone
 
 T = TypeVar("T")
-INSERT = re.compile(r'INSERT INTO "(\w+)"')
+INSERT = re.compile(r'INSERT (?:OR IGNORE )?INTO "(\w+)"')
 # How a value is written as a literal, whatever its type.
 LITERAL = {"sqlite": 'quote("{}")', "postgresql": 'quote_nullable("{}"::text)'}
 

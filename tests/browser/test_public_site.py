@@ -4,15 +4,19 @@ import re
 from typing import Any
 
 import pytest
-from django.utils import timezone
+from django.db import transaction
 from playwright.sync_api import Page, expect
 
-from cordel.website.actions import make_demo
+from cordel.base import demonstration
+from tests import stage
+from tests.website.conftest import made
 
 
 @pytest.fixture
 def demo(live_server: Any) -> None:
-    make_demo(now=timezone.now())
+    with transaction.atomic():
+        stage.set_up(made)
+    demonstration.forget()
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

@@ -6,7 +6,7 @@ import threading
 
 from bench import seed, site
 from bench.phones import Phone
-from tests.journeys.conftest import from_nothing, rows
+from tests.journeys.conftest import rows, without_rows
 
 PEOPLE = 240
 BATCHES = (1, 6)  # scans a request, by phone
@@ -48,9 +48,8 @@ def journal(environment):
     return len(told)
 
 
-@from_nothing
+@without_rows
 def test_loses_no_scan_that_was_acknowledged_and_counts_none_twice(environment):
-    site.manage(environment, "migrate", "--verbosity", "0")
     site.manage(environment, "shell", "--verbosity", "0", code=seed.door(people=PEOPLE, devices=2))
     (day,) = rows(environment, "SELECT starts_on FROM events_event")[0]
     seats = [pk for (pk,) in rows(environment, "SELECT id FROM events_registration ORDER BY id")]

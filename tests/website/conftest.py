@@ -1,4 +1,4 @@
-"""The demonstration, made once for each module that asks for it."""
+"""The demonstration: each process makes it once, and each module that asks for it gets its rows."""
 
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -6,10 +6,11 @@ from html.parser import HTMLParser
 import pytest
 import time_machine
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 
 from cordel.projects.models import Project
 from cordel.website import actions
+from tests import stage
 from tests.conftest import NOW
 
 
@@ -20,11 +21,15 @@ def _english() -> Iterator[None]:
         yield
 
 
+def made() -> list[Project]:
+    return list(actions.make_demo(now=timezone.now()))
+
+
 @pytest.fixture(scope="module")
 def demo(django_db_setup: None, django_db_blocker: object) -> Iterator[dict[str, Project]]:
     """The demonstration's projects by their short name; taken back when the module is through."""
     with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False), transaction.atomic():  # type: ignore[attr-defined]
-        yield {project.slug: project for project in actions.make_demo(now=NOW)}
+        yield {project.slug: project for project in stage.set_up(made)}
         transaction.set_rollback(True)
 
 
