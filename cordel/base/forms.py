@@ -160,6 +160,17 @@ class InvitationForm(forms.Form):
         self.fields["role"].choices = roles  # type: ignore[attr-defined]
 
 
+class CodeForm(forms.Form):
+    """The short code of a letter or a card, as printed or read aloud; `guards.counted_code` gives what was typed."""
+
+    code = forms.CharField(
+        label=_("Your code"),
+        help_text=_("Eight characters, letters and figures, from your letter or your card."),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "dir": "ltr"}),
+    )
+
+
 class FileForm(forms.Form):
     """A form with one `file`, whose sentence `too_large` is said when the file was not even taken in."""
 

@@ -7,8 +7,10 @@ from django.conf import settings
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
+from cordel.base import ratelimits, tokens
 from cordel.base.standing import standing_of
 from cordel.core.standing import Standing
 
@@ -27,6 +29,12 @@ def opened(
     if may_see is not None and may_see(standing, thing):
         raise PermissionDenied
     raise Http404
+
+
+def counted_code(request: HttpRequest, typed: str) -> str:
+    """The code as somebody typed it; guessing is slowed down to ten tries in ten minutes. Raises TooManyTries."""
+    ratelimits.count("code", ratelimits.visitor(request), limit=10, seconds=600, now=timezone.now())
+    return tokens.spelled(typed)
 
 
 OPEN_FOR = 2 * 3600  # seconds a private page stays open after its code was given

@@ -23,7 +23,6 @@ from cordel.events.forms.people import InstitutionForm, PanelForm, PlacesForm
 from cordel.events.forms.portraits import PortraitForm
 from cordel.events.forms.public import (
     DIETS,
-    CodeForm,
     DetailsForm,
     DoorForm,
     HomeFields,
@@ -75,7 +74,6 @@ __all__ = [
     "ArrangementForm",
     "BringForm",
     "CardForm",
-    "CodeForm",
     "ComesForForm",
     "DIETS",
     "DaysFields",

@@ -397,17 +397,6 @@ class DetailsForm(PermissionsForm):
         return Details(**data | {name: data[name] or 0 for name in CHILDREN})
 
 
-class CodeForm(forms.Form):
-    """The short code of the confirmation, as printed or read aloud."""
-
-    code = forms.CharField(
-        label=_("Your code"),
-        help_text=_("Eight characters, letters and figures, from your letter or your card."),
-        max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "dir": "ltr"}),
-    )
-
-
 class DoorForm(forms.Form):
     """What the door looks for."""
 

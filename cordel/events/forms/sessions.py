@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cordel.base.forms import CodeForm
 from cordel.core.session_codes import LONGEST_TYPED
-from cordel.events.forms.public import CodeForm
 
 
 def _typed(**more: str) -> forms.TextInput:

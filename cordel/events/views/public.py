@@ -11,12 +11,13 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cordel.base import calendars, qr, ratelimits, tokens
-from cordel.base.guards import is_private_page_open, open_private_page
+from cordel.base import calendars, qr, tokens
+from cordel.base.forms import CodeForm
+from cordel.base.guards import counted_code, is_private_page_open, open_private_page
 from cordel.base.pagecache import kept_fact, same_for_everybody
 from cordel.base.refusals import Refused
 from cordel.events import actions, queries, rules
-from cordel.events.forms import CodeForm, DetailsForm, HomeForm, PermissionsForm, RegistrationForm
+from cordel.events.forms import DetailsForm, HomeForm, PermissionsForm, RegistrationForm
 from cordel.events.models import Event, Receipt, Registration
 from cordel.events.queries.tickets import shown_as_qr
 from cordel.events.views import again, seat
@@ -158,20 +159,13 @@ def find_registration(request: HttpRequest) -> HttpResponse:
     """The code from a printed card leads to the private page."""
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        registration = queries.registration_by_code(_counted_code(request, form))
+        registration = queries.registration_by_code(counted_code(request, form.cleaned_data["code"]))
         if registration is not None:
             return _open_door(redirect(queries.private_url(registration)), registration)
         form.add_error("code", queries.NO_SUCH_CODE)
     return render(
         request, "events/find_registration.html", {"form": form}, status=422 if form.errors else 200
     )
-
-
-def _counted_code(request: HttpRequest, form: CodeForm) -> str:
-    """The code as typed; guessing is slowed down to ten tries in ten minutes."""
-    who = ratelimits.visitor(request)
-    ratelimits.count("code", who, limit=10, seconds=600, now=timezone.now())
-    return tokens.spelled(form.cleaned_data["code"])
 
 
 def _open_door(response: HttpResponse, registration: Registration) -> HttpResponse:
@@ -200,7 +194,7 @@ def private(request: HttpRequest, pk: int, proof: str) -> HttpResponse:
     typed = _typed_meanwhile(request)
     form = CodeForm(None if typed and "code" not in request.POST else request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if _counted_code(request, form) == registration.code:
+        if counted_code(request, form.cleaned_data["code"]) == registration.code:
             answer = _opened(request, registration) if typed else redirect(request.path)
             return _open_door(answer, registration)
         form.add_error("code", queries.NO_SUCH_CODE)

@@ -14,15 +14,6 @@ from cordel.stories.actions import Said
 from cordel.stories.models import Permission, Story
 
 
-class CodeForm(forms.Form):
-    code = forms.CharField(
-        label=_("Your code"),
-        help_text=_("Eight characters, letters and figures, from your letter or your card."),
-        max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "dir": "ltr"}),
-    )
-
-
 class PermitForm(OneUseForm):
     """Nothing is ticked at first; later what was permitted before. `read` holds the fingerprints of what the page showed."""
 

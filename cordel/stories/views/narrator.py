@@ -12,22 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cordel.base import edits, ratelimits, tokens
-from cordel.base.guards import is_private_page_open, open_private_page
+from cordel.base import edits, tokens
+from cordel.base.forms import CodeForm
+from cordel.base.guards import counted_code, is_private_page_open, open_private_page
 from cordel.base.languages import direction
 from cordel.core.permissions import Exit
 from cordel.stories import actions, queries
-from cordel.stories.forms.narrator import CodeForm, PermitForm
+from cordel.stories.forms.narrator import PermitForm
 from cordel.stories.models import Permission, Story
 
 Way = Permission.Way
-
-
-def _counted_code(request: HttpRequest, form: CodeForm) -> str:
-    """The code as typed; guessing is slowed down to ten tries in ten minutes."""
-    who = ratelimits.visitor(request)
-    ratelimits.count("code", who, limit=10, seconds=600, now=timezone.now())
-    return tokens.spelled(form.cleaned_data["code"])
 
 
 def _open_door(response: HttpResponse, story: Story) -> HttpResponse:
@@ -49,7 +43,7 @@ def find(request: HttpRequest) -> HttpResponse:
     """The code of a card leads to the own page, for who cannot read the picture with a phone."""
     form = CodeForm(edits.posted(request))
     if request.method == "POST" and form.is_valid():
-        story = queries.story_by_code(_counted_code(request, form))
+        story = queries.story_by_code(counted_code(request, form.cleaned_data["code"]))
         if story is not None:
             return _open_door(redirect(queries.private_url(story)), story)
         form.add_error("code", _no_such_code())
@@ -81,7 +75,7 @@ def mine(request: HttpRequest, pk: int, proof: str) -> HttpResponse:
 def _closed(request: HttpRequest, story: Story) -> HttpResponse:
     form = CodeForm(request.POST if "code" in request.POST else None)
     if form.is_bound and form.is_valid():
-        if _counted_code(request, form) == story.code:
+        if counted_code(request, form.cleaned_data["code"]) == story.code:
             return _open_door(redirect(request.path), story)
         form.add_error("code", _no_such_code())
     facts = {**_page(story), "form": form, "was_open": request.method == "POST" and not form.is_bound}
