@@ -9,7 +9,6 @@ import csv
 import io
 import re
 import tempfile
-import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 
 from cordel.base.languages import direction
+from cordel.core import formulas
 
 IN_MEMORY = 1_000_000  # bytes; what is longer goes on in a file that vanishes by itself
 LONGEST_CELL = 32_767  # characters, in Excel; longer texts are cut
@@ -91,7 +91,6 @@ def response(sheet: Sheet, extension: str, *, filename: str) -> HttpResponseBase
 
 # Characters that XML 1.0 cannot hold; no spreadsheet shows them.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def _value(column: Column, value: Any) -> Any:
@@ -138,10 +137,7 @@ def csv_bytes(title: str, labels: Sequence[str], rows: Iterable[Sequence[str]]) 
 
 def inert(value: Any) -> Any:
     """A text that a spreadsheet would calculate gets an apostrophe in front; wide forms of the signs, too."""
-    if not isinstance(value, str):
-        return value
-    start = unicodedata.normalize("NFKC", value.lstrip(" ")[:1])
-    return f"'{value}" if start.startswith(_FORMULA_STARTS) else value
+    return formulas.inert(value) if isinstance(value, str) else value
 
 
 # --- XLSX ------------------------------------------------------------------------------------------

@@ -14,6 +14,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from cordel.core.formulas import as_typed
+
 COMMENTS: Final = "comments.csv"
 LOG: Final = "votes.csv"
 MATRIX: Final = "participants-votes.csv"
@@ -179,7 +181,7 @@ def _statements(data: bytes) -> list[Said]:
         number = row.number("comment-id")
         if number in found:
             raise row.defect(TWICE, "comment-id", str(number))
-        words = _inert_undone(row.text("comment-body")).strip()
+        words = as_typed(row.text("comment-body")).strip()
         if len(words) > LONGEST:
             raise row.defect(LONG, "comment-body")
         is_meta = row.text("is-meta").strip().lower() in _YES
@@ -190,11 +192,6 @@ def _statements(data: bytes) -> list[Said]:
         if len(found) > MOST_STATEMENTS:
             raise row.defect(TOO_MANY, "")
     return sorted(found.values())
-
-
-def _inert_undone(words: str) -> str:
-    """An apostrophe that keeps a spreadsheet from calculating is none of the words."""
-    return words[1:] if words[:1] == "'" and words[1:2] in ("=", "+", "-", "@") else words
 
 
 def _log(data: bytes, known: set[int]) -> list[Cast]:

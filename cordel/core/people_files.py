@@ -16,6 +16,7 @@ from typing import Final
 from xml.etree import ElementTree
 
 from cordel.core import office_package, text_encodings
+from cordel.core.formulas import as_typed
 from cordel.core.office_package import DAMAGED, OLD_FORMAT, PROTECTED, TOO_BIG, WRONG_KIND, Unusable
 
 EMPTY: Final = "empty"
@@ -86,7 +87,7 @@ def _csv(text: str) -> Iterator[Row]:
     reader = csv.reader(io.StringIO(lines, newline=""), delimiter=told[1] if told else separator(lines))
     try:
         for cells in reader:
-            yield reader.line_num + skipped, [_as_typed(cell) for cell in cells]
+            yield reader.line_num + skipped, [as_typed(cell) for cell in cells]
     except csv.Error as error:
         raise Unusable(DAMAGED) from error
 
@@ -102,11 +103,6 @@ def separator(text: str) -> str:
         if score > best:
             best, sign = score, candidate
     return sign
-
-
-def _as_typed(cell: str) -> str:
-    """Our own files put an apostrophe before what a spreadsheet would calculate; it is no part of the text."""
-    return cell[1:] if re.match(r"'[=+\-@\t\r\n＝＋－＠]", cell) else cell
 
 
 # --- Workbooks -------------------------------------------------------------------------------------
