@@ -141,8 +141,8 @@ def narrators_heard_that_it_is_over_and_what_nobody_may_read_is_gone(lived: dict
     assert "stories" in seen["purged"] and seen["verbs"]["story.narrators_told"] == 1
     hers = [one for one in letters(lived) if one["to"] == "samira@cordel.example"]
     texts = [one.get_body(("plain",)).get_content() for one in hers]
-    # What she permitted, that it is over, that it was stopped; once more for each death at most.
-    assert 3 <= len(hers) <= 3 + len(DIES_ON)
+    # That it is over, that it was stopped; once more for each death at most.
+    assert 2 <= len(hers) <= 2 + len(DIES_ON)
     assert all("/my/story/" in text for text in texts)
     # Written after she had it stopped: the archive has no page of it.
     assert seen["archived story"] is False
