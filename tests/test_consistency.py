@@ -351,3 +351,9 @@ def test_web_processes_carry_no_heavy_mathematics() -> None:
         [sys.executable, "-c", code], cwd=house.ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_no_page_names_languages_in_english_only() -> None:
+    """Django's filter `language_name` comes with `{% load i18n %}` and hides any other of that name: say `in_words`."""
+    wrong = [name for name, path in house.templates().items() if "|language_name" in path.read_text()]
+    assert wrong == []

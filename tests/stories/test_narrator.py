@@ -225,3 +225,10 @@ def test_every_word_is_confirmed_by_letter(
     assert [letter.to for letter in mailoutbox] == [["samira@example.org"]]  # of the newer word alone
     assert queries.private_url(fresh()) in mailoutbox[0].body
     assert "Saímos" not in mailoutbox[0].body and story.code not in mailoutbox[0].body
+
+
+def test_languages_are_named_in_the_readers_own(opened: Client, url: str, permit: Any) -> None:
+    permit()
+    page = body(opened.get(f"{url}?language=ar"))
+    assert "البرتغالية" in page and "Portuguese" not in page
+    assert "البرتغالية" in body(Client().get(f"{PUBLIC}?language=ar"))

@@ -85,8 +85,9 @@ def translation_note(value: Content) -> str:
 
 
 @register.filter
-def language_name(code: str) -> str:
-    """A language under its own name."""
+def in_words(code: str) -> str:
+    """What a language is called in the visitor's. Not `language_name`: Django's own filter of that name, which comes with
+    `{% load i18n %}`, knows English only and would take its place."""
     return languages.language_name(code)
 
 
