@@ -262,6 +262,7 @@ RECURRING_JOBS = {
     "events.ask_still_coming": 3600,
     "projects.write_weekly_letters": 3600,
     "privacy.purge": 24 * 3600,
+    "stories.renew_archives": 24 * 3600,
     "privacy.purge_by_the_hour": 3600,
     "outreach.look_at_pages": 3600,
     "debates.follow_all": 600,

@@ -56,14 +56,14 @@ class PaperNeeded(Refused):
     sentence = _("Add the signed paper as a file: it shows that the narrator said so.")
 
 
+class PaperUsed(Refused):
+    sentence = _("This paper was recorded already. Let the narrator sign a new one.")
+
+
 class NoAddress(Refused):
     sentence = _(
         "No letter can be sent: there is no e-mail address, or letters to it come back. Print the paper, or phone."
     )
-
-
-class StoryPermitted(Refused):
-    sentence = _("The narrator permitted this story meanwhile. Load the page again.")
 
 
 def may_tend(standing: Standing, story: Story) -> bool:
@@ -124,6 +124,12 @@ def ensure_permits(
         raise ReadAgain
     if until is not None and not today < until <= date(today.year + MOST_YEARS, 12, 31):
         raise EndsTooSoon
+
+
+def ensure_new_paper(digest: str, *, known: Iterable[str]) -> None:
+    """What was signed before a story was stopped does not open it again."""
+    if digest in set(known):
+        raise PaperUsed
 
 
 def ensure_has_paper(permission: Permission, data: bytes) -> None:

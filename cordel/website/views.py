@@ -11,6 +11,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from cordel.base import languages, slots
@@ -47,6 +48,7 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_not_required
+@never_cache
 @require_GET
 def archive(request: HttpRequest, slug: str) -> FileResponse:
     """The archive of a project that is closed: everybody may keep a copy."""

@@ -86,7 +86,7 @@ def world(cast: Any) -> Any:
         "agreement": factories.ResearchAgreementFactory(debate=debate),
         "recommended": recommended_with_all(debate),
         "story": (story := factories.StoryFactory(project=cast.project, town=cast.gondomar)),
-        "story_proof": tokens.derived("story", f"{story.pk}:{story.card}"),
+        "story_proof": tokens.derived("story", f"{story.pk}:{story.nonce}:{story.card}"),
         "told_story": told_by_hand(cast),
         "told": factories.OutreachActionFactory(partner=cast.project.partners.get(town=cast.gondomar)),
         "material": factories.MaterialFileFactory(

@@ -10,7 +10,7 @@ from django.test import Client
 from cordel.base import returned, tokens
 from cordel.base.models import Job
 from cordel.core.bounces import Reason
-from cordel.stories import jobs, queries
+from cordel.stories import actions, jobs, queries
 from cordel.stories.models import Narrator, Permission, Story
 from tests import factories
 
@@ -283,3 +283,33 @@ def test_a_letter_that_comes_back_is_told_to_the_town(
     narrator.refresh_from_db()
     assert not narrator.gets_letters
     assert "letters come back: please phone" in body(as_(cast.tomas).get(f"{DESK}1/"))
+
+
+def test_a_paper_from_before_a_stop_opens_nothing_again(
+    cast: Any, as_: Any, story: Story, now: datetime
+) -> None:
+    paper(cast, as_)
+    actions.take_back(story, way="page", by=None, now=now)
+    answer = paper(cast, as_)
+    assert answer.status_code == 422 and "This paper was recorded already." in body(answer)
+    assert Client().get("/p/strings/stories/1/").status_code == 410
+
+
+def test_others_read_its_title_in_permitted_languages_alone(
+    cast: Any, as_: Any, story: Story, permit: Any
+) -> None:
+    permit("website", "events", texts={"en": story.texts["en"]})
+    for path in (DESK, f"{DESK}1/"):
+        page = body(as_(cast.cora).get(f"{path}?language=pt"))
+        assert "The key" in page and "A chave" not in page
+    assert "Portuguese" not in body(Client().get("/p/strings/stories/1/"))
+
+
+def test_a_town_that_left_the_project_still_tends_its_stories(
+    cast: Any, as_: Any, story: Story, permit: Any
+) -> None:
+    permit()
+    cast.project.partners.filter(town=cast.gondomar).delete()
+    assert as_(cast.tomas).get(f"{DESK}1/").status_code == 200
+    as_(cast.tomas).post(f"{DESK}1/stop/")
+    assert Client().get("/p/strings/stories/1/").status_code == 410

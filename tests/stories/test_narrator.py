@@ -232,3 +232,18 @@ def test_languages_are_named_in_the_readers_own(opened: Client, url: str, permit
     page = body(opened.get(f"{url}?language=ar"))
     assert "البرتغالية" in page and "Portuguese" not in page
     assert "البرتغالية" in body(Client().get(f"{PUBLIC}?language=ar"))
+
+
+def test_what_was_changed_can_be_stopped_before_it_is_read_again(
+    url: str, story: Story, permit: Any, fresh: Any
+) -> None:
+    """Else an officer who takes the change back would bring the old permission back with it."""
+    permit(texts={"pt": story.texts["pt"]})
+    before = story.words
+    story.words = before.with_original("pt", "Fugimos.")
+    story.save()
+    assert "No, it stays private" in body(Client().get(url))
+    Client().post(url, {"act": "stop"})
+    story.words = before
+    story.save()
+    assert Client().get(PUBLIC).status_code == 410

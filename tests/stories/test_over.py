@@ -177,6 +177,32 @@ def test_the_archive_holds_what_was_permitted_for_it_until_it_is_stopped(
     assert "Saímos" not in archived_texts() and "The key" not in archived_texts()
 
 
+@pytest.mark.usefixtures("_kept_on_disk")
+def test_an_archive_goes_although_the_text_was_changed_before_it_was_stopped(
+    cast: Any, story: Story, permit: Any, now: datetime
+) -> None:
+    permit("website", "archive", texts={"pt": story.texts["pt"]})
+    website.build_archive(cast.project.pk)
+    Story.objects.update(words=story.words.with_original("pt", "Fugimos."))
+    actions.take_back(story, way="page", by=None, now=now)
+    assert Closing.objects.get().archive == ""
+
+
+@pytest.mark.usefixtures("_kept_on_disk")
+def test_an_archive_goes_when_a_permission_in_it_ends_by_itself(
+    cast: Any, story: Story, permit: Any, now: datetime
+) -> None:
+    permit("website", "archive", until=(now + timedelta(days=3)).date())
+    website.build_archive(cast.project.pk)
+    for days, renewed in ((3, 0), (4, 1)):
+        with time_machine.travel(now + timedelta(days=days), tick=False):
+            assert jobs.renew_archives() == {"archives": renewed}
+    with time_machine.travel(now + timedelta(days=4), tick=False):
+        website.build_archive(cast.project.pk)
+        assert "Saímos" not in archived_texts()
+        assert jobs.renew_archives() == {"archives": 0}
+
+
 # --- Backups ------------------------------------------------------------------------------------------
 
 
@@ -203,6 +229,23 @@ def test_a_restored_backup_shows_no_story_that_was_stopped_meanwhile(
         tombstones.erase_again(since=now - timedelta(hours=1), folder=folder)
     assert [one.word for one in fresh().permissions.all()] == ["given", "taken back"]
     assert fresh().rests_from is not None
+
+
+def test_a_restored_backup_opens_no_more_than_the_newest_word(
+    story: Story,
+    permit: Any,
+    fresh: Any,
+    now: datetime,
+    folder: Path,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    """Permitted anew with less: the backup has the wider one, so the story stops until its narrator says more."""
+    permit("website", "events", shown_name="Samira Haddad")
+    with django_capture_on_commit_callbacks(execute=True):
+        permit("events")
+    Permission.objects.filter(number=2).delete()  # as in a backup from before
+    tombstones.erase_again(since=now - timedelta(hours=1), folder=folder)
+    assert [one.word for one in fresh().permissions.all()] == ["given", "taken back"]
 
 
 def test_a_restored_backup_brings_no_erased_story_back(

@@ -6,16 +6,15 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cordel.accounts.models import User
-from cordel.base import audit, stored_files, tombstones
+from cordel.base import audit, jobs, stored_files, tombstones
 from cordel.core.content import Content
 from cordel.projects.actions import renew_archive
 from cordel.stories import queries
 from cordel.stories.actions.locking import held
-from cordel.stories.models import Exit, Narrator, Permission, Story
+from cordel.stories.models import Narrator, Permission, Story
 
 ERASED = audit.verb("story.erased", _("erased a life story"))
 
@@ -54,7 +53,7 @@ def forget_permissions(keys: Iterable[int], *, now: datetime) -> int:
 def _forgotten(key: int, now: datetime) -> bool:
     found = Story.objects.select_for_update(no_key=True).filter(pk=key).first()
     rests = found is not None and found.rests_from is not None and found.rests_from <= now
-    return found is not None and rests and _erase(found, now=now)
+    return found is not None and rests and _erase(found, now=now, at_once=False)
 
 
 def erase_again(keys: Iterable[int], *, now: datetime) -> int:
@@ -66,18 +65,21 @@ def erase_again(keys: Iterable[int], *, now: datetime) -> int:
     return gone
 
 
-def _erase(story: Story, *, now: datetime) -> bool:
+def _erase(story: Story, *, now: datetime, at_once: bool = True) -> bool:
+    """`at_once` unless the events are locked already, as by the purge: whoever locks a project does it before those."""
     if story.erased_at is not None:
         return False
-    was_archived = queries.may(story, Exit.ARCHIVE, today=timezone.localdate(now))
+    was_archived = queries.was_archived(story)
     said = Permission.objects.filter(story=story)
     stored_files.forget([one.file.name for one in said.order_by("pk") if one.file.name], now=now)
     said.update(shown_name="", file="", kept_as="", digest="")
     Narrator.objects.filter(story=story).delete()
     story.title, story.words, story.rests_from, story.erased_at = Content(), Content(), None, now
     story.save(update_fields=["title", "words", "rests_from", "erased_at"])
-    if was_archived:
+    if was_archived and at_once:
         renew_archive(story.project, now=now)
+    elif was_archived:
+        jobs.enqueue("stories.renew_archive", now=now, project_id=story.project_id)
     transaction.on_commit(partial(tombstones.bury, "story", [story.pk], what="erased", now=now))
     return True
 
@@ -95,5 +97,7 @@ def stop_again(keys: Iterable[int], *, now: datetime) -> int:
         facts = {"word": Word.TAKEN_BACK, "way": last.way, "nonce": secrets.token_hex(16)}
         Permission.objects.create(story=story, number=last.number + 1, said_at=now, **facts)
         Story.objects.filter(pk=key).update(rests_from=now)
+        if queries.was_archived(story):
+            renew_archive(story.project, now=now)
         stopped += 1
     return stopped

@@ -78,6 +78,7 @@ def permit(
     if paper:
         read = material_of(paper)
         row.kept_as, row.digest = read.kind, hashlib.sha256(read.data).hexdigest()
+        rules.ensure_new_paper(row.digest, known=found.permissions.values_list("digest", flat=True))
         row.story = found  # its folder
         row.file.save("file", ContentFile(read.data), save=False)
     _say(found, row, by=by, now=now)
@@ -95,7 +96,8 @@ def take_back(story: Story, *, way: str, by: User | None, now: datetime) -> bool
         return False
     word = Word.TAKEN_BACK if last is not None else Word.REFUSED
     _say(found, Permission(way=way, word=word, nonce=secrets.token_hex(16)), by=by, now=now)
-    transaction.on_commit(partial(tombstones.bury, "story", [found.pk], what="stopped", now=now))
+    if last is None:
+        transaction.on_commit(partial(tombstones.bury, "story", [found.pk], what="stopped", now=now))
     audit.record(
         TAKEN_BACK, found, by=by, now=now, project_id=found.project_id, town_id=found.town_id, way=way
     )
@@ -105,13 +107,15 @@ def take_back(story: Story, *, way: str, by: User | None, now: datetime) -> bool
 def _say(story: Story, row: Permission, *, by: User | None, now: datetime) -> None:
     """Writes it down as the newest. What an archive holds is built anew where less may be shown than before, and the
     narrator is written to."""
-    before = queries.may(story, Exit.ARCHIVE, today=timezone.localdate(now))
+    was_archived = queries.was_archived(story)
     last = Permission.objects.filter(story=story).aggregate(last=Max("number"))["last"] or 0
     row.story, row.number, row.recorded_by, row.said_at = story, last + 1, by, now
     row.save(force_insert=True)
     story.rests_from = queries.rests_from(story, row, now=now)
     story.save(update_fields=["rests_from"])
-    if before:
+    if was_archived:
         renew_archive(story.project, now=now)
+    if row.number > 1:
+        transaction.on_commit(partial(tombstones.bury, "story", [story.pk], what="stopped", now=now))
     if story.narrator.gets_letters:
         jobs.enqueue("stories.confirm", now=now, story_id=story.pk, permission=row.number)

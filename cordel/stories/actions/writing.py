@@ -88,7 +88,10 @@ def write_words(story: Story, *, written: Rewriting, by: User, now: datetime) ->
         return
     for name, content in changed.items():
         setattr(found, name, content)
-    found.rests_from = queries.rests_from(found, found.permission, now=now)
+    rests, said = queries.rests_from(found, found.permission, now=now), found.permission
+    # Once something was said, a corrected word does not put off the day on which it goes.
+    if said is None or rests is None or found.rests_from is None or found.rests_from > now:
+        found.rests_from = rests
     found.save(update_fields=[*changed, "rests_from"])
     facts = {"language": written.language, "fields": list(changed)}
     audit.record(CHANGED, found, by=by, now=now, project_id=found.project_id, town_id=found.town_id, **facts)

@@ -95,7 +95,9 @@ class NarratorForm(_NarratorFields, edits.EditForm):
 
 
 class PaperForm(DocumentForm, PermitForm):
-    """What the narrator ticked and signed on paper, with the paper."""
+    """What the narrator ticked and signed on paper, with the paper. Nothing is ticked before."""
+
+    begins_with_what_holds = False
 
     file = forms.FileField(
         label=_("The signed paper"),

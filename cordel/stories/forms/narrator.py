@@ -18,6 +18,7 @@ class PermitForm(OneUseForm):
     """Nothing is ticked at first; later what was permitted before. `read` holds the fingerprints of what the page showed."""
 
     purpose = "story permission"
+    begins_with_what_holds = True
 
     exits = forms.MultipleChoiceField(
         label=_("Where may it be shown?"),
@@ -54,7 +55,7 @@ class PermitForm(OneUseForm):
         asked.choices = [(code, language_name(code)) for code in story.languages]
         self.fields["read"].initial = self._now_reads()
         last = story.permission
-        if last is not None and last.word == Permission.Word.GIVEN:
+        if self.begins_with_what_holds and last is not None and last.word == Permission.Word.GIVEN:
             self.initial = {
                 **self.initial,
                 "exits": last.exits,

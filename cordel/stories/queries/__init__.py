@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +18,7 @@ from cordel.core.content import Content
 from cordel.core.permissions import Exit, Obstacle
 from cordel.core.retention import HOUSE_RULES, Kind
 from cordel.projects import queries as projects
-from cordel.projects.models import Project
+from cordel.projects.models import Closing, Project
 from cordel.stories.models import Permission, Story
 from cordel.towns import queries as towns
 from cordel.towns.models import Town
@@ -110,13 +110,34 @@ def shown(story: Story, exit_: Exit, *, today: date) -> Shown | None:
         story.words.only(languages),
         said.shown_name,
         story.town if said.shows_town else None,
-        story.words.original_language,
+        # In which language it was told is said where that is permitted: it may lead to a family.
+        story.words.original_language if story.words.original_language in languages else "",
     )
 
 
 def all_shown(project: Project, exit_: Exit, *, today: date) -> list[Shown]:
     found = (shown(one, exit_, today=today) for one in stories_of(project).filter(erased_at=None))
     return [one for one in found if one is not None]
+
+
+def was_archived(story: Story) -> bool:
+    """Whether an archive may hold it: it was permitted for one once, whatever was said or changed since."""
+    return any(
+        one.word == Permission.Word.GIVEN and Exit.ARCHIVE in one.exits for one in story.permissions.all()
+    )
+
+
+def with_ended_stories(*, today: date) -> list[Project]:
+    """Projects whose archive was built while a story in it was still permitted whose time is over now."""
+    closings = Closing.objects.exclude(archive="").exclude(archive_built_at=None)
+    found = []
+    for closing in closings.select_related("project").order_by("pk"):
+        said = [one.permission for one in stories_of(closing.project).filter(erased_at=None)]
+        ends = [one.until for one in said if one is not None and one.until and Exit.ARCHIVE in one.exits]
+        built = closing.archive_built_at
+        if built is not None and any(timezone.localdate(built) <= end < today for end in ends):
+            found.append(closing.project)
+    return found
 
 
 def was_public(story: Story) -> bool:
@@ -161,9 +182,9 @@ def goes_on(story: Story) -> date | None:
     return timezone.localdate(story.rests_from) + timedelta(days=clocks.days_of(Kind.STORIES))
 
 
-def is_out(story: Story, *, today: date) -> bool:
-    """Whether people beyond its town may read it."""
-    return any(may(story, one, today=today) for one in (Exit.WEBSITE, Exit.EVENTS))
+def out(story: Story, *, today: date) -> Shown | None:
+    """As people beyond its town may read it; None where they may not."""
+    return shown(story, Exit.WEBSITE, today=today) or shown(story, Exit.EVENTS, today=today)
 
 
 def towns_named(keys: Iterable[int]) -> list[Town]:
@@ -182,7 +203,7 @@ def story_towns(project: Project) -> list[int]:
 
 def private_value(story: Story) -> str:
     """What the private link is derived from; a new card makes the old link worthless."""
-    return f"{story.pk}:{story.card}"
+    return f"{story.pk}:{story.nonce}:{story.card}"
 
 
 def private_url(story: Story) -> str:
@@ -227,10 +248,11 @@ def kept_of(story: Story) -> dict[str, Any]:
 
 
 def buried_lines() -> Iterable[tuple[str, str, int, str]]:
-    """Marks of stories that were erased or stopped, for a backup from before: (when, kind, number, what)."""
+    """Marks of stories that were erased or stopped, for a backup from before: (when, kind, number, what). One that was
+    permitted anew counts as stopped there, because what was permitted before may have been more."""
     for gone in Story.objects.exclude(erased_at=None).order_by("pk").only("pk", "erased_at"):
         if gone.erased_at is not None:
             yield gone.erased_at.isoformat(), "story", gone.pk, "erased"
-    ended = Permission.objects.exclude(word=Permission.Word.GIVEN).order_by("pk")
-    for pk, at in ended.values_list("story_id", "said_at"):
+    ended = Permission.objects.filter(Q(number__gt=1) | ~Q(word=Permission.Word.GIVEN))
+    for pk, at in ended.order_by("pk").values_list("story_id", "said_at"):
         yield at.isoformat(), "story", pk, "stopped"

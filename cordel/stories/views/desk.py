@@ -40,12 +40,9 @@ class Line:
 
     story: Story
     title: str | None
+    languages: str
     state: str
     goes_on: date | None
-
-    @property
-    def languages(self) -> str:
-        return ", ".join(language_name(code) for code in self.story.languages)
 
 
 COLUMNS = [
@@ -58,11 +55,22 @@ COLUMNS = [
 ]
 
 
+def _as_read(story: Story, standing: Standing, today: date) -> tuple[str | None, str]:
+    """Its title and its languages: all of it for its town, else what may be shown."""
+    if rules.may_tend(standing, story):
+        title, languages = story.title, story.languages
+    elif (shown := queries.out(story, today=today)) is not None:
+        title, languages = shown.title, list(shown.words)
+    else:
+        return None, ""
+    return text(title), ", ".join(map(language_name, languages))
+
+
 def _lines(project: Project, standing: Standing, today: date) -> list[Line]:
     return [
         Line(
             one,
-            text(one.title) if rules.may_tend(standing, one) or queries.is_out(one, today=today) else None,
+            *_as_read(one, standing, today),
             queries.stands(one, today=today),
             queries.goes_on(one),
         )
@@ -147,7 +155,7 @@ def manage(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         story,
         state=queries.stands(story, today=today),
         states=queries.STANDS,
-        is_titled=rules.may_tend(standing_of(request.user), story) or queries.is_out(story, today=today),
+        title=_as_read(story, standing_of(request.user), today)[0],
         exits=[(label, queries.may(story, one, today=today)) for one, label in queries.EXITS.items()],
         goes_on=queries.goes_on(story),
         is_ending=is_ending(story.project, today=today),
@@ -161,7 +169,7 @@ def manage(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def story_words(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Title and text, one language at a time."""
-    story = story_for(request, slug, number, rules.may_tend)
+    story = story_for(request, slug, number, _tended)
     contents = words.asked_of(actions.WORDS, story)
     language = words.chosen_language(request.GET.get("in"), contents)
     form = words.WordsForm(edits.posted(request), words=STORY_WORDS, contents=contents, language=language)

@@ -26,8 +26,9 @@ def project_for(request: HttpRequest, slug: str) -> Project:
 
 def story_for(request: HttpRequest, slug: str, number: int, may: Rule[Story] | None = None) -> Story:
     """For whoever `may`; others of the project are told that they may not. Without a rule for all of them."""
-    project_for(request, slug)
     story = queries.story(slug, number)
+    if story is None or not rules.may_tend(standing_of(request.user), story):
+        project_for(request, slug)  # A town that left the project still answers for what it wrote down.
     if story is None:
         raise Http404
     return opened(request, story, may or (lambda _who, _it: True), may_see=lambda _who, _it: True)

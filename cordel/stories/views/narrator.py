@@ -1,6 +1,7 @@
 """The narrator's own page: read the story, say who may read it, stop it with one tap, take it along, have it erased."""
 
 import json
+from contextlib import suppress
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -20,6 +21,7 @@ from cordel.core.permissions import Exit
 from cordel.stories import actions, queries
 from cordel.stories.forms.narrator import PermitForm
 from cordel.stories.models import Permission, Story
+from cordel.stories.rules import StoryErased
 
 Way = Permission.Way
 
@@ -67,7 +69,8 @@ def mine(request: HttpRequest, pk: int, proof: str) -> HttpResponse:
         return render(request, "stories/mine_erased.html", {"story": story, "project": story.project})
     act = request.POST.get("act", "") if request.method == "POST" else ""
     if act == "stop":
-        actions.take_back(story, way=Way.OWN_PAGE, by=None, now=timezone.now())
+        with suppress(StoryErased):  # in the same moment
+            actions.take_back(story, way=Way.OWN_PAGE, by=None, now=timezone.now())
         return redirect(f"{request.path}?done=stop")
     return _opened(request, story, act) if _is_open(request, story) else _closed(request, story)
 
