@@ -29,11 +29,10 @@ class Clock:
 
 def clock(project: Project, call: Call | None) -> Clock | None:
     """Until when the municipality's page must stay, and after how many months the final report is due."""
-    if call is None or (call.publication is None and call.report is None):
-        return None
-    page, report = call.publication, call.report
+    page, report = (call.publication, call.report) if call else (None, None)
     rule = page or report
-    assert rule is not None  # noqa: S101 - one of them is there, see above
+    if call is None or rule is None:
+        return None
     ends_on = _end(project, _last_days([project.pk]).get(project.pk, []))
     stands = page_clock(call, ends_on=ends_on) if page else None
     return Clock(

@@ -37,7 +37,7 @@ def permit(story: Story, now: datetime) -> Callable[..., Permission]:
     counted = iter(range(1_000))
 
     def said(*exits: str, at: datetime = now, **facts: Any) -> Permission:
-        facts = {"texts": queries.story_by_id(story.pk).texts, **facts}  # type: ignore[union-attr]
+        facts = {"texts": Story.objects.get(pk=story.pk).texts, **facts}
         return actions.permit(
             story,
             said=Said(exits=exits or ("website",), **facts),

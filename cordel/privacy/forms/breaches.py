@@ -62,9 +62,10 @@ class NoteForm(_Moments, OneUseForm):
         super().__init__(*args, **kwargs)
         self.by = by
         is_asked = not self.is_bound or self.data.get("kind") == Breach.Kind.LOST_DEVICE
-        self.fields["device_of"].required = is_asked
+        device: Any = self.fields["device_of"]
+        device.required = is_asked
         self.others = {str(user.pk): user for user in others if user.pk != by.pk}
-        self.fields["device_of"].choices = [  # type: ignore[attr-defined]
+        device.choices = [
             (OWN, gettext("my own")),
             (NOBODY, gettext("nobody's own: nobody is signed out")),
             *((key, str(user)) for key, user in self.others.items()),

@@ -56,6 +56,7 @@ def _forgotten(key: int, now: datetime) -> bool:
     return found is not None and rests and _erase(found, now=now, at_once=False)
 
 
+@transaction.atomic
 def erase_again(keys: Iterable[int], *, now: datetime) -> int:
     """What a restored backup brought back, whatever it says of permissions."""
     gone = 0
